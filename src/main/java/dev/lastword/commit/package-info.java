@@ -1,0 +1,5 @@
+/** Group commit: many callers, one statement, one commit. */
+@NullMarked
+package dev.lastword.commit;
+
+import org.jspecify.annotations.NullMarked;

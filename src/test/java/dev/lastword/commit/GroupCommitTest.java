@@ -1,0 +1,238 @@
+package dev.lastword.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Group commit over a database that is quick, slow, failing or dead. */
+class GroupCommitTest {
+  private final Database database = new Database();
+  private GroupCommit<Integer> lanes = lanes(Duration.ofSeconds(20));
+
+  private GroupCommit<Integer> lanes(Duration maxWait) {
+    return new GroupCommit<>("test", 2, maxWait, database, new SimpleMeterRegistry());
+  }
+
+  @AfterEach
+  void close() {
+    database.gate.countDown();
+    lanes.close();
+  }
+
+  /** Keeps what is committed; fails, or waits, as it is told. */
+  private static final class Database implements BatchWriter<Integer> {
+    final List<List<Integer>> commits = new CopyOnWriteArrayList<>();
+    final Set<Integer> bad = new HashSet<>();
+    final AtomicInteger failures = new AtomicInteger();
+    volatile SQLException failure = new SQLException("Deadlock found", "40001", 1213);
+    volatile CountDownLatch gate = new CountDownLatch(0);
+    final AtomicInteger waiting = new AtomicInteger();
+
+    @Override
+    public void write(List<Integer> rows) {
+      waiting.incrementAndGet();
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("wrapped", failure);
+      }
+      if (rows.stream().anyMatch(bad::contains)) {
+        throw new IllegalStateException(
+            "wrapped", new SQLException("Data too long", "22001", 1406));
+      }
+      commits.add(List.copyOf(rows));
+    }
+
+    @Override
+    public int bytes(Integer row) {
+      return row < 0 ? 1 << 19 : 1; // a negative row is half a mebibyte
+    }
+
+    List<Integer> rows() {
+      return commits.stream().flatMap(List::stream).toList();
+    }
+  }
+
+  @Test
+  void aLoneRowIsCommittedAtOnce() {
+    lanes.add(0, 7).join();
+    assertThat(database.commits).containsExactly(List.of(7));
+  }
+
+  @Test
+  void whatWaitsDuringACommitSharesTheNextOne() {
+    database.gate = new CountDownLatch(1);
+    var first = lanes.add(0, 0);
+    await().until(() -> database.waiting.get() == 1);
+    var others = IntStream.rangeClosed(1, 300).mapToObj(row -> lanes.add(0, row)).toList();
+    database.gate.countDown();
+    first.join();
+    others.forEach(CompletableFuture::join);
+    assertThat(database.commits).hasSize(3);
+    assertThat(database.commits.get(1)).hasSize(256);
+    assertThat(database.rows()).isEqualTo(IntStream.rangeClosed(0, 300).boxed().toList());
+  }
+
+  @Test
+  void aBatchStaysBelowAMebibyte() {
+    database.gate = new CountDownLatch(1);
+    var first = lanes.add(0, 0);
+    await().until(() -> database.waiting.get() == 1);
+    var others = IntStream.rangeClosed(1, 4).mapToObj(row -> lanes.add(0, -row)).toList();
+    database.gate.countDown();
+    first.join();
+    others.forEach(CompletableFuture::join);
+    assertThat(database.commits).containsExactly(List.of(0), List.of(-1, -2), List.of(-3, -4));
+  }
+
+  @Test
+  void rowsOfABucketKeepTheirOrderUnderManyCallers() throws Exception {
+    var callers = Executors.newFixedThreadPool(8);
+    try {
+      List<CompletableFuture<Void>> all = new CopyOnWriteArrayList<>();
+      var running =
+          IntStream.range(0, 8)
+              .mapToObj(
+                  caller ->
+                      callers.submit(
+                          () -> {
+                            for (int i = 0; i < 1_000; i++) {
+                              all.add(lanes.add(caller, caller * 10_000 + i));
+                            }
+                          }))
+              .toList();
+      for (var one : running) {
+        one.get();
+      }
+      all.forEach(CompletableFuture::join);
+    } finally {
+      callers.shutdown();
+    }
+    for (int caller = 0; caller < 8; caller++) {
+      int mine = caller;
+      assertThat(database.rows().stream().filter(row -> row / 10_000 == mine).toList())
+          .isEqualTo(IntStream.range(0, 1_000).map(i -> mine * 10_000 + i).boxed().toList());
+    }
+  }
+
+  @Test
+  void aDeadlockIsTriedAgain() {
+    database.failures.set(3);
+    lanes.add(0, 7).join();
+    assertThat(database.rows()).containsExactly(7);
+  }
+
+  @Test
+  void aDatabaseThatComesBackInTimeLosesNothing() {
+    database.failure = new SQLNonTransientConnectionException("Connection refused", "08S01");
+    database.failures.set(5);
+    var rows = IntStream.range(0, 10).mapToObj(row -> lanes.add(0, row)).toList();
+    rows.forEach(CompletableFuture::join);
+    assertThat(database.rows()).isEqualTo(IntStream.range(0, 10).boxed().toList());
+  }
+
+  @Test
+  void aBadRowFailsAloneAndTheOthersAreCommittedOnce() {
+    database.bad.addAll(List.of(3, 200));
+    database.gate = new CountDownLatch(1);
+    var rows = new ArrayList<CompletableFuture<Void>>();
+    rows.add(lanes.add(0, 0));
+    await().until(() -> database.waiting.get() == 1);
+    IntStream.rangeClosed(1, 250).forEach(row -> rows.add(lanes.add(0, row)));
+    database.gate.countDown();
+    var good =
+        IntStream.rangeClosed(0, 250).boxed().filter(row -> !database.bad.contains(row)).toList();
+    good.forEach(row -> rows.get(row).join());
+    assertThat(database.rows()).isEqualTo(good);
+    assertThat(error(rows.get(3))).isInstanceOf(RejectedRowException.class);
+    assertThat(error(rows.get(200))).isInstanceOf(RejectedRowException.class);
+  }
+
+  @Test
+  void aDatabaseThatStaysAwayIsReportedWhenTheLongestWaitIsOver() {
+    lanes.close();
+    lanes = lanes(Duration.ofMillis(300));
+    database.failure = new SQLNonTransientConnectionException("Connection refused", "08S01");
+    database.failures.set(Integer.MAX_VALUE);
+    assertThat(error(lanes.add(0, 7))).isInstanceOf(UnavailableException.class);
+    database.failures.set(0);
+    lanes.add(0, 8).join();
+    assertThat(database.rows()).containsExactly(8);
+  }
+
+  @Test
+  void whoeverWaitsForADatabaseThatHangsIsAnswered() {
+    lanes.close();
+    lanes = lanes(Duration.ofMillis(300));
+    database.gate = new CountDownLatch(1);
+    var underWay = lanes.add(0, 1);
+    await().until(() -> database.waiting.get() == 1);
+    var queued = lanes.add(0, 2);
+    assertThat(error(underWay)).isInstanceOf(UnavailableException.class);
+    assertThat(error(queued)).isInstanceOf(UnavailableException.class);
+    database.gate.countDown();
+    lanes.add(0, 3).join();
+    // The one under way may have been committed; the one that was answered from the queue is not.
+    assertThat(database.rows()).containsExactly(1, 3);
+  }
+
+  @Test
+  void aFullQueueIsSaidAtOnce() {
+    database.gate = new CountDownLatch(1);
+    var first = lanes.add(0, -1);
+    await().until(() -> database.waiting.get() == 1);
+    var queued = IntStream.range(0, 10_000).mapToObj(row -> lanes.add(0, row)).toList();
+    var tooMuch = lanes.add(0, 10_000);
+    assertThat(tooMuch).isCompletedExceptionally();
+    assertThat(error(tooMuch)).isInstanceOf(UnavailableException.class);
+    var other = lanes.add(1, 5);
+    assertThat(other).isNotCompletedExceptionally();
+    database.gate.countDown();
+    first.join();
+    queued.forEach(CompletableFuture::join);
+    other.join();
+  }
+
+  @Test
+  void closingWritesWhatWaitsAndTakesNothingNew() {
+    database.gate = new CountDownLatch(1);
+    var rows = IntStream.range(0, 1_000).mapToObj(row -> lanes.add(row, row)).toList();
+    var closing = CompletableFuture.runAsync(lanes::close);
+    await().until(() -> lanes.add(0, -9).isCompletedExceptionally());
+    database.gate.countDown();
+    closing.join();
+    assertThat(rows).allSatisfy(row -> assertThat(row).isCompleted());
+    long written = database.rows().stream().filter(row -> row >= 0).distinct().count();
+    assertThat(written).isEqualTo(1_000);
+  }
+
+  private static Throwable error(CompletableFuture<Void> row) {
+    try {
+      row.join();
+      throw new AssertionError("The row was committed");
+    } catch (CompletionException e) {
+      return Objects.requireNonNull(e.getCause());
+    }
+  }
+}
