@@ -1,0 +1,5 @@
+/** The database lock for jobs. */
+@NullMarked
+package dev.lastword.lock;
+
+import org.jspecify.annotations.NullMarked;
