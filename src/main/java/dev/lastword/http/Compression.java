@@ -1,0 +1,41 @@
+package dev.lastword.http;
+
+import io.micronaut.context.annotation.Primary;
+import io.micronaut.http.server.netty.DefaultHttpCompressionStrategy;
+import io.micronaut.http.server.netty.HttpCompressionStrategy;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponse;
+import jakarta.inject.Singleton;
+
+/** Compresses NDJSON too, which Micronaut does not know to be text. */
+@Singleton
+@Primary
+class Compression implements HttpCompressionStrategy {
+
+  private final DefaultHttpCompressionStrategy otherwise;
+
+  Compression(DefaultHttpCompressionStrategy otherwise) {
+    this.otherwise = otherwise;
+  }
+
+  @Override
+  public boolean shouldCompress(HttpResponse response) {
+    return "application/x-ndjson".equals(response.headers().get(HttpHeaderNames.CONTENT_TYPE))
+        || otherwise.shouldCompress(response);
+  }
+
+  @Override
+  public boolean isEnabled() {
+    return otherwise.isEnabled();
+  }
+
+  @Override
+  public int getCompressionLevel() {
+    return otherwise.getCompressionLevel();
+  }
+
+  @Override
+  public int getMaxZstdEncodeSize() {
+    return otherwise.getMaxZstdEncodeSize();
+  }
+}

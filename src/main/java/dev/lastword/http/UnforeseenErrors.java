@@ -1,0 +1,77 @@
+package dev.lastword.http;
+
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.server.exceptions.ExceptionHandler;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what nobody else handles: 503 where the database is away, else 500.
+ *
+ * <p>The answer says nothing of the cause. It carries an id, and the one log line with the stack
+ * trace carries the same.
+ */
+@Singleton
+class UnforeseenErrors implements ExceptionHandler<Throwable, HttpResponse<?>> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UnforeseenErrors.class);
+  private static final Pattern GONE =
+      Pattern.compile(
+          "connection reset|broken pipe|connection.*(abort|clos)", Pattern.CASE_INSENSITIVE);
+
+  @Override
+  @SuppressWarnings("rawtypes") // as the interface has it
+  public HttpResponse<?> handle(HttpRequest request, Throwable error) {
+    if (clientIsGone(error)) {
+      LOG.debug("The client went away", error);
+      return HttpResponse.status(HttpStatus.BAD_REQUEST); // which nobody will read
+    }
+    String id = UUID.randomUUID().toString();
+    if (Outage.is(error)) {
+      // One line: during an outage every request comes here.
+      LOG.warn(
+          "{} {}: the database is away [{}]: {}",
+          request.getMethodName(),
+          request.getPath(),
+          id,
+          Outage.reason(error));
+      return answer(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "The database cannot be reached at the moment. Try again.",
+              id)
+          .header(HttpHeaders.RETRY_AFTER, "1");
+    }
+    LOG.error("{} {} failed [{}]", request.getMethodName(), request.getPath(), id, error);
+    return answer(
+        HttpStatus.INTERNAL_SERVER_ERROR,
+        "The request failed for a reason that lies with the server. Its log says more under "
+            + id
+            + ".",
+        id);
+  }
+
+  private static MutableHttpResponse<Problem> answer(HttpStatus status, String detail, String id) {
+    return HttpResponse.<Problem>status(status)
+        .body(new Problem(status.getReason(), status.getCode(), detail, "urn:uuid:" + id, null))
+        .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
+  }
+
+  private static boolean clientIsGone(Throwable error) {
+    if (error instanceof ClosedChannelException) {
+      return true;
+    }
+    return error instanceof IOException
+        && error.getMessage() != null
+        && GONE.matcher(error.getMessage()).find();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.lastword.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.lastword.HttpCalls;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+@MicronautTest(transactional = false)
+@Property(name = "troubles", value = "true")
+class ProblemAnswersTest {
+
+  @Inject HttpCalls http;
+  @Inject EmbeddedServer server;
+
+  @Test
+  void aPathThatIsNotThereIsNamed() {
+    assertThat(detail(http.get("/no/such/path"), 404)).contains("/no/such/path");
+  }
+
+  @Test
+  void browsersGetTheSameFormOfErrors() {
+    detail(http.get("/no/such/path", "Accept", "text/html"), 404);
+  }
+
+  @Test
+  void aWrongMethodSaysWhichAreAnswered() {
+    HttpResponse<String> answer = http.call("DELETE", "/troubles/body");
+    assertThat(detail(answer, 405)).isEqualTo("DELETE is not answered here, only POST.");
+    assertThat(answer.headers().firstValue("Allow")).hasValue("POST");
+  }
+
+  @Test
+  void anAnswerThatCannotBeHadSaysWhichCan() {
+    assertThat(detail(http.get("/troubles/number?how_many=1", "Accept", "image/png"), 406))
+        .isEqualTo("The answer can be had as application/json.");
+  }
+
+  @Test
+  void aBodyOfTheWrongTypeSaysWhichAreTaken() {
+    assertThat(detail(http.post("/troubles/text", "{}", "Content-Type", "application/json"), 415))
+        .isEqualTo("The body can be sent as text/plain.");
+  }
+
+  @Test
+  void malformedJsonNamesThePlaceAndNothingElse() {
+    String body = "{\"a\": 1,\n  oops}";
+    assertThat(detail(http.post("/troubles/body", body, "Content-Type", "application/json"), 400))
+        .isEqualTo("The body is not valid JSON (line 2, column 3).");
+  }
+
+  @Test
+  void aMissingBodyIsNamed() {
+    assertThat(detail(http.post("/troubles/body", "", "Content-Type", "application/json"), 400))
+        .isEqualTo("The body is missing.");
+  }
+
+  @Test
+  void jsonOfAnotherShapeIsRefused() {
+    assertThat(detail(http.post("/troubles/body", "[1]", "Content-Type", "application/json"), 400))
+        .isEqualTo("The body does not have the form that is expected here.");
+  }
+
+  @Test
+  void aParameterOfTheWrongKindSaysWhatItTakes() {
+    assertThat(detail(http.get("/troubles/number?how_many=some"), 400))
+        .isEqualTo("how_many cannot be 'some': it takes a whole number.");
+  }
+
+  @Test
+  void aMissingParameterIsNamed() {
+    assertThat(detail(http.get("/troubles/number"), 400)).isEqualTo("how_many is missing.");
+  }
+
+  @Test
+  void anUnknownParameterSaysWhichThereAre() {
+    assertThat(detail(http.get("/troubles/number?howmany=1"), 400))
+        .isEqualTo("There is no parameter 'howmany'. There are: how_many.");
+    assertThat(detail(http.get("/troubles/refused?why=1"), 400))
+        .isEqualTo("There is no parameter 'why': this call takes none.");
+  }
+
+  @Test
+  void aRepeatedParameterIsRefused() {
+    assertThat(detail(http.get("/troubles/number?how_many=1&how_many=2"), 400))
+        .isEqualTo("how_many is given more than once.");
+  }
+
+  @Test
+  void aBodyOverTenMebibytesIsTooLarge() {
+    String body = "x".repeat(10 * 1024 * 1024 + 1);
+    assertThat(detail(http.post("/troubles/text", body, "Content-Type", "text/plain"), 413))
+        .isEqualTo("The request is larger than the 10485760 bytes that are taken.");
+  }
+
+  @Test
+  void aHeaderThatIsNoHttpIsRefused() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nno colon\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      socket.setSoTimeout(10_000);
+      String start = new String(socket.getInputStream().readNBytes(400), StandardCharsets.UTF_8);
+      assertThat(start).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    }
+  }
+
+  @Test
+  void ourOwnRefusalsKeepTheirWords() {
+    assertThat(detail(http.get("/troubles/refused"), 409)).isEqualTo("That one was here before.");
+  }
+
+  @Test
+  void anUnforeseenErrorIsLoggedOnceUnderTheIdInTheAnswer() {
+    List<ILoggingEvent> logged = new ArrayList<>();
+    HttpResponse<String> answer = logging(logged, () -> http.get("/troubles/unforeseen"));
+    String id = http.json(answer).get("instance").getStringValue().replace("urn:uuid:", "");
+    assertThat(detail(answer, 500)).contains(id);
+    assertThat(logged)
+        .singleElement()
+        .satisfies(event -> assertThat(event.getFormattedMessage()).contains(id))
+        .satisfies(
+            event ->
+                assertThat(event.getThrowableProxy().getMessage())
+                    .isEqualTo("secret of the inside"));
+  }
+
+  @Test
+  void aWrongStatementIsOurFaultAndNotAnOutage() {
+    detail(http.get("/troubles/statement"), 500);
+  }
+
+  @Test
+  void aDatabaseThatIsAwayIsUnavailable() {
+    for (String path : List.of("/troubles/pool", "/troubles/driver")) {
+      HttpResponse<String> answer = http.get(path);
+      detail(answer, 503);
+      assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
+    }
+  }
+
+  /** The detail, after a look at all that holds for every error. */
+  private String detail(HttpResponse<String> answer, int status) {
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    JsonNode problem = http.json(answer);
+    assertThat(problem.get("status").getIntValue()).isEqualTo(status);
+    assertThat(problem.get("title").getStringValue()).isNotBlank();
+    assertThat(answer.body())
+        .doesNotContain(
+            "secret",
+            "Exception",
+            "dev.lastword",
+            "micronaut",
+            "jackson",
+            "mysql",
+            "no_such_table");
+    return problem.get("detail").getStringValue();
+  }
+
+  private static <T> T logging(List<ILoggingEvent> logged, Supplier<T> call) {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.start();
+    root.addAppender(appender);
+    try {
+      return call.get();
+    } finally {
+      root.detachAppender(appender);
+      appender.list.stream()
+          .filter(e -> e.getLevel().isGreaterOrEqual(Level.WARN))
+          .forEach(logged::add);
+    }
+  }
+}
