@@ -1,0 +1,197 @@
+package dev.lastword.search;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.micronaut.core.type.Argument;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.serde.ObjectMapper;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Table {@code search_staging}, as promotion sees it: the rows whose typists are done.
+ *
+ * <p>Keys are found by a plain read, which locks nothing, and claimed by primary key, with the age
+ * looked at again: a locking scan would wait for, or skip past, everyone who types.
+ */
+@Singleton
+class ClaimRepository {
+  /**
+   * A row with so many finished searches is promoted though its typist goes on, so that it stays
+   * small.
+   */
+  static final int MAX_FINISHED = 32;
+
+  private final JdbcOperations jdbc;
+  private final ObjectMapper json;
+  private final String aged;
+
+  ClaimRepository(JdbcOperations jdbc, ObjectMapper json, DebounceSettings settings) {
+    this.jdbc = jdbc;
+    this.json = json;
+    this.aged =
+        "(s.submitted OR s.last_seen < UTC_TIMESTAMP(3) - INTERVAL %s MICROSECOND)"
+            .formatted(settings.debounceMicros());
+  }
+
+  /** Some keys of rows that may be promoted, in the order of the keys. */
+  @Connectable
+  List<SessionKey> find(int limit) {
+    return jdbc.prepareStatement(
+        """
+        SELECT s.bucket, s.tenant_id, s.session_id FROM search_staging AS s
+        WHERE %s OR JSON_LENGTH(s.finished) >= %s
+        LIMIT %s
+        """
+            .formatted(aged, MAX_FINISHED, limit),
+        statement -> {
+          List<SessionKey> keys = new ArrayList<>();
+          ResultSet rows = statement.executeQuery();
+          while (rows.next()) {
+            keys.add(key(rows));
+          }
+          Collections.sort(keys);
+          return keys;
+        });
+  }
+
+  /** Locks and reads those of the rows that may still be promoted and that nobody else holds. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  List<StagedRow> claim(List<SessionKey> keys) {
+    return jdbc.prepareStatement(
+        """
+        SELECT s.bucket, s.tenant_id, s.session_id, s.user_id, s.keyword, s.first_length, s.submitted, s.finished,
+          s.keystrokes, s.typed_at, s.last_seen, %1$s AS aged, UTC_TIMESTAMP(3) AS now
+        FROM search_staging AS s FORCE INDEX (PRIMARY)
+        WHERE (%2$s) AND (%1$s OR JSON_LENGTH(s.finished) >= %3$s)
+        FOR UPDATE SKIP LOCKED
+        """
+            .formatted(aged, SessionKey.condition(keys), MAX_FINISHED),
+        statement -> {
+          bind(statement, keys);
+          List<StagedRow> rows = new ArrayList<>();
+          ResultSet result = statement.executeQuery();
+          while (result.next()) {
+            rows.add(read(result));
+          }
+          return rows;
+        });
+  }
+
+  /**
+   * Removes claimed rows, each by its key. A delete with a condition for all of them would be
+   * planned as a scan while the table is small, whatever index it is told to use, and would wait
+   * for the rows of those who type.
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void delete(List<SessionKey> keys) {
+    jdbc.<int[]>prepareStatement(
+        "DELETE FROM search_staging WHERE bucket = ? AND tenant_id = ? AND session_id = ?",
+        statement -> {
+          for (SessionKey key : keys) {
+            statement.setInt(1, key.bucket());
+            statement.setInt(2, key.tenantId());
+            statement.setString(3, key.sessionId());
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
+  }
+
+  /** Takes the finished searches off a claimed row whose typist goes on. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void clearFinished(StagedRow row) {
+    jdbc.prepareStatement(
+        """
+        UPDATE search_staging SET finished = NULL, keystrokes = keystrokes - ?
+        WHERE bucket = ? AND tenant_id = ? AND session_id = ?
+        """,
+        statement -> {
+          statement.setInt(1, row.finishedKeystrokes());
+          statement.setInt(2, row.key().bucket());
+          statement.setInt(3, row.key().tenantId());
+          statement.setString(4, row.key().sessionId());
+          return statement.executeUpdate();
+        });
+  }
+
+  private static void bind(PreparedStatement statement, List<SessionKey> keys) throws SQLException {
+    int parameter = 1;
+    for (SessionKey key : keys) {
+      statement.setString(parameter++, key.sessionId());
+    }
+  }
+
+  private StagedRow read(ResultSet row) throws SQLException {
+    return new StagedRow(
+        key(row),
+        row.getString("user_id"),
+        row.getString("keyword"),
+        row.getInt("first_length"),
+        row.getBoolean("submitted"),
+        finished(row.getString("finished")),
+        row.getInt("keystrokes"),
+        row.getObject("typed_at", LocalDateTime.class),
+        row.getObject("last_seen", LocalDateTime.class),
+        row.getBoolean("aged"),
+        row.getObject("now", LocalDateTime.class));
+  }
+
+  private static SessionKey key(ResultSet row) throws SQLException {
+    return new SessionKey(
+        row.getInt("bucket"), row.getInt("tenant_id"), row.getString("session_id"));
+  }
+
+  /**
+   * An entry of column {@code finished} as the databases write it: flags as 0 and 1, times with a
+   * blank.
+   */
+  @Serdeable
+  record Entry(
+      String keyword,
+      int submitted,
+      int rested,
+      int keystrokes,
+      @JsonProperty("typed_at") @Nullable String typedAt,
+      @JsonProperty("last_seen") String lastSeen) {
+
+    StagedRow.Finished finished() {
+      return new StagedRow.Finished(
+          keyword,
+          submitted != 0,
+          rested,
+          keystrokes,
+          typedAt == null ? null : time(typedAt),
+          time(lastSeen));
+    }
+
+    private static LocalDateTime time(String text) {
+      return LocalDateTime.parse(text.replace(' ', 'T'));
+    }
+  }
+
+  private List<StagedRow.Finished> finished(@Nullable String column) {
+    if (column == null) {
+      return List.of();
+    }
+    try {
+      return json.readValue(column, Argument.listOf(Entry.class)).stream()
+          .map(Entry::finished)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Column finished is not as the fold writes it", e);
+    }
+  }
+}

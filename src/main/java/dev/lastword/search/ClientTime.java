@@ -1,0 +1,58 @@
+package dev.lastword.search;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import org.jspecify.annotations.Nullable;
+
+/** The time that a client says a key was pressed. */
+final class ClientTime {
+  /** A time further from now than this says nothing about the order of keystrokes. */
+  static final Duration NEAR = Duration.ofDays(1);
+
+  private ClientTime() {}
+
+  /**
+   * Reads ISO-8601 (in UTC where it names no zone) or milliseconds since 1970.
+   *
+   * @return the time in UTC and milliseconds, or null if there is none, it cannot be read, or it is
+   *     not within a day of now
+   */
+  static @Nullable LocalDateTime read(@Nullable String text, Instant now) {
+    Instant time = text == null ? null : parse(text.strip());
+    return time == null || Duration.between(time, now).abs().compareTo(NEAR) > 0
+        ? null
+        : LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
+  }
+
+  private static @Nullable Instant parse(String text) {
+    try {
+      return isNumber(text)
+          ? Instant.ofEpochMilli((long) Double.parseDouble(text))
+          : parseIso(text);
+    } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
+      return null;
+    }
+  }
+
+  private static Instant parseIso(String text) {
+    TemporalAccessor time =
+        DateTimeFormatter.ISO_DATE_TIME.parseBest(
+            text, ZonedDateTime::from, OffsetDateTime::from, LocalDateTime::from);
+    return time instanceof LocalDateTime local
+        ? local.toInstant(ZoneOffset.UTC)
+        : Instant.from(time);
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty()
+        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '.' || c == 'e' || c == 'E');
+  }
+}

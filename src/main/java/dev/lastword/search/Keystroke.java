@@ -1,0 +1,36 @@
+package dev.lastword.search;
+
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of the page: the text now in the box, for one session.
+ *
+ * @param userId up to 255 characters, null when unknown
+ * @param keyword 1 to 255 characters, as {@link Text#normalize} leaves them
+ * @param folded the keyword without letter case, see {@link Text#fold}
+ * @param submitted Enter was pressed
+ * @param typedAt by the clock of the client, in UTC and milliseconds; null if it sends none
+ */
+record Keystroke(
+    SessionKey key,
+    @Nullable String userId,
+    String keyword,
+    String folded,
+    boolean submitted,
+    @Nullable LocalDateTime typedAt) {
+
+  Keystroke(
+      SessionKey key,
+      @Nullable String userId,
+      String keyword,
+      boolean submitted,
+      @Nullable LocalDateTime typedAt) {
+    this(key, userId, keyword, Text.fold(keyword), submitted, typedAt);
+  }
+
+  /** Characters of the text, counted as the database counts them: by code point. */
+  int length() {
+    return Text.length(folded);
+  }
+}

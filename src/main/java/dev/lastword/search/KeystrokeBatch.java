@@ -1,0 +1,66 @@
+package dev.lastword.search;
+
+import dev.lastword.http.Problem.Rejection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was read off one request. Received = keystrokes + cleared + rejected. */
+final class KeystrokeBatch {
+  private final int tenantId;
+  private final Instant now;
+  private final List<Keystroke> keystrokes = new ArrayList<>();
+  private final List<Integer> indexes = new ArrayList<>();
+  private final List<Rejection> rejected = new ArrayList<>();
+  private int received;
+  private int ignoredTimes;
+
+  KeystrokeBatch(int tenantId, Instant now) {
+    this.tenantId = tenantId;
+    this.now = now;
+  }
+
+  void add(KeystrokeRow row) throws UnreadableException {
+    if (received == KeystrokeReader.MAX_ROWS) {
+      throw UnreadableException.tooLarge("a request holds at most 1000 keystrokes");
+    }
+    int index = received++;
+    String problem = row.check();
+    if (problem != null) {
+      rejected.add(new Rejection(index, problem));
+    } else if (!row.isCleared()) {
+      Keystroke keystroke = row.keystroke(tenantId, now);
+      keystrokes.add(keystroke);
+      indexes.add(index);
+      ignoredTimes += row.hasTime() && keystroke.typedAt() == null ? 1 : 0;
+    }
+  }
+
+  /** The good ones, in the order they came in. */
+  List<Keystroke> keystrokes() {
+    return keystrokes;
+  }
+
+  /** The place in the request of a good one. */
+  int index(int keystroke) {
+    return indexes.get(keystroke);
+  }
+
+  List<Rejection> rejected() {
+    return rejected;
+  }
+
+  int received() {
+    return received;
+  }
+
+  /** How many carried no text: the box was cleared, and there is nothing to stage. */
+  int cleared() {
+    return received - keystrokes.size() - rejected.size();
+  }
+
+  /** How many carried a time that cannot be used. */
+  int ignoredTimes() {
+    return ignoredTimes;
+  }
+}

@@ -1,0 +1,119 @@
+package dev.lastword.search;
+
+import dev.lastword.http.Problem;
+import dev.lastword.search.KeystrokeController.Receipt;
+import io.micronaut.http.MediaType;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code POST /log} takes and answers. */
+@Operation(
+    operationId = "logKeystrokes",
+    tags = "Keystrokes",
+    summary = "Takes one keystroke or a batch.",
+    description =
+        "The answer 202 means that the keystrokes are committed. When a session has sent nothing for some seconds, what it searched for appears in `GET /searches`.")
+@RequestBody(
+    description =
+        """
+        One object, an array of up to 1,000, `{"events": [...]}`, or NDJSON; up to 1 MiB. Unknown fields are ignored.
+        """,
+    required = true,
+    content = {
+      @Content(
+          mediaType = MediaType.APPLICATION_JSON,
+          schema = @Schema(implementation = KeystrokeDocs.Body.class),
+          examples = {
+            @ExampleObject(
+                name = "one",
+                value =
+                    """
+                    {"keyword": "Busine", "session_id": "s-4711", "user_id": "ann", "typed_at": 1760263871870}
+                    """),
+            @ExampleObject(
+                name = "batch",
+                value =
+                    """
+                    {"events": [{"keyword": "Busines", "session_id": "s-4711"},
+                                {"keyword": "Business", "session_id": "s-4711", "submitted": true}]}
+                    """)
+          }),
+      @Content(
+          mediaType = MediaType.TEXT_PLAIN,
+          schema =
+              @Schema(
+                  implementation = String.class,
+                  description = "the same JSON, as a beacon sends it")),
+      @Content(
+          mediaType = KeystrokeController.NDJSON,
+          schema = @Schema(implementation = String.class, description = "one object a line"))
+    })
+@ApiResponse(
+    responseCode = "202",
+    description =
+        "The keystrokes are committed. Those that were not valid are listed by their place in the request.",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Receipt.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"status": "ok", "accepted": 1, "rejected": []}
+                    """)))
+@ApiResponse(
+    responseCode = "400",
+    description = "The body is not JSON, or none of the keystrokes is valid.",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"title": "Bad Request", "status": 400, "detail": "session_id is missing",
+                     "rejected": [{"index": 0, "reason": "session_id is missing"}]}
+                    """)))
+@ApiResponse(responseCode = "413", description = "More than 1 MiB, or more than 1,000 keystrokes.")
+@ApiResponse(responseCode = "415", description = "The body is of another type than those above.")
+@ApiResponse(
+    responseCode = "503",
+    description =
+        "The database is away or behind. Send the same keystrokes again after the seconds in `Retry-After`.",
+    headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+            schema = @Schema(implementation = Problem.class)))
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface KeystrokeDocs {
+
+  /**
+   * A keystroke as a client sends it.
+   *
+   * @param keyword the whole text that is in the box now, up to 255 characters; empty where the box
+   *     was cleared
+   * @param sessionId who types where: 1 to 64 printable ASCII characters
+   * @param userId up to 255 characters; empty means none
+   * @param typedAt ISO-8601 or milliseconds since 1970, by the clock of the client
+   * @param submitted Enter was pressed
+   */
+  @Schema(name = "Keystroke")
+  record Body(
+      String keyword,
+      String sessionId,
+      @Nullable String userId,
+      @Nullable String typedAt,
+      @Nullable Boolean submitted) {}
+}

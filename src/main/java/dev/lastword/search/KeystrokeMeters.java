@@ -1,0 +1,54 @@
+package dev.lastword.search;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+
+/** What came in on this node. Received = staged + cleared + rejected + unconfirmed. */
+@Singleton
+class KeystrokeMeters {
+  private final Counter received;
+  private final Counter staged;
+  private final Counter cleared;
+  private final Counter rejected;
+  private final Counter unconfirmed;
+  private final Counter ignoredTimes;
+
+  KeystrokeMeters(MeterRegistry registry) {
+    received = counter(registry, "lastword.keystrokes.received", "keystrokes that came in");
+    staged = counter(registry, "lastword.keystrokes.staged", "keystrokes committed to staging");
+    cleared =
+        counter(
+            registry,
+            "lastword.keystrokes.cleared",
+            "keystrokes with an empty text; nothing to stage");
+    rejected = counter(registry, "lastword.keystrokes.rejected", "keystrokes that were not valid");
+    unconfirmed =
+        counter(registry, "lastword.keystrokes.unconfirmed", "keystrokes answered with 503");
+    ignoredTimes =
+        counter(registry, "lastword.keystrokes.times.ignored", "client times that were no use");
+  }
+
+  void read(KeystrokeBatch batch) {
+    received.increment(batch.received());
+    increment(cleared, batch.cleared());
+    increment(rejected, batch.rejected().size());
+    increment(ignoredTimes, batch.ignoredTimes());
+  }
+
+  void answered(int nowStaged, int nowRejected, int nowUnconfirmed) {
+    staged.increment(nowStaged);
+    increment(rejected, nowRejected);
+    increment(unconfirmed, nowUnconfirmed);
+  }
+
+  private static void increment(Counter counter, int amount) {
+    if (amount > 0) {
+      counter.increment(amount);
+    }
+  }
+
+  private static Counter counter(MeterRegistry registry, String name, String description) {
+    return Counter.builder(name).description(description).register(registry);
+  }
+}

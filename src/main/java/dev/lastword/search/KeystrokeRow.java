@@ -1,0 +1,115 @@
+package dev.lastword.search;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One keystroke as it was sent, and what is wrong with it.
+ *
+ * <p>The steps, in their order: every known field has its type; the session is 1 to 64 printable
+ * ASCII characters; the user is at most 255 characters and none of them a control character; the
+ * text, in the one form that is compared, is at most 255 characters.
+ */
+final class KeystrokeRow {
+  static final int MAX_SESSION = 64;
+  static final int MAX_TEXT = 255;
+
+  private @Nullable String problem;
+  private String sessionId = "";
+  private @Nullable String userId;
+  private @Nullable String keyword;
+  private boolean submitted;
+  private @Nullable String typedAt;
+
+  /** Takes the value that the parser stands on, and leaves the parser at its end. */
+  void set(String field, JsonParser parser, JsonToken value) throws IOException {
+    switch (field) {
+      case "session_id" -> sessionId = id(field, parser, value);
+      case "user_id" -> userId = id(field, parser, value);
+      case "keyword" ->
+          keyword =
+              value == JsonToken.VALUE_STRING ? parser.getText() : other(field, "a string", value);
+      case "submitted" -> submitted = value == JsonToken.VALUE_TRUE || isWrongFlag(value);
+      case "typed_at" ->
+          typedAt =
+              value.isScalarValue() && value != JsonToken.VALUE_NULL ? parser.getText() : null;
+      default -> {}
+    }
+    parser.skipChildren();
+  }
+
+  /** Notes what is wrong with the row; the first problem stands. */
+  void refuse(String reason) {
+    if (problem == null) {
+      problem = reason;
+    }
+  }
+
+  /** Looks at the values and brings them into their one form; says what is wrong, or null. */
+  @Nullable String check() {
+    sessionId = sessionId.strip();
+    userId = userId == null || userId.isBlank() ? null : userId.strip();
+    if (sessionId.isEmpty() || sessionId.length() > MAX_SESSION || !isPrintableAscii(sessionId)) {
+      refuse("session_id must be 1 to 64 printable ASCII characters");
+    }
+    if (userId != null && (Text.length(userId) > MAX_TEXT || !Text.isClean(userId))) {
+      refuse("user_id must be at most 255 characters, none of them a control character");
+    }
+    if (keyword == null) {
+      refuse("keyword is missing");
+    } else {
+      keyword = Text.normalize(keyword);
+      if (Text.length(keyword) > MAX_TEXT) {
+        refuse("keyword must be at most 255 characters");
+      }
+    }
+    return problem;
+  }
+
+  /** The box was cleared. Holds only after {@link #check()}. */
+  boolean isCleared() {
+    return keyword != null && keyword.isEmpty();
+  }
+
+  boolean hasTime() {
+    return typedAt != null;
+  }
+
+  /** The keystroke of a row without problems. */
+  Keystroke keystroke(int tenantId, Instant now) {
+    return new Keystroke(
+        SessionKey.of(tenantId, sessionId),
+        userId,
+        keyword == null ? "" : keyword,
+        submitted,
+        ClientTime.read(typedAt, now));
+  }
+
+  private String id(String field, JsonParser parser, JsonToken value) throws IOException {
+    // Many clients keep their ids as numbers.
+    boolean isText = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
+    String other = isText ? parser.getText() : other(field, "a string", value);
+    return other == null ? "" : other;
+  }
+
+  private @Nullable String other(String field, String type, JsonToken value) {
+    if (value != JsonToken.VALUE_NULL) {
+      refuse(field + " must be " + type);
+    }
+    return null;
+  }
+
+  private boolean isWrongFlag(JsonToken value) {
+    if (value != JsonToken.VALUE_FALSE) {
+      other("submitted", "true or false", value);
+    }
+    return false;
+  }
+
+  private static boolean isPrintableAscii(String text) {
+    return text.chars().allMatch(c -> c >= ' ' && c <= '~');
+  }
+}

@@ -1,0 +1,196 @@
+package dev.lastword.search;
+
+import dev.lastword.commit.Failure;
+import dev.lastword.stats.DailySearches;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves finished searches from staging into the log.
+ *
+ * <ol>
+ *   <li>Find some keys of aged rows by a plain read.
+ *   <li>In one transaction: lock these rows by primary key, skipping those that somebody else
+ *       holds, and look at their age again; read what their sessions logged lately; let {@link
+ *       Sieve} decide what is a search; insert the searches, add them to the daily counts, delete
+ *       the rows.
+ * </ol>
+ *
+ * <p>Any number of promoters may run at once, on any nodes: a row is claimed by one of them, and a
+ * typist who comes back in between finds the row gone and starts a new one. The database lock
+ * around the job saves work, it does not keep the log right.
+ */
+@Singleton
+class Promoter {
+  private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
+  private static final int BATCH = 2_000;
+  private static final int TRIES = 5;
+
+  private final ClaimRepository claims;
+  private final SearchRepository searches;
+  private final DailySearches dailySearches;
+  private final SearchIds ids;
+  private final TransactionOperations<Connection> transactions;
+  private final PromotionMeters meters;
+  private final DebounceSettings settings;
+
+  Promoter(
+      ClaimRepository claims,
+      SearchRepository searches,
+      DailySearches dailySearches,
+      SearchIds ids,
+      TransactionOperations<Connection> transactions,
+      PromotionMeters meters,
+      DebounceSettings settings) {
+    this.claims = claims;
+    this.searches = searches;
+    this.dailySearches = dailySearches;
+    this.ids = ids;
+    this.transactions = transactions;
+    this.meters = meters;
+    this.settings = settings;
+  }
+
+  /**
+   * Promotes one batch.
+   *
+   * @return whether there may be more to promote at once
+   * @throws RuntimeException if the database fails; the rows stay staged
+   */
+  boolean promote() {
+    List<SessionKey> keys = claims.find(BATCH);
+    return !keys.isEmpty() && promote(keys) > 0 && keys.size() == BATCH;
+  }
+
+  /**
+   * Promotes these rows, all in one transaction unless the database refuses one of them; says how
+   * many it claimed.
+   */
+  private int promote(List<SessionKey> keys) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return inOneTransaction(keys);
+      } catch (RuntimeException e) {
+        Failure failure = Failure.of(e);
+        if (failure == Failure.DATA) {
+          return isolate(keys, e);
+        }
+        if (failure == Failure.AWAY || attempt == TRIES) {
+          throw e;
+        }
+        LockSupport.parkNanos(
+            ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(10L * attempt)));
+      }
+    }
+  }
+
+  /**
+   * Halves the batch until the rows that cannot be logged stand alone; those stay staged, where the
+   * DBA finds them.
+   */
+  private int isolate(List<SessionKey> keys, RuntimeException error) {
+    if (keys.size() == 1) {
+      meters.refused();
+      // Not the message: it may quote the keyword.
+      LOG.error(
+          "Session {} cannot be promoted: {}",
+          keys.get(0).sessionId(),
+          error.getClass().getSimpleName());
+      return 0;
+    }
+    int half = keys.size() / 2;
+    return promote(keys.subList(0, half)) + promote(keys.subList(half, keys.size()));
+  }
+
+  private int inOneTransaction(List<SessionKey> keys) {
+    long start = System.nanoTime();
+    Sieve sieve = new Sieve(settings.rest());
+    List<Search> promoted = new ArrayList<>();
+    List<StagedRow> rows =
+        transactions.executeWrite(
+            status -> {
+              List<StagedRow> claimed = claims.claim(keys);
+              Map<SessionKey, List<Search>> logged = loggedLately(claimed);
+              for (StagedRow row : claimed) {
+                for (Search search : sieve.keep(row, logged.getOrDefault(row.key(), List.of()))) {
+                  promoted.add(search.withId(ids.next(row.now())));
+                }
+              }
+              write(claimed, promoted);
+              return claimed;
+            });
+    meters.promoted(rows, promoted, sieve.drops(), System.nanoTime() - start);
+    return rows.size();
+  }
+
+  private void write(List<StagedRow> claimed, List<Search> promoted) {
+    if (!promoted.isEmpty()) {
+      searches.insert(promoted);
+      dailySearches.add(sums(promoted));
+    }
+    List<SessionKey> done = claimed.stream().filter(StagedRow::aged).map(StagedRow::key).toList();
+    if (!done.isEmpty()) {
+      claims.delete(done);
+    }
+    claimed.stream().filter(row -> !row.aged()).forEach(claims::clearFinished);
+  }
+
+  /**
+   * What the sessions logged within the look-back of their rows. A keystroke that comes late by the
+   * clock of its client may be one that was delivered before, so the look-back begins at the older
+   * of its two times.
+   */
+  private Map<SessionKey, List<Search>> loggedLately(List<StagedRow> rows) {
+    Map<Integer, List<SessionKey>> byTenant = new LinkedHashMap<>();
+    LocalDateTime oldest = LocalDateTime.MAX;
+    for (StagedRow row : rows) {
+      byTenant.computeIfAbsent(row.key().tenantId(), tenant -> new ArrayList<>()).add(row.key());
+      for (StagedRow.Finished text : row.texts()) {
+        oldest = min(oldest, text.lastSeen());
+        oldest = text.typedAt() == null ? oldest : min(oldest, text.typedAt());
+      }
+    }
+    Map<SessionKey, List<Search>> logged = new HashMap<>();
+    for (Map.Entry<Integer, List<SessionKey>> tenant : byTenant.entrySet()) {
+      logged.putAll(
+          searches.since(oldest.minus(Sieve.LOOK_BACK), tenant.getKey(), tenant.getValue()));
+    }
+    return logged;
+  }
+
+  private static Collection<DailySearches.Sum> sums(List<Search> promoted) {
+    Map<Object, DailySearches.Sum> sums = new HashMap<>();
+    for (Search search : promoted) {
+      var sum =
+          new DailySearches.Sum(
+              search.key().bucket(),
+              search.key().tenantId(),
+              search.searchedAt().toLocalDate(),
+              search.folded(),
+              1,
+              search.keystrokes());
+      sums.merge(
+          List.of(sum.bucket(), sum.tenantId(), sum.day(), sum.folded()),
+          sum,
+          DailySearches.Sum::plus);
+    }
+    return sums.values();
+  }
+
+  private static LocalDateTime min(LocalDateTime a, LocalDateTime b) {
+    return a.isBefore(b) ? a : b;
+  }
+}

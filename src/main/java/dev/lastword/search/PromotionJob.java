@@ -1,0 +1,102 @@
+package dev.lastword.search;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Requires;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import net.javacrumbs.shedlock.core.LockConfiguration;
+import net.javacrumbs.shedlock.core.LockProvider;
+import net.javacrumbs.shedlock.core.SimpleLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Promotes every second, on one node at a time. After a failure it waits 1 s, 2 s, 4 s, ... up to
+ * half a minute; {@link PromotionHealth} tells.
+ */
+@Singleton
+@Requires(property = "lastword.promotion.enabled", notEquals = "false")
+class PromotionJob {
+  private static final Logger LOG = LoggerFactory.getLogger(PromotionJob.class);
+  // A node that dies is replaced after so long.
+  private static final Duration LOCK_AT_MOST = Duration.ofSeconds(3);
+  // A run ends before its lock does. What is left is for the next one, which comes at once.
+  private static final long LONGEST_RUN = TimeUnit.SECONDS.toNanos(2);
+  private static final int LONGEST_PAUSE_SECONDS = 30;
+
+  private final LockProvider locks;
+  private final Promoter promoter;
+  private final Counter failed;
+  private int failures;
+  private long notBefore = System.nanoTime();
+  private volatile @Nullable String problem;
+
+  PromotionJob(LockProvider locks, Promoter promoter, MeterRegistry registry) {
+    this.locks = locks;
+    this.promoter = promoter;
+    this.failed =
+        Counter.builder("lastword.promotion.failures")
+            .description("runs that failed")
+            .register(registry);
+  }
+
+  @Scheduled(fixedRate = "1s")
+  synchronized void run() {
+    if (System.nanoTime() - notBefore < 0) {
+      return;
+    }
+    try {
+      locks
+          .lock(new LockConfiguration(Instant.now(), "promotion", LOCK_AT_MOST, Duration.ZERO))
+          .ifPresent(this::promoteAndUnlock);
+      succeed();
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  /** Why the last run failed, or null if it did not. */
+  @Nullable String problem() {
+    return problem;
+  }
+
+  private void promoteAndUnlock(SimpleLock lock) {
+    try {
+      long start = System.nanoTime();
+      boolean more = true;
+      while (more && System.nanoTime() - start < LONGEST_RUN) {
+        more = promoter.promote();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void succeed() {
+    if (failures > 0) {
+      LOG.info("Promotion works again after {} failures", failures);
+      failures = 0;
+      problem = null;
+    }
+  }
+
+  private void fail(RuntimeException error) {
+    failures++;
+    failed.increment();
+    int pause = Math.min(LONGEST_PAUSE_SECONDS, 1 << Math.min(failures - 1, 10));
+    long jitter = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(500));
+    notBefore = System.nanoTime() + TimeUnit.SECONDS.toNanos(pause) - jitter;
+    problem = error.getClass().getSimpleName();
+    LOG.warn(
+        "Promotion failed ({} times in a row), next try in {} s: {}",
+        failures,
+        pause,
+        error.toString());
+  }
+}

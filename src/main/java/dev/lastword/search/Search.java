@@ -1,0 +1,47 @@
+package dev.lastword.search;
+
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished text, a row of {@code search_log}.
+ *
+ * @param id milliseconds first; 0 as long as it is not logged
+ * @param folded the keyword without letter case
+ * @param keystrokes what it took to type
+ * @param typedAt its last keystroke by the clock of the client, null if that sends none
+ * @param searchedAt its last keystroke by the clock of the database
+ */
+record Search(
+    long id,
+    SessionKey key,
+    @Nullable String userId,
+    String keyword,
+    String folded,
+    boolean submitted,
+    int keystrokes,
+    @Nullable LocalDateTime typedAt,
+    LocalDateTime searchedAt) {
+
+  boolean isSameTextAs(Search other) {
+    return folded.equals(other.folded);
+  }
+
+  boolean isBeginningOf(Search other) {
+    return other.folded.length() > folded.length() && other.folded.startsWith(folded);
+  }
+
+  /** This search, that was typed once more before: its flag and keystrokes count in. */
+  Search absorb(Search earlier) {
+    return with(id, submitted || earlier.submitted, keystrokes + earlier.keystrokes);
+  }
+
+  Search withId(long newId) {
+    return with(newId, submitted, keystrokes);
+  }
+
+  private Search with(long newId, boolean newSubmitted, int newKeystrokes) {
+    return new Search(
+        newId, key, userId, keyword, folded, newSubmitted, newKeystrokes, typedAt, searchedAt);
+  }
+}

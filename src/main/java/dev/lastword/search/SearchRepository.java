@@ -1,0 +1,101 @@
+package dev.lastword.search;
+
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Table {@code search_log}, as promotion writes it. */
+@Singleton
+class SearchRepository {
+  private final JdbcOperations jdbc;
+
+  SearchRepository(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void insert(List<Search> searches) {
+    jdbc.<int[]>prepareStatement(
+        """
+        INSERT INTO search_log
+          (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        statement -> {
+          for (Search search : searches) {
+            statement.setInt(1, search.key().bucket());
+            statement.setLong(2, search.id());
+            statement.setObject(3, search.searchedAt());
+            statement.setInt(4, search.key().tenantId());
+            statement.setString(5, search.key().sessionId());
+            statement.setString(6, search.userId());
+            statement.setString(7, search.keyword());
+            statement.setString(8, search.folded());
+            statement.setBoolean(9, search.submitted());
+            statement.setInt(10, search.keystrokes());
+            statement.setObject(11, search.typedAt());
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
+  }
+
+  /**
+   * What these sessions logged since a time, oldest first.
+   *
+   * @param keys of one tenant
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  Map<SessionKey, List<Search>> since(LocalDateTime since, int tenantId, List<SessionKey> keys) {
+    String sql =
+        """
+        SELECT id, bucket, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at, searched_at
+        FROM search_log FORCE INDEX (by_session)
+        WHERE tenant_id = ? AND session_id IN (%s) AND searched_at >= ?
+        """
+            .formatted("?" + ",?".repeat(keys.size() - 1));
+    return jdbc.prepareStatement(
+        sql,
+        statement -> {
+          int parameter = 1;
+          statement.setInt(parameter++, tenantId);
+          for (SessionKey key : keys) {
+            statement.setString(parameter++, key.sessionId());
+          }
+          statement.setObject(parameter, since);
+          return bySession(statement.executeQuery());
+        });
+  }
+
+  private static Map<SessionKey, List<Search>> bySession(ResultSet rows) throws SQLException {
+    Map<SessionKey, List<Search>> logged = new HashMap<>();
+    while (rows.next()) {
+      Search search = read(rows);
+      logged.computeIfAbsent(search.key(), key -> new ArrayList<>()).add(search);
+    }
+    logged.values().forEach(searches -> searches.sort(Comparator.comparingLong(Search::id)));
+    return logged;
+  }
+
+  private static Search read(ResultSet row) throws SQLException {
+    return new Search(
+        row.getLong("id"),
+        new SessionKey(row.getInt("bucket"), row.getInt("tenant_id"), row.getString("session_id")),
+        row.getString("user_id"),
+        row.getString("keyword"),
+        row.getString("folded"),
+        row.getBoolean("submitted"),
+        row.getInt("keystrokes"),
+        row.getObject("typed_at", LocalDateTime.class),
+        row.getObject("searched_at", LocalDateTime.class));
+  }
+}

@@ -1,0 +1,148 @@
+package dev.lastword.search;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which texts of a staged row are searches.
+ *
+ * <ol>
+ *   <li>A text that the typist left after less than twice {@code rest} is dropped if the next one
+ *       mends it ({@link Slip}), or is what an input method made of it ({@link Composition}), or if
+ *       it is a beginning of the search that the session logged last: then it was passed on the way
+ *       of deleting that one. Its keystrokes count for the next text.
+ *   <li>Equal texts are one search, the latest of them.
+ *   <li>A text that is only a beginning of another text of the row is dropped.
+ *   <li>So is a beginning of the search that the session logged last, at most half an hour before,
+ *       if the row began with at least half of that search: then the typist was deleting it.
+ *   <li>So is a text that the session has logged with the same client time or a later one.
+ * </ol>
+ *
+ * <p>A submitted text is exempt from the first, the third and the fourth. What is dropped is
+ * counted by its reason: texts = kept + dropped. Letter case is ignored.
+ */
+final class Sieve {
+  static final Duration LOOK_BACK = Duration.ofMinutes(30);
+
+  private final long hardlyLooked;
+  private final Map<Drop, Integer> drops = new EnumMap<>(Drop.class);
+
+  Sieve(Duration rest) {
+    this.hardlyLooked = 2 * rest.toMillis();
+  }
+
+  /** How many texts were dropped so far, by reason. */
+  Map<Drop, Integer> drops() {
+    return drops;
+  }
+
+  /**
+   * The searches of the row, oldest first.
+   *
+   * @param logged what the session logged lately, oldest first
+   */
+  List<Search> keep(StagedRow row, List<Search> logged) {
+    Optional<Search> latest = latest(row, logged);
+    List<Search> texts = distinct(lookedAt(row, latest));
+    List<Search> kept = new ArrayList<>();
+    for (Search text : texts) {
+      Drop reason = reason(row, text, texts, logged, latest);
+      if (reason == null) {
+        kept.add(text);
+      } else {
+        drops.merge(reason, 1, Integer::sum);
+      }
+    }
+    return kept;
+  }
+
+  /** The search that the session logged last, if that was not too long ago. */
+  private static Optional<Search> latest(StagedRow row, List<Search> logged) {
+    return logged.stream()
+        .reduce((earlier, later) -> later)
+        .filter(search -> !search.searchedAt().isBefore(row.lastSeen().minus(LOOK_BACK)));
+  }
+
+  private List<Search> lookedAt(StagedRow row, Optional<Search> latest) {
+    List<StagedRow.Finished> texts = row.texts();
+    List<Search> searches = new ArrayList<>();
+    int counted = 0;
+    for (int i = 0; i < texts.size() - (row.aged() ? 0 : 1); i++) {
+      StagedRow.Finished text = texts.get(i);
+      Search search = row.search(text, text.keystrokes() - counted);
+      boolean passed = i + 1 < texts.size() && !text.submitted() && text.rested() < hardlyLooked;
+      Drop reason = passed ? passed(search, Text.fold(texts.get(i + 1).keyword()), latest) : null;
+      if (reason == null) {
+        searches.add(search);
+        counted = text.keystrokes();
+      } else {
+        drops.merge(reason, 1, Integer::sum);
+      }
+    }
+    return searches;
+  }
+
+  private static @Nullable Drop passed(Search text, String next, Optional<Search> latest) {
+    if (Slip.isMendedBy(text.folded(), next)) {
+      return Drop.SLIP;
+    }
+    if (Composition.isConvertedBy(text.folded(), next)) {
+      return Drop.COMPOSING;
+    }
+    return latest.filter(text::isBeginningOf).isPresent() ? Drop.DELETING : null;
+  }
+
+  private List<Search> distinct(List<Search> texts) {
+    List<Search> distinct = new ArrayList<>();
+    for (Search text : texts) {
+      Search latest = text;
+      for (int i = 0; i < distinct.size(); i++) {
+        if (distinct.get(i).isSameTextAs(text)) {
+          latest = text.absorb(distinct.remove(i));
+          drops.merge(Drop.SAME, 1, Integer::sum);
+          break;
+        }
+      }
+      distinct.add(latest);
+    }
+    return distinct;
+  }
+
+  private static @Nullable Drop reason(
+      StagedRow row,
+      Search text,
+      List<Search> texts,
+      List<Search> logged,
+      Optional<Search> latest) {
+    if (logged.stream().anyMatch(earlier -> isRepeat(text, earlier))) {
+      return Drop.REPEATED;
+    }
+    if (text.submitted()) {
+      return null;
+    }
+    if (texts.stream().anyMatch(text::isBeginningOf)) {
+      return Drop.BEGINNING;
+    }
+    return latest.filter(search -> isDeleting(row, text, search)).isPresent()
+        ? Drop.DELETING
+        : null;
+  }
+
+  private static boolean isDeleting(StagedRow row, Search text, Search latest) {
+    return text.isBeginningOf(latest) && 2 * row.firstLength() >= Text.length(latest.folded());
+  }
+
+  private static boolean isRepeat(Search text, Search earlier) {
+    return text.isSameTextAs(earlier)
+        && text.typedAt() != null
+        && earlier.typedAt() != null
+        && !Objects.requireNonNull(text.typedAt())
+            .isAfter(Objects.requireNonNull(earlier.typedAt()));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.lastword.search;
+
+/**
+ * Tells a slip of the finger, that the next text mends, from a search that was followed by a
+ * similar one.
+ */
+final class Slip {
+  private static final int SHORTEST = 4;
+  private static final int LONG = 6;
+
+  private Slip() {}
+
+  /**
+   * Whether the next text, or a beginning of it, is the same but for one key, or two in a text of
+   * six characters and more. A key is a character typed too much, left out or mistaken, or two
+   * exchanged (optimal string alignment distance). Texts shorter than four characters tell nothing,
+   * and other digits are another search: {@code iphone 14}, {@code iphone 15}.
+   *
+   * @param text without letter case
+   * @param next without letter case
+   */
+  static boolean isMendedBy(String text, String next) {
+    int[] from = text.codePoints().toArray();
+    int[] to = next.codePoints().toArray();
+    return from.length >= SHORTEST
+        && !next.startsWith(text)
+        && digits(next).startsWith(digits(text))
+        && distanceToABeginning(from, to) <= (from.length < LONG ? 1 : 2);
+  }
+
+  private static int distanceToABeginning(int[] from, int[] to) {
+    int[] beforeLast = new int[to.length + 1];
+    int[] last = new int[to.length + 1];
+    for (int j = 0; j <= to.length; j++) {
+      last[j] = j;
+    }
+    for (int i = 1; i <= from.length; i++) {
+      int[] row = new int[to.length + 1];
+      row[0] = i;
+      for (int j = 1; j <= to.length; j++) {
+        int mistaken = last[j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+        row[j] = Math.min(mistaken, 1 + Math.min(last[j], row[j - 1]));
+        if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1]) {
+          row[j] = Math.min(row[j], 1 + beforeLast[j - 2]);
+        }
+      }
+      beforeLast = last;
+      last = row;
+    }
+    int least = last[0];
+    for (int distance : last) {
+      least = Math.min(least, distance);
+    }
+    return least;
+  }
+
+  private static String digits(String text) {
+    return text.codePoints()
+        .filter(Character::isDigit)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}

@@ -1,0 +1,26 @@
+package dev.lastword.search;
+
+import dev.lastword.commit.CommitSettings;
+import dev.lastword.commit.GroupCommit;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+
+/** Puts the lanes before the staging table. */
+@Factory
+class Staging {
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  GroupCommit<Keystroke> lanes(
+      StagingRepository staging, CommitSettings settings, MeterRegistry registry) {
+    return new GroupCommit<>("keystrokes", settings.lanes(), settings.maxWait(), staging, registry);
+  }
+
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+}

@@ -1,0 +1,171 @@
+package dev.lastword.search;
+
+import dev.lastword.commit.BatchWriter;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Singleton;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The fold: what one keystroke does to the row of its session, as one upsert.
+ *
+ * <p>For the text of a keystroke, the first case that holds:
+ *
+ * <ol>
+ *   <li>There is no row: the text becomes its keyword.
+ *   <li>A straggler, older than the row by up to the debounce window: its text becomes the keyword
+ *       if it extends it, goes to the finished searches if it was submitted, and is only counted
+ *       otherwise.
+ *   <li>The keyword was submitted and the text differs: the keyword is finished, the text becomes
+ *       the keyword.
+ *   <li>The text extends the keyword: typing on, the text becomes the keyword.
+ *   <li>The keyword starts with the text, or is the text: deleting, the keyword stays. It has been
+ *       rested upon if the typist paused for {@code rest}. A text that is submitted becomes the
+ *       keyword even so: it is what was meant.
+ *   <li>Neither, and the keyword was rested upon: the typist looked at it and left it. It is
+ *       finished.
+ *   <li>Neither, nothing was deleted since, the first letters differ and the length jumps: replaced
+ *       in one go. The keyword is finished.
+ *   <li>Neither: a correction, or an input method at work. The text becomes the keyword, and
+ *       nothing is finished.
+ * </ol>
+ *
+ * <p>The assignments run from left to right and see what was assigned before them, in MySQL and
+ * MariaDB alike; their order is part of the rule.
+ */
+@Singleton
+class StagingRepository implements BatchWriter<Keystroke> {
+
+  // Batches that do not lock their rows in the same order as the others end in deadlocks.
+  private static final Comparator<Keystroke> BY_KEY = Comparator.comparing(Keystroke::key);
+
+  private final JdbcOperations jdbc;
+  private final String upsert;
+
+  StagingRepository(JdbcOperations jdbc, DebounceSettings settings) {
+    this.jdbc = jdbc;
+    this.upsert = upsert(settings);
+  }
+
+  /**
+   * Stages the keystrokes in one statement, which is one transaction; those of one session in their
+   * order.
+   */
+  @Override
+  @Connectable
+  public void write(List<Keystroke> keystrokes) {
+    List<Keystroke> sorted = keystrokes.stream().sorted(BY_KEY).toList();
+    jdbc.<int[]>prepareStatement(
+        upsert,
+        statement -> {
+          for (Keystroke keystroke : sorted) {
+            bind(statement, keystroke);
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
+  }
+
+  /** Text of up to four bytes a character, twice; quotes, ids and times. */
+  @Override
+  public int bytes(Keystroke keystroke) {
+    return 200
+        + 8 * keystroke.keyword().length()
+        + 4 * (keystroke.userId() == null ? 0 : keystroke.userId().length());
+  }
+
+  private static void bind(PreparedStatement statement, Keystroke keystroke) throws SQLException {
+    int length = keystroke.length();
+    statement.setInt(1, keystroke.key().bucket());
+    statement.setInt(2, keystroke.key().tenantId());
+    statement.setString(3, keystroke.key().sessionId());
+    statement.setString(4, keystroke.userId());
+    statement.setString(5, keystroke.keyword());
+    statement.setString(6, keystroke.folded());
+    statement.setInt(7, length);
+    statement.setInt(8, length);
+    statement.setBoolean(9, keystroke.submitted());
+    statement.setObject(10, keystroke.typedAt());
+  }
+
+  // A bind parameter after ON DUPLICATE KEY would make the driver send a statement for each row, so
+  // the two
+  // settings stand in the text. Lengths and halves of texts are compared at equal length only: the
+  // collation ignores
+  // trailing blanks.
+  private static String upsert(DebounceSettings settings) {
+    return """
+    INSERT INTO search_staging
+      (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length, first_length, submitted, typed_at,
+       last_seen)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
+    ON DUPLICATE KEY UPDATE
+      finished = CASE
+        WHEN <straggler> THEN IF(VALUES(submitted) AND NOT <same>, <text finished>, finished)
+        WHEN submitted THEN IF(<same>, finished, <keyword finished>)
+        WHEN <extends> OR <within> THEN finished
+        WHEN rested OR <look> OR <replaced> THEN <keyword finished>
+        ELSE finished END,
+      rested = CASE
+        WHEN <straggler> THEN rested
+        WHEN <kept> THEN GREATEST(rested, <look>)
+        ELSE 0 END,
+      shown_length = IF(<straggler>, shown_length, VALUES(shown_length)),
+      keyword = CASE
+        WHEN <straggler> THEN IF(<extends> AND NOT submitted, VALUES(keyword), keyword)
+        WHEN <kept> THEN keyword
+        ELSE VALUES(keyword) END,
+      submitted = IF(<straggler>, submitted, VALUES(submitted) OR (submitted AND <same>)),
+      folded = IF(keyword = VALUES(keyword), VALUES(folded), folded),
+      user_id = IF(<straggler>, COALESCE(user_id, VALUES(user_id)), COALESCE(VALUES(user_id), user_id)),
+      keystrokes = keystrokes + 1,
+      typed_at = IF(<straggler>, typed_at, VALUES(typed_at)),
+      last_seen = IF(<straggler>, last_seen, VALUES(last_seen))
+    """
+        .replace(
+            "<keyword finished>",
+            finished("keyword", "submitted", "GREATEST(rested, <look>)", "typed_at", "last_seen"))
+        .replace(
+            "<text finished>",
+            finished("VALUES(keyword)", "1", "0", "VALUES(typed_at)", "VALUES(last_seen)"))
+        .replace("<kept>", "<within> AND (<same> OR NOT submitted)")
+        .replace(
+            "<within>",
+            "(LEFT(folded, VALUES(shown_length)) = VALUES(folded) AND (<same> OR NOT VALUES(submitted)))")
+        .replace(
+            "<extends>",
+            "(VALUES(shown_length) > CHAR_LENGTH(folded) AND LEFT(VALUES(folded), CHAR_LENGTH(folded)) = folded)")
+        .replace("<same>", "(VALUES(folded) = folded)")
+        .replace(
+            "<straggler>",
+            "(VALUES(typed_at) < typed_at AND VALUES(typed_at) >= typed_at - INTERVAL <debounce> MICROSECOND)")
+        .replace("<look>", "IF(<pause> >= <rest>, GREATEST(<pause>, 1), 0)")
+        .replace(
+            "<pause>",
+            """
+            LEAST(86400000, IF(VALUES(typed_at) >= typed_at,
+              TIMESTAMPDIFF(MICROSECOND, typed_at, VALUES(typed_at)),
+              TIMESTAMPDIFF(MICROSECOND, last_seen, VALUES(last_seen))) DIV 1000)\
+            """)
+        .replace(
+            "<replaced>",
+            """
+            (shown_length >= CHAR_LENGTH(folded) AND LEFT(folded, 1) <> LEFT(VALUES(folded), 1)
+             AND ABS(VALUES(shown_length) - shown_length) > 1)\
+            """)
+        .replace("<rest>", Long.toString(settings.rest().toMillis()))
+        .replace("<debounce>", Long.toString(settings.debounceMicros()));
+  }
+
+  private static String finished(
+      String keyword, String submitted, String rested, String typedAt, String lastSeen) {
+    return """
+    JSON_ARRAY_APPEND(COALESCE(finished, JSON_ARRAY()), '$', JSON_OBJECT(
+      'keyword', %s, 'submitted', %s, 'rested', %s, 'keystrokes', keystrokes, 'typed_at', %s, 'last_seen', %s))\
+    """
+        .formatted(keyword, submitted, rested, typedAt, lastSeen);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.lastword.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastword.cli.Behaviour;
+import dev.lastword.cli.Delivery;
+import dev.lastword.cli.Score;
+import dev.lastword.cli.SimulatedSession;
+import dev.lastword.cli.Typist;
+import dev.lastword.search.FoldModel.Logged;
+import dev.lastword.search.FoldModel.Typed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Holds the fold against thousands of simulated people, and against simpler rules. */
+class FidelityTest {
+
+  private static final int SESSIONS = 6000;
+  private static final Duration LENGTH = Duration.ofSeconds(90);
+  private static final Duration REST = Duration.ofSeconds(1);
+  private static final Duration DEBOUNCE = Duration.ofSeconds(5);
+  private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+
+  /** A rule that makes searches of one session's deliveries. */
+  private interface Policy {
+    List<String> searches(List<Delivery> deliveries);
+  }
+
+  private final List<SimulatedSession> sessions =
+      sessions(SESSIONS, EnumSet.allOf(Behaviour.class));
+
+  @Test
+  void logsWhatPeopleMeant() {
+    List<SimulatedSession> sessions = sessions(SESSIONS, EnumSet.allOf(Behaviour.class));
+    Score longest = score("longest text per session", sessions, d -> simple(d, true));
+    Score latest = score("latest text", sessions, d -> simple(d, false));
+    Score arrivalOnly = score("this fold, arrival time only", sessions, d -> fold(d, false));
+    Score withTimes = score("this fold, with typed_at", sessions, d -> fold(d, true));
+    assertThat(withTimes.f1()).isGreaterThanOrEqualTo(0.98);
+    assertThat(arrivalOnly.f1()).isGreaterThanOrEqualTo(0.978);
+    assertThat(longest.f1()).isLessThan(0.9);
+    assertThat(latest.f1()).isLessThan(0.9);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noBehaviourAloneIsFoldedBadly(Behaviour behaviour) {
+    List<SimulatedSession> sessions = sessions(500, EnumSet.of(behaviour));
+    assertThat(score("only " + behaviour, sessions, d -> fold(d, true)).f1())
+        .isGreaterThanOrEqualTo(0.98);
+  }
+
+  private static Score score(String name, List<SimulatedSession> sessions, Policy policy) {
+    Score score =
+        Score.sum(
+            sessions.stream()
+                .map(session -> Score.of(session.meant(), policy.searches(session.deliveries())))
+                .toList());
+    System.out.printf(
+        Locale.ROOT,
+        "| %-28s | %.3f | %.3f | %.3f |%n",
+        name,
+        score.precision(),
+        score.recall(),
+        score.f1());
+    return score;
+  }
+
+  private static List<SimulatedSession> sessions(int number, Set<Behaviour> behaviours) {
+    return LongStream.rangeClosed(1, number)
+        .mapToObj(seed -> new Typist(seed, behaviours).session(LENGTH))
+        .toList();
+  }
+
+  private static List<String> fold(List<Delivery> deliveries, boolean typedAt) {
+    FoldModel fold = new FoldModel(REST, DEBOUNCE);
+    long promoted = 0;
+    for (Delivery delivery : shown(deliveries)) {
+      for (; promoted < delivery.arrives(); promoted += 1000) {
+        fold.promote(START.plusMillis(promoted));
+      }
+      Instant typed = typedAt ? START.plusMillis(delivery.typed()) : null;
+      fold.type(
+          new Typed(delivery.text().strip(), null, typed, delivery.submitted()),
+          START.plusMillis(delivery.arrives()));
+    }
+    fold.promote(Instant.MAX);
+    return fold.log.stream().map(Logged::keyword).toList();
+  }
+
+  /** One row a session until the window has passed: its longest text, or its latest. */
+  private static List<String> simple(List<Delivery> deliveries, boolean longest) {
+    List<String> searches = new ArrayList<>();
+    String text = "";
+    long seen = Long.MAX_VALUE;
+    for (Delivery delivery : shown(deliveries)) {
+      if (delivery.arrives() - seen > DEBOUNCE.toMillis()) {
+        searches.add(text);
+        text = "";
+      }
+      String next = delivery.text().strip();
+      text = longest && next.length() < text.length() ? text : next;
+      seen = delivery.arrives();
+    }
+    searches.add(text);
+    return searches;
+  }
+
+  private static List<Delivery> shown(List<Delivery> deliveries) {
+    return deliveries.stream().filter(delivery -> !delivery.text().isBlank()).toList();
+  }
+}

@@ -1,0 +1,385 @@
+package dev.lastword.search;
+
+import static java.time.Duration.ZERO;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fold and the promotion of one session in plain Java: what the SQL has to agree with.
+ *
+ * <p>Written to be read beside the table of the rule, not to be fast. Texts come normalised; times
+ * of the client are null where it sends none.
+ */
+final class FoldModel {
+
+  /** One keystroke of the session. */
+  record Typed(
+      String text, @Nullable String userId, @Nullable Instant typedAt, boolean submitted) {}
+
+  /**
+   * A search that the row has completed; {@code keystrokes} counts all of the row up to it, {@code
+   * rested} is in ms.
+   */
+  record Found(
+      String keyword,
+      boolean submitted,
+      long rested,
+      int keystrokes,
+      @Nullable Instant typedAt,
+      Instant searchedAt) {}
+
+  /** A search in the log; {@code keystrokes} are its own. */
+  record Logged(
+      String keyword,
+      @Nullable String userId,
+      boolean submitted,
+      int keystrokes,
+      @Nullable Instant typedAt,
+      Instant searchedAt) {}
+
+  /** Why a completed text is not a search of its own. */
+  enum Drop {
+    SLIP,
+    COMPOSING,
+    SAME_AS_ANOTHER,
+    BEGINNING_OF_ANOTHER,
+    BEGINNING_OF_LOGGED,
+    REPEATED_DELIVERY
+  }
+
+  /** The staged row. */
+  static final class Row {
+    String keyword;
+    int shownLength;
+    final int firstLength;
+    long rested;
+    boolean submitted;
+    List<Found> finished = new ArrayList<>();
+    int keystrokes = 1;
+    @Nullable String userId;
+    @Nullable Instant typedAt;
+    Instant lastSeen;
+
+    Row(Typed first, Instant now) {
+      keyword = first.text();
+      shownLength = length(first.text());
+      firstLength = shownLength;
+      submitted = first.submitted();
+      userId = first.userId();
+      typedAt = first.typedAt();
+      lastSeen = now;
+    }
+
+    Found found() {
+      return new Found(keyword, submitted, rested, keystrokes, typedAt, lastSeen);
+    }
+  }
+
+  static final int FINISHED_AT_MOST = 32;
+  static final Duration DELETING_ON_THE_WAY_OUT = Duration.ofMinutes(30);
+
+  private final Duration rest;
+  private final Duration debounce;
+
+  @Nullable Row row;
+  final List<Logged> log = new ArrayList<>();
+  final Map<Drop, Integer> drops = new EnumMap<>(Drop.class);
+
+  FoldModel(Duration rest, Duration debounce) {
+    this.rest = rest;
+    this.debounce = debounce;
+  }
+
+  /** Folds one keystroke into the row; {@code now} is the database's. */
+  void type(Typed keystroke, Instant now) {
+    if (row == null) {
+      row = new Row(keystroke, now);
+      return;
+    }
+    if (isStraggler(row, keystroke)) {
+      typeStraggler(row, keystroke, now);
+    } else {
+      typeNext(row, keystroke, now);
+    }
+    row.keystrokes++;
+  }
+
+  private boolean isStraggler(Row row, Typed keystroke) {
+    if (row.typedAt == null || keystroke.typedAt() == null) {
+      return false;
+    }
+    Duration late = Duration.between(keystroke.typedAt(), row.typedAt);
+    return late.compareTo(ZERO) > 0 && late.compareTo(debounce) <= 0;
+  }
+
+  private static void typeStraggler(Row row, Typed keystroke, Instant now) {
+    String before = row.keyword;
+    if (isBeginning(before, keystroke.text()) && !row.submitted) {
+      row.keyword = keystroke.text();
+    }
+    if (keystroke.submitted() && !same(before, keystroke.text())) {
+      row.finished.add(
+          new Found(keystroke.text(), true, 0, row.keystrokes, keystroke.typedAt(), now));
+    }
+    if (row.userId == null) {
+      row.userId = keystroke.userId();
+    }
+  }
+
+  private void typeNext(Row row, Typed keystroke, Instant now) {
+    String text = keystroke.text();
+    long pause = gap(row, keystroke, now).toMillis();
+    long look = pause >= rest.toMillis() ? Math.max(pause, 1) : 0;
+    if (row.submitted && !same(text, row.keyword)) {
+      row.rested = Math.max(row.rested, look);
+      row.finished.add(row.found());
+      startOver(row, keystroke);
+    } else if (same(text, row.keyword)
+        || (isBeginning(text, row.keyword) && !keystroke.submitted())) {
+      row.rested = Math.max(row.rested, look);
+      row.submitted |= keystroke.submitted();
+    } else if (isBeginning(row.keyword, text)) {
+      startOver(row, keystroke);
+    } else {
+      row.rested = Math.max(row.rested, look);
+      if (row.rested > 0 || isReplacedInOneGo(row, text)) {
+        row.finished.add(row.found());
+      }
+      startOver(row, keystroke);
+    }
+    row.shownLength = length(text);
+    row.typedAt = keystroke.typedAt();
+    row.lastSeen = now;
+    if (keystroke.userId() != null) {
+      row.userId = keystroke.userId();
+    }
+  }
+
+  private static Duration gap(Row row, Typed keystroke, Instant now) {
+    if (row.typedAt != null
+        && keystroke.typedAt() != null
+        && !keystroke.typedAt().isBefore(row.typedAt)) {
+      return Duration.between(row.typedAt, keystroke.typedAt());
+    }
+    return Duration.between(row.lastSeen, now);
+  }
+
+  /** Nothing was deleted, and neither the first letter nor the length went on by one key. */
+  private static boolean isReplacedInOneGo(Row row, String text) {
+    return row.shownLength >= length(row.keyword)
+        && folded(row.keyword).codePointAt(0) != folded(text).codePointAt(0)
+        && Math.abs(length(text) - row.shownLength) > 1;
+  }
+
+  private static void startOver(Row row, Typed keystroke) {
+    row.keyword = keystroke.text();
+    row.rested = 0;
+    row.submitted = keystroke.submitted();
+  }
+
+  /** Moves what is finished into the log, if the row's time has come; gives what it logged. */
+  List<Logged> promote(Instant now) {
+    if (row == null) {
+      return List.of();
+    }
+    List<Found> candidates;
+    Row promoted = row;
+    if (isAged(row, now)) {
+      candidates = new ArrayList<>(row.finished);
+      candidates.add(row.found());
+      candidates = lookedAt(promoted, candidates);
+      row = null;
+    } else if (row.finished.size() >= FINISHED_AT_MOST) {
+      candidates = new ArrayList<>(row.finished);
+      candidates.add(row.found());
+      candidates = lookedAt(promoted, candidates);
+      candidates.remove(candidates.size() - 1);
+      row.keystrokes -= row.finished.get(row.finished.size() - 1).keystrokes();
+      row.finished = new ArrayList<>();
+    } else {
+      return List.of();
+    }
+    List<Logged> searches = searches(promoted, candidates);
+    log.addAll(searches);
+    return searches;
+  }
+
+  boolean isAged(Row row, Instant now) {
+    return row.submitted || Duration.between(row.lastSeen, now).compareTo(debounce) > 0;
+  }
+
+  private List<Logged> searches(Row row, List<Found> candidates) {
+    List<Logged> texts = distinct(row, candidates);
+    List<Logged> searches = new ArrayList<>();
+    for (Logged text : texts) {
+      if (!text.submitted()
+          && texts.stream().anyMatch(other -> isBeginning(text.keyword(), other.keyword()))) {
+        count(Drop.BEGINNING_OF_ANOTHER);
+      } else if (!text.submitted() && isBeginningOfLogged(row, text)) {
+        count(Drop.BEGINNING_OF_LOGGED);
+      } else if (isRepeatedDelivery(text)) {
+        count(Drop.REPEATED_DELIVERY);
+      } else {
+        searches.add(text);
+      }
+    }
+    return searches;
+  }
+
+  /** A text that was left after less than two rests is none where it was only passed. */
+  private List<Found> lookedAt(Row row, List<Found> texts) {
+    List<Found> kept = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      Found text = texts.get(i);
+      if (i + 1 == texts.size() || text.submitted() || text.rested() >= 2 * rest.toMillis()) {
+        kept.add(text);
+      } else if (isMended(folded(text.keyword()), folded(texts.get(i + 1).keyword()))) {
+        count(Drop.SLIP);
+      } else if (isConverted(folded(text.keyword()), folded(texts.get(i + 1).keyword()))) {
+        count(Drop.COMPOSING);
+      } else if (latest(row)
+          .filter(latest -> isBeginning(text.keyword(), latest.keyword()))
+          .isPresent()) {
+        count(Drop.BEGINNING_OF_LOGGED);
+      } else {
+        kept.add(text);
+      }
+    }
+    return kept;
+  }
+
+  /** The letters that differ became an ideograph. */
+  private static boolean isConverted(String text, String next) {
+    if (text.isEmpty() || next.isEmpty()) {
+      return false;
+    }
+    int from = text.codePointAt(0);
+    int to = next.codePointAt(0);
+    return from == to
+        ? isConverted(
+            text.substring(Character.charCount(from)), next.substring(Character.charCount(to)))
+        : Character.isIdeographic(to) && !Character.isIdeographic(from);
+  }
+
+  /**
+   * One key off, or two from six characters on; by asking for each beginning of the next text how
+   * far off it is.
+   */
+  private static boolean isMended(String text, String next) {
+    int[] from = text.codePoints().toArray();
+    int[] to = next.codePoints().toArray();
+    String digits = text.replaceAll("\\P{Nd}", "");
+    if (from.length < 4
+        || next.startsWith(text)
+        || !next.replaceAll("\\P{Nd}", "").startsWith(digits)) {
+      return false;
+    }
+    int most = from.length < 6 ? 1 : 2;
+    for (int length = 0; length <= to.length; length++) {
+      if (isWithin(most, from, from.length, to, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWithin(int keys, int[] from, int i, int[] to, int j) {
+    if (keys < 0 || Math.abs(i - j) > keys) {
+      return false;
+    }
+    if (i == 0 || j == 0) {
+      return true;
+    }
+    if (from[i - 1] == to[j - 1] && isWithin(keys, from, i - 1, to, j - 1)) {
+      return true;
+    }
+    boolean exchanged = i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1];
+    return isWithin(keys - 1, from, i - 1, to, j - 1)
+        || isWithin(keys - 1, from, i - 1, to, j)
+        || isWithin(keys - 1, from, i, to, j - 1)
+        || (exchanged && isWithin(keys - 1, from, i - 2, to, j - 2));
+  }
+
+  /** Equal texts are one search: the latest of them, with the keystrokes of all. */
+  private List<Logged> distinct(Row row, List<Found> candidates) {
+    Map<String, Logged> byText = new LinkedHashMap<>();
+    int counted = 0;
+    for (Found found : candidates) {
+      Logged before = byText.remove(folded(found.keyword()));
+      if (before != null) {
+        count(Drop.SAME_AS_ANOTHER);
+      }
+      byText.put(
+          folded(found.keyword()),
+          new Logged(
+              found.keyword(),
+              row.userId,
+              found.submitted() || (before != null && before.submitted()),
+              found.keystrokes() - counted + (before == null ? 0 : before.keystrokes()),
+              found.typedAt(),
+              found.searchedAt()));
+      counted = found.keystrokes();
+    }
+    return List.copyOf(byText.values());
+  }
+
+  private boolean isBeginningOfLogged(Row row, Logged text) {
+    return latest(row)
+        .filter(
+            latest ->
+                isBeginning(text.keyword(), latest.keyword())
+                    && row.firstLength * 2 >= length(latest.keyword()))
+        .isPresent();
+  }
+
+  private Optional<Logged> latest(Row row) {
+    return log.stream()
+        .reduce((a, b) -> b.searchedAt().isBefore(a.searchedAt()) ? a : b)
+        .filter(
+            latest -> !latest.searchedAt().isBefore(row.lastSeen.minus(DELETING_ON_THE_WAY_OUT)));
+  }
+
+  private boolean isRepeatedDelivery(Logged text) {
+    return text.typedAt() != null
+        && log.stream()
+            .anyMatch(
+                logged ->
+                    same(logged.keyword(), text.keyword())
+                        && logged.typedAt() != null
+                        && !logged.typedAt().isBefore(text.typedAt()));
+  }
+
+  private void count(Drop drop) {
+    drops.merge(drop, 1, Integer::sum);
+  }
+
+  private static boolean same(String a, String b) {
+    return folded(a).equals(folded(b));
+  }
+
+  private static boolean isBeginning(String beginning, String text) {
+    return folded(text).startsWith(folded(beginning)) && !same(beginning, text);
+  }
+
+  private static int length(String text) {
+    String folded = folded(text);
+    return folded.codePointCount(0, folded.length());
+  }
+
+  /** Without letter case, in no language's way: code point by code point. */
+  static String folded(String text) {
+    return text.codePoints()
+        .map(Character::toUpperCase)
+        .map(Character::toLowerCase)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+}

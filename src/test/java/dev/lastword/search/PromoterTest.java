@@ -1,0 +1,361 @@
+package dev.lastword.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** What promotion makes of staged rows, on the database. */
+@MicronautTest(transactional = false)
+@Property(name = "lastword.promotion.enabled", value = "false")
+class PromoterTest {
+  private static final long LOOK = 1_500;
+  private static final long WINDOW = 6_000;
+  private static final long MINUTE = 60_000;
+
+  @Inject DataSource database;
+  @Inject StagingRepository staging;
+  @Inject Promoter promoter;
+  @Inject MeterRegistry meters;
+
+  private TypedSession session() {
+    return new TypedSession(database, staging);
+  }
+
+  private List<String> promoted(TypedSession session) {
+    promoter.promote();
+    assertThat(session.isStaged()).isFalse();
+    return session.logged();
+  }
+
+  @Test
+  void anAgedRowIsLoggedAndLeavesStaging() {
+    assertThat(promoted(session().typesOut("Busines").waits(WINDOW))).containsExactly("Busines");
+  }
+
+  @Test
+  void aRowThatIsStillTypedStays() {
+    var session = session().types("berlin").waits(4_000);
+    promoter.promote();
+    assertThat(session.isStaged()).isTrue();
+    assertThat(session.logged()).isEmpty();
+  }
+
+  @Test
+  void aSubmittedRowIsLoggedAtOnce() {
+    assertThat(promoted(session().types("berlin").submits("berlin"))).containsExactly("berlin");
+  }
+
+  @Test
+  void aSearchThatWasLookedAtIsLoggedBesideTheNextOne() {
+    assertThat(
+            promoted(session().types("berlin").waits(3_000).types("berlin", "bonn").waits(WINDOW)))
+        .containsExactly("berlin", "bonn");
+    assertThat(promoted(session().typesOut("Business").types("Cat").waits(WINDOW)))
+        .containsExactly("Business", "Cat");
+  }
+
+  @Test
+  void deletingAllOfItLogsTheSearchOnce() {
+    assertThat(promoted(session().types("Business", "Busines", "Bus").waits(WINDOW)))
+        .containsExactly("Business");
+  }
+
+  @Test
+  void aBeginningOfAnotherTextOfTheRowIsDropped() {
+    var dropped = dropped("beginning");
+    assertThat(
+            promoted(
+                session()
+                    .types("bus")
+                    .waits(LOOK)
+                    .types("cat")
+                    .waits(LOOK)
+                    .types("business")
+                    .waits(WINDOW)))
+        .containsExactly("cat", "business");
+    assertThat(dropped("beginning")).isEqualTo(dropped + 1);
+  }
+
+  @Test
+  void aSubmittedBeginningIsKept() {
+    assertThat(promoted(session().submits("Bus").types("business").waits(WINDOW)))
+        .containsExactly("Bus", "business");
+  }
+
+  @Test
+  void equalTextsOfARowAreOneSearch() {
+    assertThat(
+            promoted(
+                session()
+                    .types("berlin")
+                    .waits(LOOK)
+                    .types("bonn")
+                    .waits(LOOK)
+                    .types("BERLIN")
+                    .waits(WINDOW)))
+        .containsExactly("bonn", "BERLIN");
+  }
+
+  @Test
+  void aSlipThatIsMendedAfterAMomentIsNoSearch() throws SQLException {
+    var dropped = dropped("slip");
+    var session =
+        session().types("vacvi").waits(LOOK).types("vacv", "vac", "vacc", "vaccin").waits(WINDOW);
+    assertThat(promoted(session)).containsExactly("vaccin");
+    assertThat(dropped("slip")).isEqualTo(dropped + 1);
+    assertThat(
+            query(
+                "SELECT keystrokes FROM search_log WHERE session_id = '%s'",
+                session.key.sessionId()))
+        .containsExactly(5L);
+  }
+
+  @Test
+  void whatAnInputMethodShowsOnTheWayIsNoSearch() {
+    var session =
+        session()
+            .types("x", "xu", "xue")
+            .waits(LOOK)
+            .types("学", "学xi", "学xiao", "学校")
+            .waits(WINDOW);
+    assertThat(promoted(session)).containsExactly("学校");
+    assertThat(promoted(session().types("xue").waits(2_500).types("学").waits(WINDOW)))
+        .containsExactly("xue", "学");
+  }
+
+  @Test
+  void deletingTheLastSearchByWordsIsNoSearch() {
+    var session = session().types("mysql upsert").waits(WINDOW);
+    promoter.promote();
+    assertThat(promoted(session.types("mysql", "n", "ni", "night").waits(WINDOW)))
+        .containsExactly("mysql upsert", "night");
+  }
+
+  @Test
+  void whatWasLookedAtForLongerOrSubmittedIsNoSlip() {
+    assertThat(
+            promoted(
+                session().types("merlin").waits(2_500).types("m", "b", "berlin").waits(WINDOW)))
+        .containsExactly("merlin", "berlin");
+    assertThat(promoted(session().submits("merlin").types("berlin").waits(WINDOW)))
+        .containsExactly("merlin", "berlin");
+  }
+
+  @Test
+  void typingTheSameBeginningAnewIsASearch() {
+    var session = session().types("javascript").waits(WINDOW);
+    promoter.promote();
+    session.waitsLong(MINUTE).types("j", "ja", "java").waits(WINDOW);
+    assertThat(promoted(session)).containsExactly("javascript", "java");
+  }
+
+  @Test
+  void deletingTheLastSearchOnTheWayOutIsNone() {
+    var dropped = dropped("deleting");
+    var session = session().types("JavaScript").waits(WINDOW);
+    promoter.promote();
+    session.waitsLong(MINUTE).types("javascrip", "java", "j").waits(WINDOW);
+    assertThat(promoted(session)).containsExactly("JavaScript");
+    assertThat(dropped("deleting")).isEqualTo(dropped + 1);
+  }
+
+  @Test
+  void afterHalfAnHourDeletingCountsAsASearch() {
+    var session = session().types("javascript").waits(WINDOW);
+    promoter.promote();
+    session.waitsLong(31 * MINUTE).types("javascrip").waits(WINDOW);
+    assertThat(promoted(session)).containsExactly("javascript", "javascrip");
+  }
+
+  @Test
+  void onlyTheLatestSearchCanBeDeleted() {
+    var session = session().types("javascript").waits(WINDOW);
+    promoter.promote();
+    session.types("berlin").waits(WINDOW);
+    promoter.promote();
+    assertThat(promoted(session.types("javascrip").waits(WINDOW)))
+        .containsExactly("javascript", "berlin", "javascrip");
+  }
+
+  @Test
+  void keystrokesDeliveredOnceMoreAreNoSearch() {
+    var session = session().typesAt(0, "ber").typesAt(500, "berlin").waits(WINDOW);
+    promoter.promote();
+    assertThat(promoted(session.typesAt(0, "ber").typesAt(500, "berlin").waits(WINDOW)))
+        .containsExactly("berlin");
+    assertThat(promoted(session.typesAt(501, "berlin").waits(WINDOW)))
+        .containsExactly("berlin", "berlin");
+  }
+
+  @Test
+  void aRowWithManyFinishedSearchesGivesThemAndStays() {
+    var session = session();
+    for (int i = 0; i < ClaimRepository.MAX_FINISHED; i++) {
+      session.types(i + " search").waits(LOOK);
+    }
+    promoter.promote();
+    assertThat(session.logged()).isEmpty();
+    session.types("the last").waits(LOOK);
+    promoter.promote();
+    assertThat(session.logged()).hasSize(ClaimRepository.MAX_FINISHED).doesNotContain("the last");
+    assertThat(session.row())
+        .extracting(
+            TypedSession.Row::keyword, TypedSession.Row::finished, TypedSession.Row::keystrokes)
+        .containsExactly("the last", List.of(), 1);
+    assertThat(promoted(session.waits(WINDOW)))
+        .hasSize(ClaimRepository.MAX_FINISHED + 1)
+        .endsWith("the last");
+  }
+
+  @Test
+  void theKeystrokesOfASearchAreItsOwn() throws SQLException {
+    var session = session().typesOut("berlin").waits(LOOK).typesOut("ulm").waits(WINDOW);
+    promoter.promote();
+    assertThat(
+            query(
+                "SELECT keystrokes FROM search_log WHERE session_id = '%s' ORDER BY id",
+                session.key.sessionId()))
+        .containsExactly(6L, 3L);
+  }
+
+  @Test
+  void theTimeOfASearchIsThatOfItsLastKeystroke() throws SQLException {
+    var session = session().types("berlin").waits(WINDOW);
+    var before =
+        query(
+            "SELECT TO_SECONDS(last_seen) FROM search_staging WHERE session_id = '%s'",
+            session.key.sessionId());
+    promoter.promote();
+    assertThat(
+            query(
+                "SELECT TO_SECONDS(searched_at) FROM search_log WHERE session_id = '%s'",
+                session.key.sessionId()))
+        .isEqualTo(before);
+  }
+
+  @Test
+  void aRowThatCannotBeLoggedStaysAndTheOthersGo() throws SQLException {
+    var bad = session().types("bad").waits(WINDOW);
+    execute(
+        "UPDATE search_staging SET finished = '{}' WHERE session_id = '%s'", bad.key.sessionId());
+    var good = session().types("good").waits(WINDOW);
+    promoter.promote();
+    assertThat(good.logged()).containsExactly("good");
+    assertThat(bad.isStaged()).isTrue();
+    execute("DELETE FROM search_staging WHERE session_id = '%s'", bad.key.sessionId());
+  }
+
+  @Test
+  void fourPromotersAndTwentyWritersLoseNothingAndDoubleNothing() throws Exception {
+    int writers = 20;
+    int searchesEach = 60;
+    var threads = Executors.newFixedThreadPool(writers + 4);
+    var writing = new AtomicInteger(writers);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int writer = 0; writer < writers; writer++) {
+        String session = "race-" + writer;
+        all.add(
+            threads.submit(
+                (Callable<Void>)
+                    () -> {
+                      for (int i = 0; i < searchesEach; i++) {
+                        // Each text is submitted, so that it can be promoted between any two
+                        // keystrokes.
+                        TypedSession typed = new TypedSession(database, staging, session);
+                        typed.types("s " + i).submits("s " + i + " end");
+                      }
+                      writing.decrementAndGet();
+                      return null;
+                    }));
+      }
+      for (int i = 0; i < 4; i++) {
+        all.add(
+            threads.submit(
+                (Callable<Void>)
+                    () -> {
+                      while (writing.get() > 0) {
+                        promoter.promote();
+                      }
+                      return null;
+                    }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+      execute(
+          "UPDATE search_staging SET last_seen = last_seen - INTERVAL 6 SECOND WHERE session_id LIKE '%s'",
+          "race-%");
+      promoter.promote();
+      assertThat(query("SELECT COUNT(*) FROM search_staging WHERE session_id LIKE '%s'", "race-%"))
+          .containsExactly(0L);
+      assertThat(
+              query(
+                  "SELECT COUNT(*) FROM search_log WHERE session_id LIKE '%s' AND keyword LIKE 's %% end'",
+                  "race-%"))
+          .containsExactly((long) writers * searchesEach);
+      assertThat(
+              query(
+                  "SELECT COUNT(DISTINCT session_id, keyword) FROM search_log WHERE session_id LIKE '%s' AND submitted",
+                  "race-%"))
+          .containsExactly((long) writers * searchesEach);
+    } finally {
+      threads.shutdownNow();
+    }
+    assertThat(countsAreExact()).isTrue();
+  }
+
+  private boolean countsAreExact() throws SQLException {
+    String log =
+        "SELECT SUM(CRC32(folded) * n), SUM(k), COUNT(*) FROM (SELECT folded, COUNT(*) n, SUM(keystrokes) k, "
+            + "DATE(searched_at) d FROM search_log GROUP BY bucket, tenant_id, DATE(searched_at), folded) s";
+    String daily =
+        "SELECT SUM(CRC32(folded) * searches), SUM(keystrokes), COUNT(*) FROM daily_search";
+    return row(log).equals(row(daily));
+  }
+
+  private double dropped(String reason) {
+    return meters.get("lastword.searches.dropped").tag("reason", reason).counter().count();
+  }
+
+  private List<Long> query(String sql, String session) throws SQLException {
+    List<Long> values = new ArrayList<>();
+    try (var connection = DelegatingDataSource.unwrapDataSource(database).getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql.formatted(session))) {
+      while (rows.next()) {
+        values.add(rows.getLong(1));
+      }
+    }
+    return values;
+  }
+
+  private List<Long> row(String sql) throws SQLException {
+    try (var connection = DelegatingDataSource.unwrapDataSource(database).getConnection();
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
+      rows.next();
+      return List.of(rows.getLong(1), rows.getLong(2), rows.getLong(3));
+    }
+  }
+
+  private void execute(String sql, String session) throws SQLException {
+    try (var connection = DelegatingDataSource.unwrapDataSource(database).getConnection();
+        var statement = connection.createStatement()) {
+      statement.executeUpdate(sql.formatted(session));
+    }
+  }
+}

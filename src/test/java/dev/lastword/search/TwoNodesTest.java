@@ -1,0 +1,151 @@
+package dev.lastword.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastword.TestDatabase;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthResult;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/**
+ * Two nodes on one database: whichever takes a keystroke, whichever promotes, a search is logged
+ * once.
+ */
+class TwoNodesTest {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private final String url = TestDatabase.create();
+
+  private EmbeddedServer node() {
+    Map<String, Object> settings = new HashMap<>(TestDatabase.settings(url));
+    settings.put("lastword.debounce", "1500ms");
+    settings.put("lastword.port", -1);
+    return ApplicationContext.run(EmbeddedServer.class, settings);
+  }
+
+  @Test
+  void aSessionThatHopsBetweenNodesIsOneSearch() throws Exception {
+    try (EmbeddedServer one = node();
+        EmbeddedServer other = node()) {
+      EmbeddedServer[] nodes = {one, other};
+      var typists = Executors.newFixedThreadPool(8);
+      try {
+        List<Future<?>> typing =
+            IntStream.range(0, 40)
+                .<Future<?>>mapToObj(
+                    typist ->
+                        typists.submit(
+                            (Callable<Void>)
+                                () -> {
+                                  String text = "Busines" + typist;
+                                  for (int end = 1; end <= text.length(); end++) {
+                                    type(
+                                        nodes[(typist + end) % 2],
+                                        "hop-" + typist,
+                                        text.substring(0, end));
+                                  }
+                                  return null;
+                                }))
+                .toList();
+        for (Future<?> typed : typing) {
+          typed.get();
+        }
+      } finally {
+        typists.shutdown();
+      }
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> count("SELECT COUNT(*) FROM search_staging") == 0);
+      assertThat(count("SELECT COUNT(*) FROM search_log")).isEqualTo(40);
+      assertThat(
+              count(
+                  "SELECT COUNT(DISTINCT session_id) FROM search_log WHERE keyword LIKE 'Busines_%'"))
+          .isEqualTo(40);
+    }
+  }
+
+  @Test
+  void whenTheNodeThatPromotesEndsTheOtherTakesOver() throws Exception {
+    try (EmbeddedServer one = node()) {
+      EmbeddedServer other = node();
+      type(other, "left", "Busines");
+      other.close();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> count("SELECT COUNT(*) FROM search_log") == 1);
+      type(one, "stayed", "Busines");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> count("SELECT COUNT(*) FROM search_log") == 2);
+    }
+  }
+
+  @Test
+  void aPromotionThatFailsKeepsTheRowsAndIsSeen() throws Exception {
+    try (EmbeddedServer node = node()) {
+      execute("RENAME TABLE daily_search TO daily_search_gone");
+      type(node, "s", "Busines");
+      PromotionHealth health = node.getApplicationContext().getBean(PromotionHealth.class);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> result(health).getStatus().equals(HealthStatus.DOWN));
+      assertThat(count("SELECT COUNT(*) FROM search_staging")).isEqualTo(1);
+      assertThat(count("SELECT COUNT(*) FROM search_log")).isZero();
+      execute("RENAME TABLE daily_search_gone TO daily_search");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> count("SELECT COUNT(*) FROM search_log") == 1);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> result(health).getStatus().equals(HealthStatus.UP));
+    }
+  }
+
+  private static HealthResult result(PromotionHealth health) {
+    return Objects.requireNonNull(Mono.from(health.getResult()).block());
+  }
+
+  private static void type(EmbeddedServer node, String session, String text)
+      throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(node.getURI().resolve("/log"))
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"session_id\":\"" + session + "\",\"keyword\":\"" + text + "\"}"));
+    assertThat(CLIENT.send(request.build(), BodyHandlers.discarding()).statusCode()).isEqualTo(202);
+  }
+
+  private long count(String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection(url);
+        var rows = connection.createStatement().executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection(url)) {
+      connection.createStatement().execute(sql);
+    }
+  }
+}
