@@ -1,0 +1,50 @@
+package dev.lastword.query;
+
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.HttpStatusException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * The place of a row in the order newest first: the next page starts behind it. Rows that are
+ * written meanwhile move nothing, since a place is a key and not a count.
+ */
+record Cursor(Instant searchedAt, long id) {
+
+  static Cursor of(LoggedSearch search) {
+    return new Cursor(search.searchedAt(), Long.parseLong(search.id()));
+  }
+
+  static Cursor decode(String text) {
+    try {
+      byte[] plain = Base64.getUrlDecoder().decode(text);
+      String[] parts = new String(plain, StandardCharsets.US_ASCII).split("\\.", 2);
+      return new Cursor(Instant.ofEpochMilli(Long.parseLong(parts[0])), Long.parseLong(parts[1]));
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST, "cursor must be the next_cursor of an answer.");
+    }
+  }
+
+  String encode() {
+    String plain = searchedAt.toEpochMilli() + "." + id;
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(plain.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * The condition in SQL for the rows behind this one; adds what stands for its question marks.
+   *
+   * <p>It is spelled out, since MySQL makes no range of the row comparison {@code (searched_at, id)
+   * < (?, ?)}: it would read the index from its start for every page.
+   */
+  String behind(List<Object> values) {
+    LocalDateTime moment = Moments.toDatabase(searchedAt);
+    values.addAll(List.of(moment, moment, id));
+    return " AND (searched_at < ? OR (searched_at = ? AND id < ?))";
+  }
+}

@@ -1,0 +1,20 @@
+package dev.lastword.query;
+
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.HttpStatusException;
+
+/** How many rows an answer holds. */
+final class Limits {
+
+  static final int DEFAULT = 100;
+  static final int MAX = 1000;
+
+  private Limits() {}
+
+  static int check(int limit, int max) {
+    if (limit < 1 || limit > max) {
+      throw new HttpStatusException(HttpStatus.BAD_REQUEST, "limit must be from 1 to " + max + ".");
+    }
+    return limit;
+  }
+}

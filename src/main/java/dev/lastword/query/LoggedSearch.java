@@ -1,0 +1,29 @@
+package dev.lastword.query;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A finished search.
+ *
+ * @param id names the search; digits in a string, since it exceeds the whole numbers of JavaScript
+ * @param keyword the text as it was typed
+ * @param sessionId the session that typed it
+ * @param userId the user of that session, null where nobody was logged in
+ * @param submitted Enter was pressed on it
+ * @param keystrokes how many it took
+ * @param typedAt its last keystroke by the clock of the client, null where the client sent none
+ * @param searchedAt its last keystroke by the clock of the database
+ */
+@Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+record LoggedSearch(
+    String id,
+    String keyword,
+    String sessionId,
+    @Nullable String userId,
+    boolean submitted,
+    int keystrokes,
+    @Nullable Instant typedAt,
+    Instant searchedAt) {}

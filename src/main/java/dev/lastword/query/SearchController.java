@@ -1,0 +1,95 @@
+package dev.lastword.query;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.http.ReadErrors;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What people searched for. */
+@ReadErrors
+@Controller("/searches")
+@ExecuteOn(TaskExecutors.BLOCKING)
+class SearchController {
+
+  private final SearchReader reader;
+  private final SearchExport export;
+  private final CsvFormat csv;
+  private final NdjsonFormat ndjson;
+
+  SearchController(SearchReader reader, SearchExport export, CsvFormat csv, NdjsonFormat ndjson) {
+    this.reader = reader;
+    this.export = export;
+    this.csv = csv;
+    this.ndjson = ndjson;
+  }
+
+  /**
+   * What people searched for, newest first.
+   *
+   * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream everything that
+   * matches. In CSV a text that starts with {@code =}, {@code +}, {@code -} or {@code @} gets an
+   * apostrophe in front, so that no spreadsheet runs it; NDJSON is exact. A connection that ends
+   * without the last chunk means that the stream is not complete.
+   *
+   * @param userId the searches of this user
+   * @param sessionId the searches of this session
+   * @param q the searches that start with this text; upper and lower case are the same, and no
+   *     character is special
+   * @param from the searches at or after this moment, such as {@code 2026-01-31T09:30:00Z}, or the
+   *     start of a day in UTC, such as {@code 2026-01-31}
+   * @param to the searches before this moment or day
+   * @param limit how many at most; 100 where it is left out, and 1000 at most, but no such bounds
+   *     in a stream
+   * @param cursor the {@code next_cursor} of the page before, with the same filters
+   */
+  @Get
+  @SearchesDocs
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, NdjsonFormat.TYPE})
+  HttpResponse<?> searches(
+      HttpRequest<?> request,
+      @QueryValue("user_id") @Nullable String userId,
+      @QueryValue("session_id") @Nullable String sessionId,
+      @QueryValue @Nullable String q,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to,
+      @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1"))
+          @Nullable Integer limit,
+      @QueryValue @Nullable String cursor) {
+    SearchFilter filter = SearchFilter.parse(Tenant.DEFAULT_ID, userId, sessionId, q, from, to);
+    Cursor after = cursor == null ? null : Cursor.decode(cursor);
+    SearchFormat format = wanted(request);
+    if (format != null) {
+      long most = limit == null ? Long.MAX_VALUE : Limits.check(limit, Integer.MAX_VALUE);
+      return HttpResponse.ok(export.stream(filter, after, most, format)).contentType(format.type());
+    }
+    int size = limit == null ? Limits.DEFAULT : Limits.check(limit, Limits.MAX);
+    List<LoggedSearch> found = reader.newest(filter, after, size + 1);
+    return HttpResponse.ok(SearchPage.of(found, size));
+  }
+
+  /** The format to stream in, or null for a page of JSON. */
+  private @Nullable SearchFormat wanted(HttpRequest<?> request) {
+    for (MediaType accepted : request.accept()) {
+      if (MediaType.APPLICATION_JSON_TYPE.matches(accepted)) {
+        return null;
+      }
+      for (SearchFormat format : List.of(csv, ndjson)) {
+        if (format.type().matches(accepted)) {
+          return format;
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.lastword.query;
+
+import io.micronaut.core.type.Argument;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.serde.annotation.Serdeable;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code search_staging}. */
+@Singleton
+class StagedReader {
+
+  /** What is shown of an element of {@code finished}. */
+  @Serdeable.Deserializable
+  record Finished(String keyword) {}
+
+  private final JdbcOperations jdbc;
+  private final JsonMapper json;
+
+  StagedReader(JdbcOperations jdbc, JsonMapper json) {
+    this.jdbc = jdbc;
+    this.json = json;
+  }
+
+  /** The sessions that typed last. Scans the table, which holds only those typing now. */
+  @Connectable
+  List<StagedSession> newest(int tenantId, int limit) {
+    return jdbc.prepareStatement(
+        """
+        SELECT session_id, user_id, keyword, keystrokes, rested, submitted, finished, typed_at, last_seen,
+               TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) DIV 1000 AS age_ms
+        FROM search_staging
+        WHERE tenant_id = ?
+        ORDER BY last_seen DESC, bucket, session_id
+        LIMIT ?
+        """,
+        statement -> {
+          statement.setInt(1, tenantId);
+          statement.setInt(2, limit);
+          List<StagedSession> found = new ArrayList<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              found.add(session(rows));
+            }
+          }
+          return found;
+        });
+  }
+
+  private StagedSession session(ResultSet row) throws SQLException {
+    LocalDateTime typedAt = row.getObject("typed_at", LocalDateTime.class);
+    return new StagedSession(
+        row.getString("session_id"),
+        row.getString("user_id"),
+        row.getString("keyword"),
+        row.getInt("keystrokes"),
+        row.getBoolean("rested"),
+        row.getBoolean("submitted"),
+        texts(row.getString("finished")),
+        typedAt == null ? null : Moments.fromDatabase(typedAt),
+        Moments.fromDatabase(row.getObject("last_seen", LocalDateTime.class)),
+        row.getLong("age_ms"));
+  }
+
+  private List<String> texts(@Nullable String array) {
+    if (array == null) {
+      return List.of();
+    }
+    try {
+      return json.readValue(array, Argument.listOf(Finished.class)).stream()
+          .map(Finished::keyword)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

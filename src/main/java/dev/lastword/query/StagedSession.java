@@ -1,0 +1,39 @@
+package dev.lastword.query;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session that is typing now.
+ *
+ * @param sessionId the session
+ * @param userId its user, null where nobody is logged in
+ * @param keyword the longest text of the search being typed
+ * @param keystrokes all that reached this row
+ * @param rested the typist paused on the keyword
+ * @param submitted Enter was pressed on the keyword
+ * @param finished the searches completed before the keyword, oldest first
+ * @param typedAt the newest keystroke by the clock of the client, null where the client sends none
+ * @param lastSeen the newest keystroke by the clock of the database
+ * @param ageMs milliseconds since then, by that same clock
+ */
+@Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+record StagedSession(
+    String sessionId,
+    @Nullable String userId,
+    String keyword,
+    int keystrokes,
+    boolean rested,
+    boolean submitted,
+    List<String> finished,
+    @Nullable Instant typedAt,
+    Instant lastSeen,
+    long ageMs) {
+
+  /** The sessions that typed last. */
+  @Serdeable.Serializable
+  record Page(List<StagedSession> items) {}
+}

@@ -1,0 +1,47 @@
+package dev.lastword.query;
+
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Totals of all nodes together, from the database, and those of the node that answers.
+ *
+ * @param staged sessions that are typing now
+ * @param oldestStagedAt the last keystroke of the one that waits longest, null if there is none
+ * @param newestStagedAt the last keystroke of all, null if there is none
+ * @param promotionLagMs how long ago the window of the oldest finished session ended, in
+ *     milliseconds; 0 where nothing waits
+ * @param promoted searches in the log, ever
+ * @param keystrokesLogged what it took to type them
+ * @param node what the answering node did since its start
+ */
+@Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+record Totals(
+    long staged,
+    @Nullable Instant oldestStagedAt,
+    @Nullable Instant newestStagedAt,
+    long promotionLagMs,
+    long promoted,
+    long keystrokesLogged,
+    Node node) {
+
+  /**
+   * Counts of one node since its start.
+   *
+   * @param uptimeSeconds since when
+   * @param keystrokesReceived all that came in, good and bad
+   * @param keystrokesRejected those that were not valid
+   * @param searchesPromoted moved to the log by this node
+   * @param searchesDropped texts that promotion found to be no searches, by reason
+   */
+  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+  record Node(
+      long uptimeSeconds,
+      long keystrokesReceived,
+      long keystrokesRejected,
+      long searchesPromoted,
+      Map<String, Long> searchesDropped) {}
+}

@@ -1,0 +1,32 @@
+package dev.lastword.query;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.http.ReadErrors;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+
+/** Totals, for people and for dashboards. */
+@ReadErrors
+@Controller("/stats")
+@ExecuteOn(TaskExecutors.BLOCKING)
+class TotalsController {
+
+  private final TotalsReader reader;
+
+  TotalsController(TotalsReader reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * How much came in, is being typed, and was logged.
+   *
+   * <p>Outside of {@code node} the numbers are those of all nodes, from the database.
+   */
+  @Get
+  @TotalsDocs
+  Totals totals() {
+    return reader.read(Tenant.DEFAULT_ID);
+  }
+}

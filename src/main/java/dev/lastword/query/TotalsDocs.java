@@ -1,0 +1,35 @@
+package dev.lastword.query;
+
+import io.micronaut.http.MediaType;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What {@code GET /stats} answers. */
+@Operation(operationId = "totals", tags = "Statistics")
+@ApiResponse(
+    responseCode = "200",
+    description = "The totals.",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Totals.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"staged": 12, "oldest_staged_at": "2025-10-12T10:11:08.020Z",
+                     "newest_staged_at": "2025-10-12T10:11:12.130Z", "promotion_lag_ms": 0,
+                     "promoted": 48213, "keystrokes_logged": 391077,
+                     "node": {"uptime_seconds": 86400, "keystrokes_received": 402118, "keystrokes_rejected": 3,
+                              "searches_promoted": 24102,
+                              "searches_dropped": {"beginning": 310, "composing": 4, "deleting": 12, "repeated": 0, "same": 45, "slip": 21}}}
+                    """)))
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface TotalsDocs {}

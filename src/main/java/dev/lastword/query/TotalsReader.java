@@ -1,0 +1,63 @@
+package dev.lastword.query;
+
+import dev.lastword.search.DebounceSettings;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the totals of a tenant, in one round trip over one connection. */
+@Singleton
+class TotalsReader {
+
+  private final JdbcOperations jdbc;
+  private final NodeCounts node;
+  private final long debounceMicros;
+
+  TotalsReader(JdbcOperations jdbc, NodeCounts node, DebounceSettings settings) {
+    this.jdbc = jdbc;
+    this.node = node;
+    this.debounceMicros = settings.debounceMicros();
+  }
+
+  /** A submitted row has no window: it waits from its last keystroke on. */
+  @Connectable
+  Totals read(int tenantId) {
+    return jdbc.prepareStatement(
+        """
+        SELECT staged, oldest, newest, overdue_micros, searches, keystrokes
+        FROM (
+          SELECT COUNT(*) AS staged, MIN(last_seen) AS oldest, MAX(last_seen) AS newest,
+                 MAX(TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) - IF(submitted, 0, ?)) AS overdue_micros
+          FROM search_staging WHERE tenant_id = ?
+        ) AS typing
+        CROSS JOIN (
+          SELECT SUM(searches) AS searches, SUM(keystrokes) AS keystrokes
+          FROM daily_search WHERE tenant_id = ?
+        ) AS logged
+        """,
+        statement -> {
+          statement.setLong(1, debounceMicros);
+          statement.setInt(2, tenantId);
+          statement.setInt(3, tenantId);
+          try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return new Totals(
+                row.getLong("staged"),
+                instant(row.getObject("oldest", LocalDateTime.class)),
+                instant(row.getObject("newest", LocalDateTime.class)),
+                Math.max(0, row.getLong("overdue_micros") / 1_000),
+                row.getLong("searches"),
+                row.getLong("keystrokes"),
+                node.read());
+          }
+        });
+  }
+
+  private static @Nullable Instant instant(@Nullable LocalDateTime moment) {
+    return moment == null ? null : Moments.fromDatabase(moment);
+  }
+}

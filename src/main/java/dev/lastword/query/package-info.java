@@ -1,0 +1,5 @@
+/** What people and programs read: searches, staged rows, totals. */
+@NullMarked
+package dev.lastword.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,126 @@
+package dev.lastword.query;
+
+import io.micronaut.context.annotation.Value;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Puts rows under the readers, by plain SQL. */
+@Singleton
+final class Rows {
+
+  private final String url;
+
+  Rows(@Value("${lastword.db.url}") String url) {
+    this.url = url;
+  }
+
+  void clear() {
+    execute("DELETE FROM search_log");
+    execute("DELETE FROM search_staging");
+    execute("DELETE FROM daily_search");
+  }
+
+  void logged(
+      long id,
+      int bucket,
+      String keyword,
+      String folded,
+      String session,
+      @Nullable String user,
+      String at) {
+    execute(
+        """
+        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded,
+                                submitted, keystrokes, typed_at)
+        VALUES (?, ?, ?, 1, ?, ?, ?, ?, FALSE, 8, NULL)
+        """,
+        bucket,
+        id,
+        at,
+        session,
+        user,
+        keyword,
+        folded);
+  }
+
+  void logged(long id, String keyword, String at) {
+    logged(id, 7, keyword, keyword.toLowerCase(Locale.ROOT), "s1", null, at);
+  }
+
+  /** A session of tenant 1 whose last keystroke is some seconds old. */
+  void staged(String session, String keyword, int secondsAgo, boolean submitted) {
+    execute(
+        """
+        INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
+                                    submitted, last_seen)
+        VALUES (1, 1, ?, ?, ?, 1, 1, ?, UTC_TIMESTAMP(3) - INTERVAL ? SECOND)
+        """,
+        session,
+        keyword,
+        keyword.toLowerCase(Locale.ROOT),
+        submitted,
+        secondsAgo);
+  }
+
+  /** Ids from 0 to {@code count - 1}, ten of them a second. */
+  void loggedMany(int count) {
+    execute(
+        """
+        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded,
+                                submitted, keystrokes, typed_at)
+        WITH digit AS (SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4
+                       UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9),
+             thousand AS (SELECT a.d + 10 * b.d + 100 * c.d AS i FROM digit a, digit b, digit c),
+             n AS (SELECT a.i + 1000 * b.i AS i FROM thousand a, thousand b WHERE 1000 * b.i < ?)
+        SELECT i % 64, i, TIMESTAMPADD(SECOND, i DIV 10, '2025-09-01'), 1, CONCAT('s', i % 1000),
+               CONCAT('u', i % 10), CONCAT('keyword ', i), CONCAT('keyword ', i), FALSE, 8, NULL
+        FROM n WHERE i < ?
+        """,
+        count, count);
+    analyze();
+  }
+
+  /**
+   * Rows that come all at once leave the statistics behind, and so the plans; in real life they
+   * grow along.
+   */
+  private void analyze() {
+    try (Connection connection = DriverManager.getConnection(url);
+        var statement = connection.createStatement()) {
+      statement.execute("ANALYZE TABLE search_log");
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  int execute(String sql, @Nullable Object... values) {
+    try (Connection connection = DriverManager.getConnection(url);
+        var statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  long number(String sql, @Nullable Object... values) {
+    try (Connection connection = DriverManager.getConnection(url);
+        var statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < values.length; i++) {
+        statement.setObject(i + 1, values[i]);
+      }
+      try (var rows = statement.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.lastword.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastword.HttpCalls;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@MicronautTest(transactional = false)
+@Property(name = "lastword.promotion.enabled", value = "false")
+class TotalsControllerTest {
+
+  @Inject HttpCalls http;
+  @Inject Rows rows;
+  @Inject MeterRegistry meters;
+
+  @BeforeEach
+  void empty() {
+    rows.clear();
+  }
+
+  @Test
+  void anEmptyDatabaseIsAllZero() {
+    JsonNode totals = totals();
+    assertThat(totals.get("staged").getLongValue()).isZero();
+    assertThat(totals.get("promoted").getLongValue()).isZero();
+    assertThat(totals.get("keystrokes_logged").getLongValue()).isZero();
+    assertThat(totals.get("promotion_lag_ms").getLongValue()).isZero();
+    assertThat(totals.get("oldest_staged_at").isNull()).isTrue();
+    assertThat(totals.get("newest_staged_at").isNull()).isTrue();
+  }
+
+  @Test
+  void countsWhatIsStagedAndWhatWasLoggedOfThisTenant() {
+    rows.staged("s1", "a", 2, false);
+    rows.staged("s2", "b", 1, false);
+    rows.staged("s3", "c", 1, false);
+    rows.execute("UPDATE search_staging SET tenant_id = 2 WHERE session_id = 's3'");
+    rows.execute(
+        """
+        INSERT INTO daily_search (bucket, tenant_id, day, folded, searches, keystrokes)
+        VALUES (1, 1, '2025-10-12', 'a', 3, 30), (2, 1, '2025-10-12', 'a', 4, 40),
+               (1, 2, '2025-10-12', 'a', 100, 100)
+        """);
+    JsonNode totals = totals();
+    assertThat(totals.get("staged").getLongValue()).isEqualTo(2);
+    assertThat(totals.get("promoted").getLongValue()).isEqualTo(7);
+    assertThat(totals.get("keystrokes_logged").getLongValue()).isEqualTo(70);
+    assertThat(totals.get("oldest_staged_at").getStringValue())
+        .isLessThan(totals.get("newest_staged_at").getStringValue());
+  }
+
+  @Test
+  void whoeverIsStillInTheWindowDoesNotLag() {
+    rows.staged("s1", "a", 0, false);
+    assertThat(totals().get("promotion_lag_ms").getLongValue()).isZero();
+  }
+
+  @Test
+  void theLagCountsFromTheEndOfTheWindow() {
+    rows.staged("s1", "a", 65, false);
+    assertThat(totals().get("promotion_lag_ms").getLongValue()).isBetween(60_000L, 75_000L);
+  }
+
+  @Test
+  void aSubmittedSearchWaitsFromItsLastKeystroke() {
+    rows.staged("s1", "a", 3, true);
+    assertThat(totals().get("promotion_lag_ms").getLongValue()).isBetween(3_000L, 30_000L);
+  }
+
+  @Test
+  void theNodeTellsItsOwnCounts() {
+    long received = node("keystrokes_received");
+    long promoted = node("searches_promoted");
+    meters.counter("lastword.keystrokes.received").increment(5);
+    meters.counter("lastword.searches.promoted").increment(2);
+    meters.counter("lastword.searches.dropped", "reason", "made_up").increment(3);
+    assertThat(node("keystrokes_received")).isEqualTo(received + 5);
+    assertThat(node("keystrokes_rejected")).isNotNegative();
+    assertThat(node("searches_promoted")).isEqualTo(promoted + 2);
+    assertThat(totals().get("node").get("searches_dropped").get("made_up").getLongValue())
+        .isEqualTo(3);
+    assertThat(node("uptime_seconds")).isPositive();
+  }
+
+  private long node(String field) {
+    return totals().get("node").get(field).getLongValue();
+  }
+
+  private JsonNode totals() {
+    return http.json(http.get("/stats"));
+  }
+}
