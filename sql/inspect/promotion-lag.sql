@@ -1,0 +1,8 @@
+-- How far is promotion behind? One row: sessions staged, sessions that wait, and for how long the first has waited.
+-- For a debounce window of 5 s.
+-- Columns: staged, waiting, lag_seconds
+SELECT COUNT(*) AS staged,
+       COUNT(IF(submitted OR last_seen <= UTC_TIMESTAMP(3) - INTERVAL 5 SECOND, 1, NULL)) AS waiting,
+       GREATEST(0, COALESCE(MAX(
+         TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) / 1000000 - IF(submitted, 0, 5)), 0)) AS lag_seconds
+FROM search_staging;

@@ -1,0 +1,171 @@
+package dev.lastword.ops;
+
+import io.micronaut.core.value.PropertyResolver;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the database is and who logs in there.
+ *
+ * @param url a {@code jdbc:mysql:} URL without user and password, so that it may be shown
+ * @param user null where the driver is to decide
+ * @param password null for none; never shown
+ */
+public record DatabaseAddress(String url, @Nullable String user, @Nullable String password) {
+
+  private static final Pattern URL =
+      Pattern.compile("(?:jdbc:)?(?:mysql|mariadb)(:\\w+)?:(//[^/?]*)(/[^?]*)?(?:\\?(.*))?");
+
+  /** What the driver is told unless the given URL says otherwise. */
+  private static final List<String> DEFAULTS =
+      List.of(
+          // Without it a batch is one statement a row.
+          "rewriteBatchedStatements=true",
+          // Without it the driver asks the server before each batch whether the session is
+          // read-only.
+          "useLocalSessionState=true",
+          // The upsert has some 5,000 characters: the driver is to parse it once, not at each
+          // batch.
+          "cachePrepStmts=true",
+          "prepStmtCacheSqlLimit=16384",
+          // All times are UTC; the zone of this machine must not move them.
+          "connectionTimeZone=UTC",
+          "forceConnectionTimeZoneToSession=false",
+          "characterEncoding=UTF-8",
+          // A host that went away without a word is noticed by these two alone.
+          "connectTimeout=5000",
+          "socketTimeout=60000");
+
+  /**
+   * The address that the settings {@code lastword.db.url}, {@code user} and {@code password} give,
+   * or the files that {@code url-file} and {@code password-file} name; empty without a URL.
+   */
+  public static Optional<DatabaseAddress> from(PropertyResolver settings) {
+    return secret(settings, "lastword.db.url")
+        .map(
+            url ->
+                parse(
+                    url,
+                    text(settings, "lastword.db.user").orElse(null),
+                    secret(settings, "lastword.db.password").orElse(null)));
+  }
+
+  /**
+   * Reads a URL as people write it: {@code mysql://}, {@code mariadb://} and their JDBC forms, with
+   * or without user and password, which win over the ones given apart.
+   *
+   * @throws DatabaseFailure if it is not one of these; the message does not repeat the URL
+   */
+  static DatabaseAddress parse(String given, @Nullable String user, @Nullable String password) {
+    Matcher url = URL.matcher(given.strip());
+    if (!url.matches()) {
+      throw new DatabaseFailure(
+          "lastword.db.url is not the URL of a MySQL or MariaDB database:"
+              + " write mysql://user:password@host:3306/database.");
+    }
+    String hosts = url.group(2);
+    // Several hosts may carry a user each; that form is left to the driver.
+    int at = hosts.contains(",") ? -1 : hosts.lastIndexOf('@');
+    if (at >= 0) {
+      String[] login = hosts.substring(2, at).split(":", 2);
+      user = decode(login[0]);
+      password = login.length > 1 ? decode(login[1]) : password;
+      hosts = "//" + hosts.substring(at + 1);
+    }
+    List<String> options = new ArrayList<>();
+    for (String option : url.group(4) == null ? new String[0] : url.group(4).split("&")) {
+      String value = option.substring(option.indexOf('=') + 1);
+      switch (name(option)) {
+        case "user" -> user = decode(value);
+        case "password" -> password = decode(value);
+        case "" -> {}
+        default -> options.add(option);
+      }
+    }
+    List<String> named = options.stream().map(DatabaseAddress::name).toList();
+    DEFAULTS.stream().filter(option -> !named.contains(name(option))).forEach(options::add);
+    String kind = url.group(1) == null ? "" : url.group(1);
+    String schema = url.group(3) == null ? "/" : url.group(3);
+    return new DatabaseAddress(
+        "jdbc:mysql%s:%s%s?%s".formatted(kind, hosts, schema, String.join("&", options)),
+        user,
+        password);
+  }
+
+  /** The same database for statements that may take their time, such as ALTER TABLE. */
+  DatabaseAddress patient() {
+    return new DatabaseAddress(
+        url.replaceFirst("(?i)(?<=[?&]socketTimeout=)[^&]*", "0"), user, password);
+  }
+
+  /** A new connection, outside of any pool. */
+  public Connection connect() throws SQLException {
+    Properties login = new Properties();
+    if (user != null) {
+      login.setProperty("user", user);
+    }
+    if (password != null) {
+      login.setProperty("password", password);
+    }
+    return DriverManager.getConnection(url, login);
+  }
+
+  /** Whether it lets us in, now. */
+  boolean answers() {
+    try (Connection connection = connect()) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /** Hosts and database, for messages. */
+  public String place() {
+    return url.replaceFirst("[^/]*//", "").replaceFirst("\\?.*", "").replaceAll("[^/,]*@", "");
+  }
+
+  @Override
+  public String toString() {
+    return place();
+  }
+
+  private static String name(String option) {
+    return option.replaceFirst("=.*", "").toLowerCase(Locale.ROOT);
+  }
+
+  /** Percent signs only: the driver, too, takes a plus for a plus. */
+  private static String decode(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private static Optional<String> text(PropertyResolver settings, String name) {
+    return settings.getProperty(name, String.class).filter(value -> !value.isBlank());
+  }
+
+  private static Optional<String> secret(PropertyResolver settings, String name) {
+    return text(settings, name)
+        .or(() -> text(settings, name + "-file").map(file -> read(name + "-file", Path.of(file))));
+  }
+
+  private static String read(String setting, Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new DatabaseFailure("%s: cannot read %s.".formatted(setting, file), e);
+    }
+  }
+}

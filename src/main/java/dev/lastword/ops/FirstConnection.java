@@ -1,0 +1,74 @@
+package dev.lastword.ops;
+
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first connection to a given database: waited for while nothing answers there, since a
+ * database may well start after its users; given up at once where waiting will not help.
+ */
+public final class FirstConnection {
+
+  private static final Logger LOG = LoggerFactory.getLogger(FirstConnection.class);
+  private static final int UNKNOWN_DATABASE = 1049;
+
+  private FirstConnection() {}
+
+  /**
+   * Returns when the database lets us in.
+   *
+   * @throws DatabaseFailure if it answers, but does not
+   */
+  public static void await(DatabaseAddress database) {
+    long told = 0;
+    while (true) {
+      try {
+        database.connect().close();
+        return;
+      } catch (SQLException e) {
+        if (!isAway(e)) {
+          throw new DatabaseFailure(explain(database, e), e);
+        }
+        if (told == 0 || System.nanoTime() - told > TimeUnit.SECONDS.toNanos(10)) {
+          told = System.nanoTime();
+          LOG.warn("Waiting: {}", explain(database, e));
+        }
+      }
+      try {
+        Thread.sleep(500);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new DatabaseFailure("Interrupted while waiting for the database.", e);
+      }
+    }
+  }
+
+  /** What is wrong and what to do, in a sentence that names no password. */
+  static String explain(DatabaseAddress database, SQLException e) {
+    if (isAway(e)) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return "The database at %s cannot be reached: %s"
+          .formatted(
+              database.place(), String.valueOf(root.getMessage()).lines().findFirst().orElse(""));
+    }
+    if (e.getErrorCode() == UNKNOWN_DATABASE) {
+      return "The server answers, but there is no database %s: CREATE DATABASE it and grant it to the user."
+          .formatted(database.place());
+    }
+    if ("28000".equals(e.getSQLState())) {
+      return "The database at %s does not let user %s in: look at LASTWORD_DB_USER and LASTWORD_DB_PASSWORD."
+          .formatted(database.place(), database.user() == null ? "(none)" : database.user());
+    }
+    return "The database at %s refuses: %s".formatted(database.place(), e.getMessage());
+  }
+
+  /** Class 08 is the connection itself; among it a server that has no connection left. */
+  private static boolean isAway(SQLException e) {
+    return e.getSQLState() == null || e.getSQLState().startsWith("08");
+  }
+}

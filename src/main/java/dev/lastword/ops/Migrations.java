@@ -1,0 +1,49 @@
+package dev.lastword.ops;
+
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the tables to the version of this program, on a connection that waits for ALTER TABLE. */
+public final class Migrations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+  private Migrations() {}
+
+  /**
+   * Runs what has not run yet; nodes that do so at once take turns.
+   *
+   * @throws DatabaseFailure if a step fails, or one that ran was changed since
+   */
+  public static MigrateResult run(DatabaseAddress database) {
+    try {
+      MigrateResult result = flyway(database).migrate();
+      result.migrations.forEach(
+          step -> LOG.info("Migrated to version {}: {}", step.version, step.description));
+      return result;
+    } catch (FlywayException e) {
+      throw new DatabaseFailure(
+          "The tables of %s cannot be brought to this version: %s"
+              .formatted(database.place(), String.valueOf(e.getMessage()).strip()),
+          e);
+    }
+  }
+
+  /** The version of the tables; empty before the first migration. */
+  public static Optional<String> version(DatabaseAddress database) {
+    return Optional.ofNullable(flyway(database).info().current())
+        .map(MigrationInfo::getVersion)
+        .map(Object::toString);
+  }
+
+  static Flyway flyway(DatabaseAddress database) {
+    return Flyway.configure()
+        .dataSource(database.patient().url(), database.user(), database.password())
+        .load();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.lastword.ops;
+
+import io.micronaut.health.HealthStatus;
+import io.micronaut.management.health.indicator.HealthIndicator;
+import io.micronaut.management.health.indicator.HealthResult;
+import jakarta.inject.Singleton;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/**
+ * Shows how far ahead the partitions reach. It is UP with a warning where rows lie in a MAXVALUE
+ * partition: they are stored and found, so that taking nodes out of service would cure nothing.
+ */
+@Singleton
+class PartitionHealth implements HealthIndicator {
+
+  private final PartitionWatch watch;
+
+  PartitionHealth(PartitionWatch watch) {
+    this.watch = watch;
+  }
+
+  @Override
+  public Publisher<HealthResult> getResult() {
+    Map<String, Object> details = new LinkedHashMap<>();
+    watch.seen().forEach((table, sight) -> details.put(table, describe(sight)));
+    return Mono.just(HealthResult.builder("partitions", HealthStatus.UP).details(details).build());
+  }
+
+  private static Map<String, Object> describe(PartitionWatch.Sight sight) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("made_until", sight.madeUntil() == null ? "none" : sight.madeUntil() + "Z");
+    details.put("overflow_rows", sight.overflow());
+    if (sight.overflow() > 0) {
+      details.put("warning", "rows lie in the MAXVALUE partition");
+    }
+    return details;
+  }
+}

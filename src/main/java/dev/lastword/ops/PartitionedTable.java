@@ -1,0 +1,91 @@
+package dev.lastword.ops;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A table with monthly partitions and one that ends with MAXVALUE. */
+record PartitionedTable(String name, String timeColumn) {
+
+  /**
+   * The tables whose partitions are kept. They are named, not looked up: retention drops data, and
+   * must never reach a table that a DBA put into the same schema.
+   */
+  static final List<PartitionedTable> ALL =
+      List.of(new PartitionedTable("search_log", "searched_at"));
+
+  /** Its partitions in the order of time; empty where somebody removed them all. */
+  List<Partition> partitions(Connection connection) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            """
+            SELECT partition_name,
+                   CASE WHEN partition_description <> 'MAXVALUE'
+                        THEN CAST(TRIM(BOTH '''' FROM partition_description) AS DATETIME(3)) END
+            FROM information_schema.partitions
+            WHERE table_schema = DATABASE() AND table_name = ? AND partition_name IS NOT NULL
+            ORDER BY partition_ordinal_position
+            """)) {
+      statement.setString(1, name);
+      List<Partition> partitions = new ArrayList<>();
+      try (var rows = statement.executeQuery()) {
+        while (rows.next()) {
+          partitions.add(new Partition(rows.getString(1), rows.getObject(2, LocalDateTime.class)));
+        }
+      }
+      return partitions;
+    }
+  }
+
+  long rowsIn(Connection connection, Partition partition) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "SELECT COUNT(*) FROM %s PARTITION (%s)".formatted(name, partition.name()))) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /** The time of its oldest row, null if it holds none. */
+  @Nullable LocalDateTime oldestIn(Connection connection, Partition partition) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "SELECT MIN(%s) FROM %s PARTITION (%s)"
+                    .formatted(timeColumn, name, partition.name()))) {
+      row.next();
+      return row.getObject(1, LocalDateTime.class);
+    }
+  }
+
+  /** Cuts months off from the last partition; rows that were in it and belong to them move. */
+  void cutOff(Connection connection, List<Partition> months, Partition last) throws SQLException {
+    alter(
+        connection,
+        Stream.concat(months.stream(), Stream.of(last))
+            .map(Partition::definition)
+            .collect(
+                Collectors.joining(
+                    ",\n  ", "REORGANIZE PARTITION " + last.name() + " INTO (\n  ", ")")));
+  }
+
+  void drop(Connection connection, List<Partition> partitions) throws SQLException {
+    alter(
+        connection,
+        partitions.stream()
+            .map(Partition::name)
+            .collect(Collectors.joining(", ", "DROP PARTITION ", "")));
+  }
+
+  private void alter(Connection connection, String change) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute("ALTER TABLE " + name + " " + change);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.lastword.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastword.TestDatabase;
+import dev.lastword.ops.Doctor.Finding;
+import dev.lastword.ops.Doctor.Level;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DoctorTest {
+
+  private final DatabaseAddress database = DatabaseAddress.parse(TestDatabase.create(), null, null);
+
+  @BeforeEach
+  void migrate() {
+    Migrations.run(database);
+  }
+
+  @Test
+  void findsNothingWrongWhereNothingIs() {
+    assertThat(examine())
+        .extracting(Finding::subject)
+        .containsExactly(
+            "database",
+            "server",
+            "sql_mode",
+            "durability",
+            "packet",
+            "clock",
+            "grants",
+            "migrations",
+            "tables",
+            "staging",
+            "locks");
+    assertThat(examine()).noneMatch(finding -> finding.level() == Level.FAIL);
+  }
+
+  @Test
+  void sendsAnEmptySchemaToMigrate() {
+    var empty = new Doctor(DatabaseAddress.parse(TestDatabase.create(), null, null), Duration.ZERO);
+    assertThat(empty.examine())
+        .filteredOn(finding -> finding.level() == Level.FAIL)
+        .filteredOn(finding -> finding.advice().equals("lastword migrate"))
+        .extracting(Finding::subject)
+        .containsExactly("migrations", "tables");
+  }
+
+  @Test
+  void missesAnIndex() throws Exception {
+    execute("DROP INDEX by_user ON search_log");
+    assertThat(finding("tables").level()).isEqualTo(Level.FAIL);
+    assertThat(finding("tables").seen()).contains("search_log.by_user");
+  }
+
+  @Test
+  void seesThatTheStagingTableHasAnIndexTooMany() throws Exception {
+    execute("CREATE INDEX oldest ON search_staging (last_seen)");
+    assertThat(finding("tables").level()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void seesRowsThatNobodyPromotes() throws Exception {
+    stage("just now", 0);
+    assertThat(finding("staging").level()).isEqualTo(Level.OK);
+    assertThat(finding("staging").seen()).isEqualTo("1 staged, 0 of them aged");
+    stage("long ago", 600);
+    assertThat(finding("staging").level()).isEqualTo(Level.FAIL);
+    assertThat(finding("staging").seen()).startsWith("2 staged, 1 of them aged");
+  }
+
+  @Test
+  void namesWhoHoldsALock() throws Exception {
+    execute(
+        """
+        INSERT INTO shedlock (name, lock_until, locked_at, locked_by)
+        VALUES ('promotion', UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3), 'node-7')
+        """);
+    assertThat(finding("locks").seen()).isEqualTo("promotion by node-7");
+  }
+
+  @Test
+  void saysWhyItCannotEvenConnect() {
+    var findings =
+        new Doctor(new DatabaseAddress(database.url(), "nobody-here", "geheim"), Duration.ZERO)
+            .examine();
+    assertThat(findings).singleElement().extracting(Finding::level).isEqualTo(Level.FAIL);
+    assertThat(findings.toString()).contains("nobody-here").doesNotContain("geheim");
+  }
+
+  private List<Finding> examine() {
+    return new Doctor(database, Duration.ofSeconds(5)).examine();
+  }
+
+  private Finding finding(String subject) {
+    return examine().stream()
+        .filter(finding -> finding.subject().equals(subject))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void stage(String session, int secondsAgo) throws SQLException {
+    execute(
+        """
+        INSERT INTO search_staging
+          (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length, last_seen)
+        VALUES (0, 1, '%s', 'berlin', 'berlin', 6, 6, UTC_TIMESTAMP(3) - INTERVAL %d SECOND)
+        """
+            .formatted(session, secondsAgo));
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = database.connect();
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

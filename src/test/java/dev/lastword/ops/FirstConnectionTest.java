@@ -1,0 +1,100 @@
+package dev.lastword.ops;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lastword.TestDatabase;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class FirstConnectionTest {
+
+  private final DatabaseAddress database = DatabaseAddress.parse(TestDatabase.create(), null, null);
+
+  @Test
+  @Timeout(60)
+  void aDatabaseThatIsNotThereYetIsWaitedFor() throws Exception {
+    URI server = URI.create(database.url().substring("jdbc:".length()));
+    int port = freePort();
+    var elsewhere =
+        new DatabaseAddress(
+            database.url().replace(server.getAuthority(), "127.0.0.1:" + port),
+            database.user(),
+            database.password());
+    CompletableFuture<Void> waiting =
+        CompletableFuture.runAsync(() -> FirstConnection.await(elsewhere));
+    assertThatThrownBy(() -> waiting.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    try (var door = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
+      Thread relay = new Thread(() -> relay(door, server));
+      relay.setDaemon(true);
+      relay.start();
+      waiting.join();
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsToldAtOnceAndNotRepeated() {
+    assertThatThrownBy(
+            () ->
+                FirstConnection.await(new DatabaseAddress(database.url(), "nobody-here", "geheim")))
+        .isInstanceOf(DatabaseFailure.class)
+        .hasMessageContaining("nobody-here")
+        .hasMessageContaining("LASTWORD_DB_PASSWORD")
+        .hasMessageNotContaining("geheim");
+  }
+
+  @Test
+  void aMissingDatabaseIsToldAtOnce() {
+    var missing =
+        new DatabaseAddress(
+            database.url().replaceFirst("/lastword_test\\w+", "/not_there"),
+            database.user(),
+            database.password());
+    assertThatThrownBy(() -> FirstConnection.await(missing))
+        .isInstanceOf(DatabaseFailure.class)
+        .hasMessageContaining("there is no database")
+        .hasMessageContaining("/not_there");
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Passes bytes between those who come through the door and the server. */
+  private static void relay(ServerSocket door, URI server) {
+    while (!door.isClosed()) {
+      try {
+        Socket here = door.accept();
+        Socket there = new Socket(server.getHost(), server.getPort());
+        pump(here, there);
+        pump(there, here);
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private static void pump(Socket from, Socket to) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try (from;
+                  to) {
+                from.getInputStream().transferTo(to.getOutputStream());
+              } catch (IOException e) {
+                // One side left; so does the other.
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+  }
+}

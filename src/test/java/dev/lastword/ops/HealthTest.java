@@ -1,0 +1,115 @@
+package dev.lastword.ops;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastword.TestDatabase;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.DriverManager;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+
+  private static final HttpClient PROBE = HttpClient.newHttpClient();
+
+  private final String url = TestDatabase.create();
+  private Wire wire;
+  private EmbeddedServer node;
+
+  @BeforeEach
+  void start() throws IOException {
+    wire = new Wire(url);
+    Map<String, Object> settings = new HashMap<>(TestDatabase.settings(wire.url()));
+    settings.put("micronaut.server.port", -1);
+    settings.put("lastword.promotion.enabled", false);
+    node = ApplicationContext.run(EmbeddedServer.class, settings);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    wire.unblock();
+    node.close();
+    wire.close();
+  }
+
+  @Test
+  void aNodeWithItsDatabaseIsUp() throws Exception {
+    assertThat(get("/health").statusCode()).isEqualTo(200);
+    assertThat(get("/health/liveness").body()).contains("\"status\":\"UP\"");
+    assertThat(get("/health/readiness").body()).contains("\"status\":\"UP\"");
+  }
+
+  @Test
+  void nothingIsToldAboutHostUserOrSchemaOfTheDatabase() throws Exception {
+    assertThat(get("/health").body())
+        .contains("\"database\"", "\"made_until\":\"20")
+        .doesNotContain("jdbc", "127.0.0.1", "root", "lastword_test");
+    wire.cut();
+    assertThat(get("/health").body())
+        .contains("\"reason\":")
+        .doesNotContain("jdbc", "127.0.0.1", "root", "lastword_test");
+  }
+
+  @Test
+  void withoutItsDatabaseANodeIsAliveButNotReady() throws Exception {
+    wire.cut();
+    assertThat(get("/health/readiness").statusCode()).isEqualTo(503);
+    assertThat(get("/health/liveness").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aDatabaseThatHangsIsToldInTimeAndForgottenWhenItIsOver() throws Exception {
+    wire.block();
+    // More probes than the pool has connections: they share one question.
+    for (int i = 0; i < 20; i++) {
+      PROBE.sendAsync(request("/health/readiness"), BodyHandlers.ofString());
+    }
+    HttpResponse<String> readiness = get("/health/readiness");
+    assertThat(readiness.statusCode()).isEqualTo(503);
+    assertThat(readiness.body()).contains("no answer in 2 s");
+    assertThat(get("/health/liveness").statusCode()).isEqualTo(200);
+    wire.unblock();
+    await().atMost(ofSeconds(30)).until(() -> get("/health/readiness").statusCode() == 200);
+  }
+
+  @Test
+  void rowsInTheMaxvaluePartitionAreSeenAndTakeNoNodeOutOfService() throws Exception {
+    try (var connection = DriverManager.getConnection(url)) {
+      connection
+          .createStatement()
+          .execute(
+              """
+              INSERT INTO search_log
+                (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
+              VALUES (0, 1, '2999-01-01', 1, 's', 'k', 'k', FALSE, 1)
+              """);
+    }
+    node.getApplicationContext().getBean(PartitionWatch.class).look();
+    HttpResponse<String> health = get("/health");
+    assertThat(health.statusCode()).isEqualTo(200);
+    assertThat(health.body()).contains("\"overflow_rows\":1", "\"warning\":");
+    assertThat(get("/metrics").body())
+        .contains("lastword_partition_overflow_rows{table=\"search_log\"} 1.0");
+  }
+
+  /** Fails where the answer takes longer than a probe waits. */
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return PROBE.send(request(path), BodyHandlers.ofString());
+  }
+
+  private HttpRequest request(String path) {
+    return HttpRequest.newBuilder(URI.create(node.getURL() + path)).timeout(ofSeconds(4)).build();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.lastword.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Runs the queries for the DBA as they lie in {@code sql/inspect}. */
+@MicronautTest(transactional = false)
+@Property(name = "lastword.promotion.enabled", value = "false")
+class InspectTest {
+
+  private static final String COLUMNS = "-- Columns: ";
+
+  @Value("${lastword.db.url}")
+  String url;
+
+  static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("sql/inspect"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  @BeforeEach
+  void someRows() throws SQLException {
+    run(
+        "DELETE FROM search_staging",
+        "DELETE FROM search_log",
+        "DELETE FROM daily_search",
+        "DELETE FROM shedlock",
+        """
+        INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
+                                    submitted, last_seen)
+        VALUES (1, 1, 's-1', 'typing', 'typing', 6, 1, FALSE, UTC_TIMESTAMP(3)),
+               (1, 1, 's-2', 'waits', 'waits', 5, 1, FALSE, UTC_TIMESTAMP(3) - INTERVAL 65 SECOND),
+               (1, 1, 's-3', 'entered', 'entered', 7, 1, TRUE, UTC_TIMESTAMP(3) - INTERVAL 3 SECOND)
+        """,
+        """
+        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
+        VALUES (1, 1, UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE, 1, 's-4711', 'older', 'older', FALSE, 5),
+               (1, 2, UTC_TIMESTAMP(3), 1, 's-4711', 'newer', 'newer', FALSE, 5),
+               (1, 3, UTC_TIMESTAMP(3), 2, 's-4711', 'foreign', 'foreign', FALSE, 5)
+        """,
+        """
+        INSERT INTO daily_search (bucket, tenant_id, day, folded, searches, keystrokes)
+        VALUES (1, 1, UTC_DATE(), 'a', 3, 30), (2, 1, UTC_DATE(), 'a', 4, 40), (1, 2, UTC_DATE(), 'b', 50, 500)
+        """,
+        """
+        INSERT INTO shedlock (name, lock_until, locked_at, locked_by)
+        VALUES ('ended', UTC_TIMESTAMP(3) - INTERVAL 1 SECOND, UTC_TIMESTAMP(3), 'node-1'),
+               ('good', UTC_TIMESTAMP(3) + INTERVAL 1 HOUR, UTC_TIMESTAMP(3), 'node-2')
+        """);
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void everyFileAnswersItsQuestionWithTheColumnsItPromises(Path file) throws Exception {
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines.get(0)).matches("-- .+\\?.*");
+    String promise =
+        lines.stream().filter(line -> line.startsWith(COLUMNS)).findFirst().orElseThrow();
+    assertThat(columns(file)).containsExactly(promise.substring(COLUMNS.length()).split(", ", -1));
+    assertThat(column(file, 1)).isNotEmpty();
+  }
+
+  @Test
+  void whoeverWaitsIsShownAndWhoeverTypesIsNot() throws Exception {
+    assertThat(column(inspect("stuck"), 4)).containsExactly("s-2", "s-3");
+    assertThat(column(inspect("typing-now"), 3)).containsExactly("s-1", "s-3", "s-2");
+  }
+
+  @Test
+  void theLagIsThatOfTheRowThatWaitsLongest() throws Exception {
+    assertThat(column(inspect("promotion-lag"), 2)).containsExactly("2");
+    double lag = Double.parseDouble(column(inspect("promotion-lag"), 3).get(0));
+    assertThat(lag).isBetween(60.0, 90.0);
+  }
+
+  @Test
+  void aLockThatHasEndedIsNotHeld() throws Exception {
+    assertThat(column(inspect("lock-holders"), 3)).containsExactly("0", "1");
+  }
+
+  @Test
+  void searchesAreOfOneTenantAndInOrder() throws Exception {
+    assertThat(column(inspect("newest-searches"), 3)).containsExactly("newer", "older");
+    assertThat(column(inspect("searches-of-a-session"), 3)).containsExactly("older", "newer");
+  }
+
+  @Test
+  void daysAndTenantsAreAddedUp() throws Exception {
+    assertThat(column(inspect("searches-per-day"), 3)).containsExactly("50", "7");
+    assertThat(column(inspect("biggest-tenants"), 1)).containsExactly("2", "1");
+  }
+
+  private static Path inspect(String name) {
+    return Path.of("sql/inspect", name + ".sql");
+  }
+
+  private List<String> columns(Path file) throws Exception {
+    List<String> names = new ArrayList<>();
+    query(
+        file,
+        rows -> {
+          var meta = rows.getMetaData();
+          for (int i = 1; i <= meta.getColumnCount(); i++) {
+            names.add(meta.getColumnLabel(i));
+          }
+        });
+    return names;
+  }
+
+  private List<String> column(Path file, int column) throws Exception {
+    List<String> values = new ArrayList<>();
+    query(
+        file,
+        rows -> {
+          while (rows.next()) {
+            values.add(String.valueOf(rows.getString(column)));
+          }
+        });
+    return values;
+  }
+
+  /** As the client of the server does: statement by statement, the last one answers. */
+  private void query(Path file, Reading reading) throws Exception {
+    List<String> statements = new ArrayList<>(List.of(Files.readString(file).split(";\\s*\n", -1)));
+    statements.removeIf(String::isBlank);
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      for (String setting : statements.subList(0, statements.size() - 1)) {
+        statement.execute(setting);
+      }
+      try (ResultSet rows = statement.executeQuery(statements.get(statements.size() - 1))) {
+        reading.read(rows);
+      }
+    }
+  }
+
+  private void run(String... statements) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private interface Reading {
+    void read(ResultSet rows) throws SQLException;
+  }
+}

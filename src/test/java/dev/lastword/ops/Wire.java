@@ -1,0 +1,106 @@
+package dev.lastword.ops;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The way to a database, which a test can block or cut. */
+final class Wire implements AutoCloseable {
+
+  private static final Pattern ADDRESS = Pattern.compile("//([^:/]+):(\\d+)/");
+
+  private final String host;
+  private final int port;
+  private final String url;
+  private final ServerSocket door;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private boolean blocked;
+
+  Wire(String url) throws IOException {
+    Matcher address = ADDRESS.matcher(url);
+    if (!address.find()) {
+      throw new IllegalArgumentException(url);
+    }
+    host = address.group(1);
+    port = Integer.parseInt(address.group(2));
+    door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.url = address.replaceFirst("//127.0.0.1:" + door.getLocalPort() + "/");
+    threads.execute(this::serve);
+  }
+
+  /** The JDBC URL that leads through this wire. */
+  String url() {
+    return url;
+  }
+
+  /** Bytes no longer go through; connections stay open and new ones are accepted. */
+  synchronized void block() {
+    blocked = true;
+  }
+
+  synchronized void unblock() {
+    blocked = false;
+    notifyAll();
+  }
+
+  /** All connections break, and no new one is accepted. */
+  void cut() throws IOException {
+    door.close();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    unblock();
+    cut();
+    threads.shutdownNow();
+  }
+
+  private void serve() {
+    while (!door.isClosed()) {
+      try {
+        Socket client = door.accept();
+        Socket server = new Socket(host, port);
+        sockets.add(client);
+        sockets.add(server);
+        threads.execute(() -> pump(client, server));
+        threads.execute(() -> pump(server, client));
+      } catch (IOException e) {
+        if (!door.isClosed()) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private void pump(Socket from, Socket to) {
+    byte[] buffer = new byte[8192];
+    try (from;
+        to) {
+      int length;
+      while ((length = from.getInputStream().read(buffer)) > 0) {
+        waitWhileBlocked();
+        to.getOutputStream().write(buffer, 0, length);
+      }
+    } catch (IOException | InterruptedException closed) {
+      // One side went away: the other one is closed with it.
+    }
+  }
+
+  private synchronized void waitWhileBlocked() throws InterruptedException {
+    while (blocked) {
+      wait();
+    }
+  }
+}
