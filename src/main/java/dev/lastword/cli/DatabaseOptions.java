@@ -1,0 +1,34 @@
+package dev.lastword.cli;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of every command that works on the database. */
+final class DatabaseOptions {
+
+  @Option(
+      names = "--db-url",
+      paramLabel = "URL",
+      description = "the database, mysql://user:password@host:3306/database")
+  @Nullable String url;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      description = "where the database is kept if no other is given (./data)")
+  @Nullable String data;
+
+  /** What was said, as settings. */
+  Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>();
+    if (url != null) {
+      settings.put("lastword.db.url", url);
+    }
+    if (data != null) {
+      settings.put("lastword.data", data);
+    }
+    return settings;
+  }
+}

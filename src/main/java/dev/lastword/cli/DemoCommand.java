@@ -1,0 +1,115 @@
+package dev.lastword.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lastword demo}: people type, and what they meant is shown beside what was logged. */
+@Command(
+    name = "demo",
+    description = {
+      "Lets simulated people type at a running service, in real time, and shows what they",
+      "searched for beside what was logged. Writes to the log: only to a service of this machine."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"", "Exit code 0 means that nothing was lost, 1 that something was."})
+final class DemoCommand implements Callable<Integer> {
+
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "${DEFAULT-VALUE}")
+  URI url = URI.create("");
+
+  @Option(names = "--typists", defaultValue = "12", description = "1 to 1000; ${DEFAULT-VALUE}")
+  int typists;
+
+  @Option(names = "--seconds", defaultValue = "30", description = "1 to 3600; ${DEFAULT-VALUE}")
+  int seconds;
+
+  @Option(names = "--seed", defaultValue = "1", description = "other people; ${DEFAULT-VALUE}")
+  long seed;
+
+  @Spec CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    check();
+    PrintWriter out = command.commandLine().getOut();
+    Site site = new Site(url);
+    try {
+      site.staged();
+    } catch (ConnectException e) {
+      command.commandLine().getErr().printf("Nobody answers at %s. Start: lastword serve%n", url);
+      return 1;
+    }
+    List<DemoSession> sessions =
+        IntStream.rangeClosed(1, typists)
+            .mapToObj(
+                typist ->
+                    DemoSession.of(
+                        typist,
+                        new Typist(seed * 1000 + typist).session(Duration.ofSeconds(seconds))))
+            .toList();
+    int unanswered = new DemoTyping(site, sessions).run(out);
+    boolean settled = settle(site, sessions);
+    boolean complete = new DemoTable(out).print(site, sessions);
+    if (unanswered > 0) {
+      out.printf("%d keystrokes were not taken.%n", unanswered);
+    }
+    if (!settled) {
+      out.printf("After %d s some were still staged.%n", SETTLES_WITHIN.toSeconds());
+    }
+    out.flush();
+    return unanswered == 0 && settled && complete ? 0 : 1;
+  }
+
+  private void check() {
+    if (typists < 1 || typists > 1000 || seconds < 1 || seconds > 3600) {
+      throw new ParameterException(
+          command.commandLine(), "--typists goes from 1 to 1000, --seconds from 1 to 3600.");
+    }
+    if (url.getHost() == null || !isLoopback(url.getHost())) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--url must be on this machine: the demo's searches would stay in the log.");
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** Waits until nothing of the demo is staged any more; the log has it then. */
+  private static boolean settle(Site site, List<DemoSession> sessions)
+      throws IOException, InterruptedException {
+    Set<String> ids = sessions.stream().map(DemoSession::id).collect(Collectors.toSet());
+    Instant end = Instant.now().plus(SETTLES_WITHIN);
+    while (site.staged().stream().anyMatch(staged -> ids.contains(staged.sessionId()))) {
+      if (Instant.now().isAfter(end)) {
+        return false;
+      }
+      Thread.sleep(POLL.toMillis());
+    }
+    return true;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.lastword.cli;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A simulated session under a name of its own, so that no two runs meet in the log. */
+record DemoSession(String id, @Nullable String userId, SimulatedSession typed) {
+
+  /** Every second typist is logged in. */
+  static DemoSession of(int typist, SimulatedSession typed) {
+    String id = "demo-%02d-%.8s".formatted(typist, UUID.randomUUID());
+    return new DemoSession(id, typist % 2 == 0 ? "demo-user-" + typist : null, typed);
+  }
+
+  Site.Keystroke keystroke(Delivery delivery, Instant start) {
+    return new Site.Keystroke(
+        delivery.text(), id, userId, start.plusMillis(delivery.typed()), delivery.submitted());
+  }
+}

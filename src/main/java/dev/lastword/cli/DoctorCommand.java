@@ -1,0 +1,46 @@
+package dev.lastword.cli;
+
+import dev.lastword.ops.Doctor;
+import dev.lastword.ops.Doctor.Finding;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code lastword doctor}: what is well, what is not, and what to do about it. */
+@Command(
+    name = "doctor",
+    description = "Checks the settings, the database and what is waiting in it.",
+    mixinStandardHelpOptions = true)
+final class DoctorCommand implements Callable<Integer> {
+
+  @Mixin DatabaseOptions database = new DatabaseOptions();
+  @Spec CommandSpec command;
+
+  @Override
+  public Integer call() {
+    try (Node node = new Node(database.settings())) {
+      Duration debounce = node.setting("lastword.debounce", Duration.class);
+      List<Finding> findings = new Doctor(node.database(), debounce).examine();
+      PrintWriter out = command.commandLine().getOut();
+      findings.forEach(finding -> out.println(line(finding)));
+      out.flush();
+      return findings.stream().anyMatch(finding -> finding.level() == Doctor.Level.FAIL) ? 1 : 0;
+    }
+  }
+
+  private static String line(Finding finding) {
+    String advice = finding.advice().isEmpty() ? "" : ": " + finding.advice();
+    return "%-4s  %-10s  %s%s"
+        .formatted(
+            finding.level().name().toLowerCase(Locale.ROOT),
+            finding.subject(),
+            finding.seen(),
+            advice);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.lastword.cli;
+
+import static dev.lastword.cli.Behaviour.SEEN_AFTER_A_LOOK;
+import static dev.lastword.cli.Behaviour.SEEN_LATE;
+import static dev.lastword.cli.Behaviour.SLIP;
+import static dev.lastword.cli.Behaviour.THINK;
+
+import dev.lastword.cli.Phrase.Step;
+
+/** How one person moves a text into the box: speed, slips and their correction. Times in ms. */
+final class Fingers {
+
+  private final Chance chance;
+  private final SearchBox box;
+  private final double key;
+
+  Fingers(Chance chance, SearchBox box, double key) {
+    this.chance = chance;
+    this.box = box;
+    this.key = key;
+  }
+
+  /**
+   * Types on until the box shows {@code goal}, or what a slip that nobody saw has made of it.
+   *
+   * @param next the first letter that is not in the box yet
+   */
+  void type(String goal, int next) {
+    int unseen = 0; // letters until the slip is seen; none while there is no slip
+    boolean late = false;
+    while (next < goal.length()) {
+      if (unseen > 0 && --unseen == 0) {
+        next = correct(goal);
+        continue;
+      }
+      if (goal.charAt(next) == ' ' && chance.does(THINK)) {
+        box.pass(chance.millis(1200, 0.6));
+      }
+      strike();
+      if (!late && unseen == 0 && chance.does(SLIP)) {
+        next = slip(goal, next);
+        late = chance.does(SEEN_LATE);
+        unseen = late ? 0 : chance.between(1, 3);
+      } else {
+        box.append(goal.substring(next, ++next));
+      }
+    }
+    if (unseen > 0 || (late && !chance.does(SEEN_AFTER_A_LOOK))) {
+      fix(goal);
+    }
+  }
+
+  void typeAll(String goal) {
+    type(goal, 0);
+  }
+
+  /** Brings a complete text with a slip in it to {@code goal}. */
+  void fix(String goal) {
+    if (box.text().equals(goal)) {
+      return;
+    }
+    if (chance.happens(0.6)) {
+      type(goal, correct(goal));
+    } else if (chance.happens(0.6)) {
+      fixInPlace(goal);
+    } else {
+      notice();
+      box.selectAll();
+      type(goal, 0);
+    }
+  }
+
+  /** Backspaces to the slip; gives the letter to go on with. */
+  private int correct(String goal) {
+    notice();
+    return backTo(commonBeginning(box.text(), goal));
+  }
+
+  int backTo(int length) {
+    while (box.text().length() > length) {
+      box.backspace();
+      box.pass(chance.millis(130, 0.3));
+    }
+    return length;
+  }
+
+  /** Puts the caret there, deletes the wrong letters, types the right ones. */
+  private void fixInPlace(String goal) {
+    notice();
+    box.pass(chance.millis(600, 0.4));
+    String wrong = box.text();
+    int begin = commonBeginning(wrong, goal);
+    int end = commonEnd(wrong.substring(begin), goal.substring(begin));
+    String after = wrong.substring(wrong.length() - end);
+    for (int length = wrong.length() - end - 1; length >= begin; length--) {
+      box.show(wrong.substring(0, length) + after);
+      strike();
+    }
+    for (int length = begin + 1; length <= goal.length() - end; length++) {
+      box.show(goal.substring(0, length) + after);
+      strike();
+    }
+  }
+
+  private int slip(String goal, int next) {
+    String letter = goal.substring(next, next + 1);
+    String wrong = String.valueOf((char) chance.between('a', 'z'));
+    boolean last = next + 1 == goal.length();
+    switch (chance.between(1, 10)) {
+      case 1, 2 -> { // left out, unless there is nothing after it
+        box.append(last ? wrong : goal.substring(next + 1, next + 2));
+        return last ? next + 1 : next + 2;
+      }
+      case 3, 4 -> { // struck twice, or a neighbour with it
+        box.append(letter);
+        strike();
+        box.append(chance.happens(0.5) ? letter : wrong);
+        return next + 1;
+      }
+      case 5, 6 -> { // exchanged with the next
+        if (!last) {
+          box.append(goal.substring(next + 1, next + 2));
+          strike();
+        }
+        box.append(letter);
+        return last ? next + 1 : next + 2;
+      }
+      default -> {
+        box.append(wrong);
+        return next + 1;
+      }
+    }
+  }
+
+  /**
+   * Enters whole words behind {@code kept}; a wrong one is exchanged for another of the keyboard's
+   * proposals.
+   */
+  void swipe(String goal, String kept) {
+    StringBuilder text = new StringBuilder(kept);
+    for (String word : goal.substring(kept.length()).strip().split(" ")) {
+      text.append(text.isEmpty() ? "" : " ");
+      box.pass(chance.millis(300 + 60.0 * word.length(), 0.4));
+      if (word.length() > 2 && chance.does(SLIP)) {
+        box.show(text + word.substring(0, word.length() - 2) + "ws");
+        box.pass(chance.millis(900, 0.4));
+      }
+      box.show(text.append(word).toString());
+    }
+  }
+
+  /** Follows an input method; where the page waits for it, only what was picked is seen. */
+  void compose(Phrase phrase, boolean composingSent) {
+    boolean picks = phrase.steps().stream().anyMatch(Step::picked);
+    for (Step step : phrase.steps()) {
+      box.pass(step.picked() ? chance.millis(450, 0.5) : chance.millis(key, 0.45));
+      if (composingSent || !picks || step.picked()) {
+        box.show(step.shown());
+      }
+    }
+  }
+
+  private void strike() {
+    box.pass(chance.millis(key, 0.45));
+  }
+
+  private void notice() {
+    box.pass(chance.millis(450, 0.5));
+  }
+
+  static int commonBeginning(String a, String b) {
+    int length = 0;
+    while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+      length++;
+    }
+    return length;
+  }
+
+  private static int commonEnd(String a, String b) {
+    return commonBeginning(
+        new StringBuilder(a).reverse().toString(), new StringBuilder(b).reverse().toString());
+  }
+}

@@ -1,0 +1,46 @@
+package dev.lastword.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** {@code lastword}: where its commands are listed. */
+@Command(
+    name = "lastword",
+    description = "Logs what people searched for instead of the keys they pressed.",
+    mixinStandardHelpOptions = true,
+    versionProvider = LastwordCommand.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Settings come from the environment (LASTWORD_DB_URL, LASTWORD_PORT, ...), options win.",
+      "Exit code 0 means done, 1 failed, 2 not understood."
+    },
+    subcommands = {
+      ServeCommand.class,
+      MigrateCommand.class,
+      DemoCommand.class,
+      DoctorCommand.class,
+    })
+public final class LastwordCommand {
+
+  private LastwordCommand() {}
+
+  /** Runs the command that the arguments name, and gives the exit code. */
+  public static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new LastwordCommand())
+        .setExecutionExceptionHandler(new FailureSentence());
+  }
+
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = LastwordCommand.class.getPackage().getImplementationVersion();
+      return new String[] {"lastword " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

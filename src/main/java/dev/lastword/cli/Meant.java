@@ -1,0 +1,77 @@
+package dev.lastword.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What one session searched for, told by the typist.
+ *
+ * <p>A search is a text that the typist came to look at, or pressed Enter on. By the product's
+ * definition one that was only the beginning of another is not a search of its own, unless Enter
+ * was pressed on it: neither where both were typed without a pause as long as the window, nor where
+ * the typist came to it by deleting from the longer one. The same text twice without such a pause
+ * is one search.
+ */
+final class Meant {
+
+  private static final long WINDOW = Duration.ofSeconds(5).toMillis();
+
+  private record Search(String text, boolean submitted, boolean deleted, int stretch) {}
+
+  private final List<Search> searches = new ArrayList<>();
+  private int stretch;
+  private long lastChange;
+
+  /**
+   * @param deleted whether the typist came to it by deleting from the search before
+   * @param begun milliseconds of the session when its first change of the box came
+   * @param ended milliseconds when its last came
+   */
+  void search(String text, boolean submitted, boolean deleted, long begun, long ended) {
+    boolean wasSubmitted = !searches.isEmpty() && searches.get(searches.size() - 1).submitted();
+    if (wasSubmitted || begun - lastChange > WINDOW) {
+      stretch++;
+    }
+    lastChange = ended;
+    searches.add(new Search(text.strip(), submitted, deleted, stretch));
+  }
+
+  /** All texts that were looked at or submitted, beginnings too. */
+  List<String> lookedAt() {
+    return searches.stream().map(Search::text).toList();
+  }
+
+  List<String> searches() {
+    Map<Search, String> meant = new LinkedHashMap<>();
+    for (int i = 0; i < searches.size(); i++) {
+      Search search = searches.get(i);
+      if (search.submitted() || !isBeginning(i)) {
+        Search same = new Search(folded(search.text()), false, false, search.stretch());
+        meant.put(same, search.text());
+      }
+    }
+    return List.copyOf(meant.values());
+  }
+
+  private boolean isBeginning(int i) {
+    Search search = searches.get(i);
+    if (search.deleted() && begins(search, searches.get(i - 1))) {
+      return true;
+    }
+    return searches.stream()
+        .anyMatch(other -> other.stretch() == search.stretch() && begins(search, other));
+  }
+
+  private static boolean begins(Search search, Search other) {
+    return folded(other.text()).startsWith(folded(search.text()))
+        && other.text().length() > search.text().length();
+  }
+
+  static String folded(String text) {
+    return text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+}

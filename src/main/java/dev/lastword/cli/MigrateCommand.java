@@ -1,0 +1,41 @@
+package dev.lastword.cli;
+
+import dev.lastword.ops.DatabaseAddress;
+import dev.lastword.ops.FirstConnection;
+import dev.lastword.ops.Migrations;
+import dev.lastword.ops.PartitionUpkeep;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code lastword migrate}: the tables alone. */
+@Command(
+    name = "migrate",
+    description = "Brings the tables to the version of this program; serve does so, too.",
+    mixinStandardHelpOptions = true)
+final class MigrateCommand implements Callable<Integer> {
+
+  @Mixin DatabaseOptions database = new DatabaseOptions();
+  @Spec CommandSpec command;
+
+  @Override
+  public Integer call() {
+    try (Node node = new Node(database.settings())) {
+      DatabaseAddress address = node.database();
+      FirstConnection.await(address);
+      PrintWriter out = command.commandLine().getOut();
+      for (var step : Migrations.run(address).migrations) {
+        out.printf("%s  %s  (%d ms)%n", step.version, step.description, step.executionTime);
+      }
+      PartitionUpkeep.makeAhead(address);
+      out.printf(
+          "The tables of %s are at version %s.%n",
+          address.place(), Migrations.version(address).orElse("(none)"));
+      out.flush();
+      return 0;
+    }
+  }
+}

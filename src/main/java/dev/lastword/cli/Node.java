@@ -1,0 +1,93 @@
+package dev.lastword.cli;
+
+import dev.lastword.ops.DatabaseAddress;
+import dev.lastword.ops.EmbeddedDatabase;
+import dev.lastword.ops.FirstConnection;
+import dev.lastword.ops.Migrations;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.core.order.Ordered;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a command works with: settings first, then a database, then the beans. */
+final class Node implements AutoCloseable {
+
+  private final ApplicationContext context;
+  private @Nullable EmbeddedDatabase own;
+  private boolean closed;
+
+  /** Reads the settings; {@code options} win over environment and files. */
+  Node(Map<String, Object> options) {
+    context =
+        ApplicationContext.builder()
+            .mainClass(Node.class)
+            .properties(options)
+            .banner(false)
+            // Nothing here depends on the cloud; finding out which one it is costs time.
+            .deduceEnvironment(false)
+            .build();
+    context.getEnvironment().start();
+  }
+
+  /** The database that the settings name, else one of this process, started here. */
+  DatabaseAddress ownDatabase() {
+    return DatabaseAddress.from(context.getEnvironment()).orElseGet(this::startOwn);
+  }
+
+  /** As {@link #ownDatabase}, but one that runs already under the same folder is shared. */
+  DatabaseAddress database() {
+    return DatabaseAddress.from(context.getEnvironment())
+        .or(() -> EmbeddedDatabase.running(data()))
+        .orElseGet(this::startOwn);
+  }
+
+  /** The folder of the database of this process; null where another was given. */
+  @Nullable Path ownFolder() {
+    return own == null ? null : data();
+  }
+
+  <T> T setting(String name, Class<T> type) {
+    return context.getRequiredProperty(name, type);
+  }
+
+  /** Starts the beans on a database that answers and has its tables. */
+  ApplicationContext start(DatabaseAddress database) {
+    FirstConnection.await(database);
+    Migrations.run(database);
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("lastword.db.url", database.url());
+    settings.put("lastword.db.user", database.user() == null ? "" : database.user());
+    settings.put("lastword.db.password", database.password() == null ? "" : database.password());
+    // Done above, on a connection that has no time-out.
+    settings.put("flyway.enabled", false);
+    context
+        .getEnvironment()
+        .addPropertySource(PropertySource.of("database", settings, Ordered.LOWEST_PRECEDENCE));
+    return context.start();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    context.close();
+    if (own != null) {
+      own.close();
+    }
+  }
+
+  private DatabaseAddress startOwn() {
+    EmbeddedDatabase started = EmbeddedDatabase.start(data());
+    own = started;
+    return started.address();
+  }
+
+  private Path data() {
+    return Path.of(context.getRequiredProperty("lastword.data", String.class));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.lastword.cli;
+
+import java.io.PrintWriter;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Help.Ansi;
+
+/** How far a long command is: a bar on a terminal, a line for every tenth of the way elsewhere. */
+final class Progress implements AutoCloseable {
+
+  private final PrintWriter out;
+  private final String task;
+  private final long all;
+  private final @Nullable ProgressBar bar;
+  private long tenths;
+
+  Progress(PrintWriter out, String task, long all) {
+    this.out = out;
+    this.task = task;
+    this.all = all;
+    this.bar =
+        Ansi.AUTO.enabled()
+            ? new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(all)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200)
+                .build()
+            : null;
+  }
+
+  synchronized void to(long done) {
+    if (bar != null) {
+      bar.stepTo(done);
+    } else if (done * 10 / all > tenths) {
+      tenths = done * 10 / all;
+      out.printf("%s: %d of %d%n", task, done, all);
+      out.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.lastword.cli;
+
+import dev.lastword.access.LoopbackOnly;
+import dev.lastword.ops.DatabaseAddress;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lastword serve}: answers until the process is told to end. */
+@Command(
+    name = "serve",
+    description = "Serves; starts a database of its own if none is given.",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+
+  @Option(names = "--host", paramLabel = "ADDRESS", description = "what to listen on (127.0.0.1)")
+  @Nullable String host;
+
+  @Option(names = "--port", paramLabel = "PORT", description = "0 for any that is free (8080)")
+  @Nullable Integer port;
+
+  @Mixin DatabaseOptions database = new DatabaseOptions();
+  @Spec CommandSpec command;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    Node node = new Node(settings());
+    // Told to end: requests are finished first, then the pool closes, the database last.
+    Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop"));
+    try {
+      checkAddress(node);
+      DatabaseAddress address = node.ownDatabase();
+      EmbeddedServer server = node.start(address).getBean(EmbeddedServer.class).start();
+      PrintWriter out = command.commandLine().getOut();
+      out.printf(
+          "Lastword listens on %s, database %s%n",
+          server.getURI(),
+          node.ownFolder() == null ? "at " + address.place() : "under " + node.ownFolder());
+      out.flush();
+      Thread.currentThread().join();
+      return 0;
+    } finally {
+      node.close();
+    }
+  }
+
+  /** Looks before anything is started, rather than ending it half way. */
+  private static void checkAddress(Node node) throws IOException {
+    String host = node.setting("micronaut.server.host", String.class);
+    LoopbackOnly.check(host, node.setting("lastword.open", Boolean.class));
+    new ServerSocket(
+            node.setting("micronaut.server.port", Integer.class), 1, InetAddress.getByName(host))
+        .close();
+  }
+
+  private Map<String, Object> settings() {
+    Map<String, Object> settings = database.settings();
+    if (host != null) {
+      settings.put("lastword.host", host);
+    }
+    if (port != null) {
+      settings.put("lastword.port", port);
+    }
+    return settings;
+  }
+}

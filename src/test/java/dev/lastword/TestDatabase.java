@@ -1,0 +1,97 @@
+package dev.lastword;
+
+import dev.lastword.ops.EmbeddedDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.mysql.MySQLContainer;
+
+/**
+ * The server that the tests run on, chosen once for all of them: the first of {@code
+ * LASTWORD_TEST_DB_URL}, Docker with MySQL 8.4, and the MariaDB that comes with the product.
+ */
+public final class TestDatabase {
+
+  private static final String SERVER = server();
+  private static final AtomicInteger SCHEMAS = new AtomicInteger();
+  private static final Queue<String> CREATED = new ConcurrentLinkedQueue<>();
+
+  private TestDatabase() {}
+
+  /** A new, empty schema of the server, as a JDBC URL that carries user and password. */
+  public static String create() {
+    String schema =
+        "lastword_test_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
+    try (Connection connection = DriverManager.getConnection(SERVER);
+        var statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE IF EXISTS " + schema);
+      statement.execute("CREATE DATABASE " + schema);
+      CREATED.add(schema);
+    } catch (SQLException e) {
+      throw new IllegalStateException("No test database: " + e.getMessage(), e);
+    }
+    return SERVER.replaceFirst("(//[^/]+/)[^?]*", "$1" + schema);
+  }
+
+  /** The settings that make a node work on the schema of {@code url}. */
+  public static Map<String, Object> settings(String url) {
+    return Map.of("lastword.db.url", url);
+  }
+
+  private static String server() {
+    String given = System.getenv("LASTWORD_TEST_DB_URL");
+    if (given != null && !given.isBlank()) {
+      Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::dropAll));
+      return chosen("the one of LASTWORD_TEST_DB_URL", given);
+    }
+    return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
+  }
+
+  /** Leaves a server that others use as it was. */
+  private static void dropAll() {
+    try (Connection connection = DriverManager.getConnection(SERVER);
+        var statement = connection.createStatement()) {
+      for (String schema : CREATED) {
+        statement.execute("DROP DATABASE IF EXISTS " + schema);
+      }
+    } catch (SQLException e) {
+      System.err.println("Test schemas are left: " + e.getMessage());
+    }
+  }
+
+  /** Ended by Testcontainers, when this process ends. */
+  private static String container() {
+    var mysql = new MySQLContainer("mysql:8.4").withUsername("root").withPassword("test");
+    mysql.start();
+    return chosen(
+        "mysql:8.4 in Docker",
+        "jdbc:mysql://%s:%d/test?user=root&password=test&sslMode=DISABLED&allowPublicKeyRetrieval=true"
+            .formatted(mysql.getHost(), mysql.getMappedPort(3306)));
+  }
+
+  /**
+   * As durable as in production but for the flush at each commit: that one makes a difference only
+   * when the machine itself stops, which no test does.
+   */
+  private static String embedded() {
+    var mariadb =
+        EmbeddedDatabase.start(
+            Path.of("target", "test-data"), "--innodb-flush-log-at-trx-commit=2");
+    Runtime.getRuntime().addShutdownHook(new Thread(mariadb::close));
+    var address = mariadb.address();
+    return chosen(
+        "the MariaDB that comes with Lastword",
+        address.url() + "&user=" + address.user() + "&password=" + address.password());
+  }
+
+  private static String chosen(String what, String url) {
+    System.err.println("Test database: " + what);
+    return url;
+  }
+}

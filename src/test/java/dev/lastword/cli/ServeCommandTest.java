@@ -1,0 +1,144 @@
+package dev.lastword.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastword.Lastword;
+import dev.lastword.ops.EmbeddedDatabase;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The real program, in a process of its own, with a database of its own. */
+@Timeout(180)
+class ServeCommandTest {
+
+  private static final Path DATA = Path.of("target", "serve-command-test");
+
+  private final List<Process> started = new ArrayList<>();
+
+  /** An earlier run of the tests may have left tables of another version. */
+  @BeforeAll
+  static void empty() throws IOException {
+    if (Files.exists(DATA)) {
+      try (var files = Files.walk(DATA)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  @AfterEach
+  void endAll() {
+    started.forEach(process -> process.destroyForcibly().onExit().join());
+  }
+
+  @Test
+  void servesOnADatabaseOfItsOwnAndEndsItWhenToldToEnd() throws Exception {
+    Process node = lastword("serve", "--port", "0", "--data", DATA.toString());
+    URI address = address(node);
+    assertThat(status(address)).isPositive();
+    assertThat(EmbeddedDatabase.running(DATA)).isPresent();
+    node.destroy();
+    assertThat(node.waitFor()).isEqualTo(143);
+    assertThat(EmbeddedDatabase.running(DATA)).isEmpty();
+  }
+
+  @Test
+  void startsAgainAfterItWasKilled() throws Exception {
+    Process killed = lastword("serve", "--port", "0", "--data", DATA.toString());
+    address(killed);
+    killed.destroyForcibly().onExit().join();
+    Process next = lastword("serve", "--port", "0", "--data", DATA.toString());
+    assertThat(status(address(next))).isPositive();
+  }
+
+  @Test
+  void aSecondOneOnTheSameFolderSaysSo() throws Exception {
+    address(lastword("serve", "--port", "0", "--data", DATA.toString()));
+    assertFails("Another Lastword runs", "serve", "--port", "0", "--data", DATA.toString());
+  }
+
+  @Test
+  void aPortInUseIsOneSentence() throws Exception {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertFails("choose another with --port", "serve", "--port", port, "--data", DATA.toString());
+    }
+  }
+
+  @Test
+  void beingOpenToOthersMustBeAskedFor() throws Exception {
+    assertFails("LASTWORD_OPEN=true", "serve", "--host", "0.0.0.0", "--data", DATA.toString());
+  }
+
+  private void assertFails(String sentence, String... args) throws Exception {
+    Process node = lastword(args);
+    List<String> said;
+    try (BufferedReader errors = node.errorReader()) {
+      said = errors.lines().toList();
+    }
+    assertThat(node.waitFor()).isEqualTo(1);
+    assertThat(said).last().asString().startsWith("lastword: ").contains(sentence);
+    assertThat(said).noneMatch(line -> line.startsWith("\tat "));
+  }
+
+  private Process lastword(String... args) throws IOException {
+    // Without the classes of the tests, which would give it the database of the tests.
+    String classes =
+        Arrays.stream(
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"))
+                    .split(File.pathSeparator))
+            .filter(entry -> !Path.of(entry).endsWith("test-classes"))
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", classes, Lastword.class.getName()));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("LASTWORD_"));
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private static URI address(Process node) {
+    Pattern line = Pattern.compile("Lastword listens on (\\S+), database under \\S+");
+    return node.inputReader()
+        .lines()
+        .map(line::matcher)
+        .filter(Matcher::matches)
+        .map(match -> URI.create(match.group(1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static int status(URI address) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(30)).build(),
+            BodyHandlers.discarding())
+        .statusCode();
+  }
+}
