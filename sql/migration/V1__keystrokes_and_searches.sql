@@ -8,6 +8,7 @@ CREATE TABLE search_staging (
   user_id      VARCHAR(255)     NULL     COMMENT 'the latest known one',
   keyword      VARCHAR(255)     NOT NULL COMMENT 'longest text of the search being typed',
   folded       VARCHAR(255)     NOT NULL COMMENT 'keyword without letter case: what comparisons go by',
+  step         TINYINT          NOT NULL DEFAULT 5 COMMENT 'what the newest keystroke did; overtaken: 0 counted, 1 became keyword, 2 finished itself, 3 both; else: 4 keyword kept, 5 became keyword, 6 and keyword was finished',
   shown_length SMALLINT         NOT NULL COMMENT 'characters of the text shown last',
   first_length SMALLINT         NOT NULL COMMENT 'characters of the first text of the row',
   rested       INT              NOT NULL DEFAULT 0 COMMENT 'milliseconds that the typist rested on keyword; 0: not yet',

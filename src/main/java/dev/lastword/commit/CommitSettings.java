@@ -12,7 +12,7 @@ import java.time.Duration;
  */
 @ConfigurationProperties("lastword")
 public record CommitSettings(
-    @Bindable(defaultValue = "4") int lanes, @Bindable(defaultValue = "5s") Duration maxWait) {
+    @Bindable(defaultValue = "2") int lanes, @Bindable(defaultValue = "5s") Duration maxWait) {
 
   public CommitSettings {
     if (lanes < 1 || lanes > 64) {

@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Lane<T> implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-  private static final int MAX_ROWS = 256;
   // Far below the 16 MiB of MariaDB's max_allowed_packet, so that a batch stays one statement.
   private static final int MAX_BYTES = 1 << 20;
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
@@ -88,15 +87,18 @@ final class Lane<T> implements Runnable {
   }
 
   private List<Pending<T>> next() throws InterruptedException {
-    List<Pending<T>> batch = new ArrayList<>();
-    int bytes = 0;
     // The wait ends now and then only to see whether the lane was closed.
-    for (Pending<T> row = queue.poll(100, TimeUnit.MILLISECONDS); row != null; row = queue.poll()) {
+    Pending<T> row = queue.poll(100, TimeUnit.MILLISECONDS);
+    if (row == null) {
+      return List.of();
+    }
+    int size = BatchSize.of(1 + queue.size());
+    List<Pending<T>> batch = new ArrayList<>(size);
+    batch.add(row);
+    int bytes = writer.bytes(row.row);
+    while (batch.size() < size && bytes < MAX_BYTES && (row = queue.poll()) != null) {
       batch.add(row);
       bytes += writer.bytes(row.row);
-      if (batch.size() == MAX_ROWS || bytes >= MAX_BYTES) {
-        break;
-      }
     }
     return batch;
   }

@@ -11,6 +11,8 @@ import jakarta.inject.Singleton;
 @Singleton
 class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfiguration> {
 
+  private static final String LANES = "lanes";
+
   private final Environment settings;
 
   DatasourceSettings(Environment settings) {
@@ -27,6 +29,14 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
     pool.setUrl(database.url());
     pool.setUsername(database.user());
     pool.setPassword(database.password());
+    if (pool.getName().equals(LANES)) {
+      // The server keeps the few statements of the lanes prepared, one for each size of a batch,
+      // and
+      // need not read some thousand characters at each commit.
+      pool.addDataSourceProperty("useServerPrepStmts", "true");
+      pool.addDataSourceProperty("prepStmtCacheSize", "128");
+      pool.addDataSourceProperty("prepStmtCacheSqlLimit", "65536");
+    }
     return pool;
   }
 }

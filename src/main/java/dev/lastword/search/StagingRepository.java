@@ -1,11 +1,14 @@
 package dev.lastword.search;
 
 import dev.lastword.commit.BatchWriter;
+import dev.lastword.commit.MultiRowStatement;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -34,7 +37,8 @@ import java.util.List;
  * </ol>
  *
  * <p>The assignments run from left to right and see what was assigned before them, in MySQL and
- * MariaDB alike; their order is part of the rule.
+ * MariaDB alike; their order is part of the rule. The first finds the case and notes in {@code
+ * step} what is to be done, so that the others need not find it again.
  */
 @Singleton
 class StagingRepository implements BatchWriter<Keystroke> {
@@ -43,9 +47,9 @@ class StagingRepository implements BatchWriter<Keystroke> {
   private static final Comparator<Keystroke> BY_KEY = Comparator.comparing(Keystroke::key);
 
   private final JdbcOperations jdbc;
-  private final String upsert;
+  private final MultiRowStatement upsert;
 
-  StagingRepository(JdbcOperations jdbc, DebounceSettings settings) {
+  StagingRepository(@Named("lanes") JdbcOperations jdbc, DebounceSettings settings) {
     this.jdbc = jdbc;
     this.upsert = upsert(settings);
   }
@@ -55,17 +59,18 @@ class StagingRepository implements BatchWriter<Keystroke> {
    * order.
    */
   @Override
-  @Connectable
+  @Connectable("lanes")
   public void write(List<Keystroke> keystrokes) {
-    List<Keystroke> sorted = keystrokes.stream().sorted(BY_KEY).toList();
-    jdbc.<int[]>prepareStatement(
-        upsert,
+    Keystroke[] sorted = keystrokes.toArray(Keystroke[]::new);
+    Arrays.sort(sorted, BY_KEY);
+    jdbc.prepareStatement(
+        upsert.sql(sorted.length),
         statement -> {
+          int parameter = 1;
           for (Keystroke keystroke : sorted) {
-            bind(statement, keystroke);
-            statement.addBatch();
+            parameter = bind(statement, parameter, keystroke);
           }
-          return statement.executeBatch();
+          return statement.executeUpdate();
         });
   }
 
@@ -77,53 +82,59 @@ class StagingRepository implements BatchWriter<Keystroke> {
         + 4 * (keystroke.userId() == null ? 0 : keystroke.userId().length());
   }
 
-  private static void bind(PreparedStatement statement, Keystroke keystroke) throws SQLException {
+  private static int bind(PreparedStatement statement, int parameter, Keystroke keystroke)
+      throws SQLException {
     int length = keystroke.length();
-    statement.setInt(1, keystroke.key().bucket());
-    statement.setInt(2, keystroke.key().tenantId());
-    statement.setString(3, keystroke.key().sessionId());
-    statement.setString(4, keystroke.userId());
-    statement.setString(5, keystroke.keyword());
-    statement.setString(6, keystroke.folded());
-    statement.setInt(7, length);
-    statement.setInt(8, length);
-    statement.setBoolean(9, keystroke.submitted());
-    statement.setObject(10, keystroke.typedAt());
+    statement.setInt(parameter++, keystroke.key().bucket());
+    statement.setInt(parameter++, keystroke.key().tenantId());
+    statement.setString(parameter++, keystroke.key().sessionId());
+    statement.setString(parameter++, keystroke.userId());
+    statement.setString(parameter++, keystroke.keyword());
+    statement.setString(parameter++, keystroke.folded());
+    statement.setInt(parameter++, length);
+    statement.setInt(parameter++, length);
+    statement.setBoolean(parameter++, keystroke.submitted());
+    statement.setObject(parameter++, keystroke.typedAt());
+    return parameter;
   }
 
-  // A bind parameter after ON DUPLICATE KEY would make the driver send a statement for each row, so
-  // the two
-  // settings stand in the text. Lengths and halves of texts are compared at equal length only: the
-  // collation ignores
-  // trailing blanks.
-  private static String upsert(DebounceSettings settings) {
+  private static MultiRowStatement upsert(DebounceSettings settings) {
+    return new MultiRowStatement(
+        """
+        INSERT INTO search_staging
+          (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length, first_length, submitted, typed_at,
+           last_seen)
+        VALUES
+        """,
+        "(?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))",
+        fold(settings));
+  }
+
+  // Beginnings are compared at equal length only: the collation ignores trailing blanks.
+  private static String fold(DebounceSettings settings) {
     return """
-    INSERT INTO search_staging
-      (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length, first_length, submitted, typed_at,
-       last_seen)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
     ON DUPLICATE KEY UPDATE
-      finished = CASE
-        WHEN <straggler> THEN IF(VALUES(submitted) AND NOT <same>, <text finished>, finished)
-        WHEN submitted THEN IF(<same>, finished, <keyword finished>)
-        WHEN <extends> OR <within> THEN finished
-        WHEN rested OR <look> OR <replaced> THEN <keyword finished>
+      step = CASE
+        WHEN <straggler> THEN IF(<extends> AND NOT submitted, 1, 0) + IF(VALUES(submitted) AND NOT <same>, 2, 0)
+        WHEN submitted THEN IF(<same>, 4, 6)
+        WHEN <extends> THEN 5
+        WHEN LEFT(folded, VALUES(shown_length)) = VALUES(folded) AND (<same> OR NOT VALUES(submitted)) THEN 4
+        WHEN rested OR <look> OR <replaced> THEN 6
+        ELSE 5 END,
+      finished = CASE step
+        WHEN 6 THEN <keyword finished>
+        WHEN 2 THEN <text finished>
+        WHEN 3 THEN <text finished>
         ELSE finished END,
-      rested = CASE
-        WHEN <straggler> THEN rested
-        WHEN <kept> THEN GREATEST(rested, <look>)
-        ELSE 0 END,
-      shown_length = IF(<straggler>, shown_length, VALUES(shown_length)),
-      keyword = CASE
-        WHEN <straggler> THEN IF(<extends> AND NOT submitted, VALUES(keyword), keyword)
-        WHEN <kept> THEN keyword
-        ELSE VALUES(keyword) END,
-      submitted = IF(<straggler>, submitted, VALUES(submitted) OR (submitted AND <same>)),
-      folded = IF(keyword = VALUES(keyword), VALUES(folded), folded),
-      user_id = IF(<straggler>, COALESCE(user_id, VALUES(user_id)), COALESCE(VALUES(user_id), user_id)),
+      rested = CASE WHEN step < 4 THEN rested WHEN step = 4 THEN GREATEST(rested, <look>) ELSE 0 END,
+      shown_length = IF(step < 4, shown_length, VALUES(shown_length)),
+      keyword = IF(step IN (1, 3, 5, 6), VALUES(keyword), keyword),
+      folded = IF(step IN (1, 3, 5, 6), VALUES(folded), folded),
+      submitted = IF(step < 4, submitted, VALUES(submitted) OR (step = 4 AND submitted)),
+      user_id = IF(step < 4, COALESCE(user_id, VALUES(user_id)), COALESCE(VALUES(user_id), user_id)),
       keystrokes = keystrokes + 1,
-      typed_at = IF(<straggler>, typed_at, VALUES(typed_at)),
-      last_seen = IF(<straggler>, last_seen, VALUES(last_seen))
+      typed_at = IF(step < 4, typed_at, VALUES(typed_at)),
+      last_seen = IF(step < 4, last_seen, VALUES(last_seen))
     """
         .replace(
             "<keyword finished>",
@@ -131,10 +142,6 @@ class StagingRepository implements BatchWriter<Keystroke> {
         .replace(
             "<text finished>",
             finished("VALUES(keyword)", "1", "0", "VALUES(typed_at)", "VALUES(last_seen)"))
-        .replace("<kept>", "<within> AND (<same> OR NOT submitted)")
-        .replace(
-            "<within>",
-            "(LEFT(folded, VALUES(shown_length)) = VALUES(folded) AND (<same> OR NOT VALUES(submitted)))")
         .replace(
             "<extends>",
             "(VALUES(shown_length) > CHAR_LENGTH(folded) AND LEFT(VALUES(folded), CHAR_LENGTH(folded)) = folded)")
