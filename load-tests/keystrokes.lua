@@ -1,31 +1,49 @@
--- One keystroke a request: sessions type phrases letter by letter, each begins anew when it is done.
+-- Keystrokes of people who type phrases letter by letter; after each phrase every other one goes on with another
+-- phrase, the others leave and new ones come. Arguments: the path, keystrokes a request (1), milliseconds between the
+-- requests of a connection (0).
 local phrases = { "business", "search", "marketing", "python", "running shoes", "günstige flüge" }
-local sessions, started = {}, 0
+local sessions, people, started = {}, 0, 0
+local path, batch, pause
 
 function setup(thread)
   started = started + 1
-  thread:set("number", started)
+  thread:set("number", started .. "-" .. os.time())
+end
+
+function init(args)
+  path, batch, pause = args[1] or "/log", tonumber(args[2] or 1), tonumber(args[3] or 0)
+  -- An argument of zero would still cost wrk a timer for each request.
+  if pause > 0 then
+    delay = function() return math.random(0, 2 * pause) end
+  end
 end
 
 function request()
-  local id = math.random(1000)
-  local session = sessions[id]
-  if session == nil or session.typed >= utf8_length(session.phrase) then
-    session = { phrase = phrases[math.random(#phrases)], typed = 0 }
-    sessions[id] = session
+  local body
+  if batch == 1 then
+    body = keystroke()
+  else
+    local rows = {}
+    for i = 1, batch do rows[i] = keystroke() end
+    body = "[" .. table.concat(rows, ",") .. "]"
   end
-  session.typed = session.typed + 1
-  local body = string.format('{"session_id":"load-%d-%d","keyword":"%s"}',
-    number, id, utf8_prefix(session.phrase, session.typed))
-  return wrk.format("POST", "/log", { ["Content-Type"] = "application/json" }, body)
+  return wrk.format("POST", path, { ["Content-Type"] = "application/json" }, body)
 end
 
--- LuaJIT, which wrk brings, counts bytes.
-function utf8_length(text)
-  local _, letters = text:gsub("[^\128-\191]", "")
-  return letters
-end
-
-function utf8_prefix(text, letters)
-  return text:match("^" .. ("[^\128-\191][\128-\191]*"):rep(letters))
+function keystroke()
+  local place = math.random(1000)
+  local session = sessions[place]
+  if session == nil or session.typed >= #session.phrase then
+    if session == nil or math.random(2) == 1 then
+      people = people + 1
+      session = { id = "load-" .. number .. "-" .. people }
+      sessions[place] = session
+    end
+    session.phrase, session.typed = phrases[math.random(#phrases)], 0
+  end
+  repeat
+    session.typed = session.typed + 1
+    local after = session.phrase:byte(session.typed + 1)
+  until after == nil or after < 128 or after > 191 -- not in the middle of a letter of several bytes
+  return '{"session_id":"' .. session.id .. '","keyword":"' .. session.phrase:sub(1, session.typed) .. '"}'
 end
