@@ -48,6 +48,13 @@ public final class Doctor {
           "search_staging", Set.of("PRIMARY"),
           "search_log", Set.of("PRIMARY", "newest", "by_keyword", "by_user", "by_session"),
           "daily_search", Set.of("PRIMARY"),
+          "event_key", Set.of("PRIMARY", "by_age"),
+          "event_log",
+              Set.of("PRIMARY", "newest", "by_topic", "by_source", "by_user", "by_session"),
+          "daily_topic", Set.of("PRIMARY"),
+          "daily_user", Set.of("PRIMARY"),
+          "rejected_event", Set.of("PRIMARY"),
+          "idempotency_key", Set.of("PRIMARY", "by_age"),
           "shedlock", Set.of("PRIMARY"));
 
   private static final List<String> RIGHTS =

@@ -17,7 +17,9 @@ record PartitionedTable(String name, String timeColumn) {
    * must never reach a table that a DBA put into the same schema.
    */
   static final List<PartitionedTable> ALL =
-      List.of(new PartitionedTable("search_log", "searched_at"));
+      List.of(
+          new PartitionedTable("search_log", "searched_at"),
+          new PartitionedTable("event_log", "occurred_at"));
 
   /** Its partitions in the order of time; empty where somebody removed them all. */
   List<Partition> partitions(Connection connection) throws SQLException {

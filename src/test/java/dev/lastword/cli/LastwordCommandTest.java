@@ -43,7 +43,9 @@ class LastwordCommandTest {
     assertThat(run("doctor", "--db-url", url)).isEqualTo(1);
     assertThat(out.toString()).contains("fail  migrations");
     assertThat(run("migrate", "--db-url", url)).isZero();
-    assertThat(out.toString()).contains("1  keystrokes and searches").contains("are at version ");
+    assertThat(out.toString())
+        .contains("1  keystrokes and searches", "2  events")
+        .contains("are at version ");
     assertThat(partitions(url)).isEqualTo(5);
     assertThat(run("doctor", "--db-url", url)).isZero();
     assertThat(out.toString()).contains("ok    migrations");
