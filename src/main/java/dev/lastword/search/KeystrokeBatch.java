@@ -1,12 +1,16 @@
 package dev.lastword.search;
 
+import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
+import dev.lastword.http.UnreadableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What was read off one request. Received = keystrokes + cleared + rejected. */
-final class KeystrokeBatch {
+final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
+  static final int MAX_ROWS = 1_000;
+
   private final int tenantId;
   private final Instant now;
   private final List<Keystroke> keystrokes = new ArrayList<>();
@@ -20,8 +24,14 @@ final class KeystrokeBatch {
     this.now = now;
   }
 
-  void add(KeystrokeRow row) throws UnreadableException {
-    if (received == KeystrokeReader.MAX_ROWS) {
+  @Override
+  public KeystrokeRow begin() {
+    return new KeystrokeRow();
+  }
+
+  @Override
+  public void add(KeystrokeRow row) throws UnreadableException {
+    if (received == MAX_ROWS) {
       throw UnreadableException.tooLarge("a request holds at most 1000 keystrokes");
     }
     int index = received++;

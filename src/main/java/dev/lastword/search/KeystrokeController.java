@@ -3,8 +3,10 @@ package dev.lastword.search;
 import dev.lastword.access.Tenant;
 import dev.lastword.commit.GroupCommit;
 import dev.lastword.commit.RejectedRowException;
+import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem;
 import dev.lastword.http.Problem.Rejection;
+import dev.lastword.http.UnreadableException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -17,6 +19,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Status;
 import io.micronaut.serde.annotation.Serdeable;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,13 +36,14 @@ class KeystrokeController {
   private static final byte[] ONE =
       "{\"status\":\"ok\",\"accepted\":1,\"rejected\":[]}".getBytes(StandardCharsets.US_ASCII);
 
-  private final KeystrokeReader reader;
+  private static final JsonRows ROWS = new JsonRows("a keystroke");
+
+  private final Clock clock;
   private final GroupCommit<Keystroke> lanes;
   private final KeystrokeMeters meters;
 
-  KeystrokeController(
-      KeystrokeReader reader, GroupCommit<Keystroke> lanes, KeystrokeMeters meters) {
-    this.reader = reader;
+  KeystrokeController(Clock clock, GroupCommit<Keystroke> lanes, KeystrokeMeters meters) {
+    this.clock = clock;
     this.lanes = lanes;
     this.meters = meters;
   }
@@ -64,10 +68,12 @@ class KeystrokeController {
           Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "the body must be at most 1 MiB"));
     }
     try {
-      KeystrokeBatch batch =
-          isLines(request)
-              ? reader.readLines(body, Tenant.DEFAULT_ID)
-              : reader.readJson(body, Tenant.DEFAULT_ID);
+      KeystrokeBatch batch = new KeystrokeBatch(Tenant.DEFAULT_ID, clock.instant());
+      if (isLines(request)) {
+        ROWS.readLines(body, batch);
+      } else {
+        ROWS.readJson(body, batch);
+      }
       meters.read(batch);
       return stage(batch);
     } catch (UnreadableException e) {

@@ -2,6 +2,7 @@ package dev.lastword.search;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.lastword.http.JsonRows;
 import java.io.IOException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * ASCII characters; the user is at most 255 characters and none of them a control character; the
  * text, in the one form that is compared, is at most 255 characters.
  */
-final class KeystrokeRow {
+final class KeystrokeRow implements JsonRows.Row {
   static final int MAX_SESSION = 64;
   static final int MAX_TEXT = 255;
 
@@ -24,8 +25,8 @@ final class KeystrokeRow {
   private boolean submitted;
   private @Nullable String typedAt;
 
-  /** Takes the value that the parser stands on, and leaves the parser at its end. */
-  void set(String field, JsonParser parser, JsonToken value) throws IOException {
+  @Override
+  public void set(String field, JsonParser parser, JsonToken value) throws IOException {
     switch (field) {
       case "session_id" -> sessionId = id(field, parser, value);
       case "user_id" -> userId = id(field, parser, value);
@@ -41,8 +42,8 @@ final class KeystrokeRow {
     parser.skipChildren();
   }
 
-  /** Notes what is wrong with the row; the first problem stands. */
-  void refuse(String reason) {
+  @Override
+  public void refuse(String reason) {
     if (problem == null) {
       problem = reason;
     }

@@ -1,11 +1,13 @@
 package dev.lastword.search;
 
 import dev.lastword.commit.Failure;
+import dev.lastword.commit.RowIds;
 import dev.lastword.stats.DailySearches;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -42,7 +44,7 @@ class Promoter {
   private final ClaimRepository claims;
   private final SearchRepository searches;
   private final DailySearches dailySearches;
-  private final SearchIds ids;
+  private final RowIds ids;
   private final TransactionOperations<Connection> transactions;
   private final PromotionMeters meters;
   private final DebounceSettings settings;
@@ -51,7 +53,7 @@ class Promoter {
       ClaimRepository claims,
       SearchRepository searches,
       DailySearches dailySearches,
-      SearchIds ids,
+      RowIds ids,
       TransactionOperations<Connection> transactions,
       PromotionMeters meters,
       DebounceSettings settings) {
@@ -126,7 +128,8 @@ class Promoter {
               Map<SessionKey, List<Search>> logged = loggedLately(claimed);
               for (StagedRow row : claimed) {
                 for (Search search : sieve.keep(row, logged.getOrDefault(row.key(), List.of()))) {
-                  promoted.add(search.withId(ids.next(row.now())));
+                  promoted.add(
+                      search.withId(ids.next(row.now().toInstant(ZoneOffset.UTC).toEpochMilli())));
                 }
               }
               write(claimed, promoted);

@@ -1,49 +1,69 @@
-package dev.lastword.search;
+package dev.lastword.http;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 
 /**
- * Reads keystrokes off the body of a request: one object, an array, {@code {"events": [...]}}, or
- * NDJSON.
+ * Reads rows off the body of a request: one object, an array, {@code {"events": [...]}}, or NDJSON.
  *
- * <p>A token at a time, since this is the hot path: nothing is kept of fields that are not known.
- * What a row has to be is said by {@link KeystrokeRow}; a row that is not does not touch the
- * others.
+ * <p>A token at a time, since this is the hot path: nothing is kept but what a row takes. A row
+ * that is not valid does not touch the others.
  */
-@Singleton
-class KeystrokeReader {
-  static final int MAX_ROWS = 1_000;
+public final class JsonRows {
 
-  private final JsonFactory json =
+  /** What is read of one object. */
+  public interface Row {
+    /** Takes the value that the parser stands on, and leaves the parser at its end. */
+    void set(String field, JsonParser parser, JsonToken value) throws IOException;
+
+    /** Notes that this is no row; the first reason stands. */
+    void refuse(String reason);
+  }
+
+  /** What is read of a body. */
+  public interface Batch<R extends Row> {
+    R begin();
+
+    /**
+     * Takes a row of which all is read.
+     *
+     * @throws UnreadableException if there are too many
+     */
+    void add(R row) throws UnreadableException;
+  }
+
+  private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
-  private final Clock clock;
 
-  KeystrokeReader(Clock clock) {
-    this.clock = clock;
+  private final String kind;
+
+  /**
+   * @param kind what a row is called in reasons, with its article
+   */
+  public JsonRows(String kind) {
+    this.kind = kind;
   }
 
   /**
-   * Reads one JSON document.
+   * Reads one JSON document; says whether it was a row by itself and no batch.
    *
    * @throws UnreadableException if the body as a whole is not JSON of such a form, or has too many
    *     rows
    */
-  KeystrokeBatch readJson(byte[] body, int tenantId) throws UnreadableException {
-    KeystrokeBatch batch = new KeystrokeBatch(tenantId, clock.instant());
-    try (JsonParser parser = json.createParser(body)) {
+  public <R extends Row> boolean readJson(byte[] body, Batch<R> batch) throws UnreadableException {
+    boolean single = false;
+    try (JsonParser parser = JSON.createParser(body)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_ARRAY) {
         readRows(parser, batch);
       } else if (first == JsonToken.START_OBJECT) {
-        KeystrokeRow row = new KeystrokeRow();
-        if (!readRow(parser, row, batch)) {
+        R row = batch.begin();
+        single = !readRow(parser, row, batch);
+        if (single) {
           batch.add(row);
         }
       } else {
@@ -58,7 +78,7 @@ class KeystrokeReader {
     } catch (IOException e) {
       throw new UncheckedIOException("Reading from memory", e);
     }
-    return batch;
+    return single;
   }
 
   /**
@@ -66,8 +86,7 @@ class KeystrokeReader {
    *
    * @throws UnreadableException if there are too many lines
    */
-  KeystrokeBatch readLines(byte[] body, int tenantId) throws UnreadableException {
-    KeystrokeBatch batch = new KeystrokeBatch(tenantId, clock.instant());
+  public <R extends Row> void readLines(byte[] body, Batch<R> batch) throws UnreadableException {
     for (int start = 0; start < body.length; ) {
       int end = start;
       while (end < body.length && body[end] != '\n') {
@@ -76,13 +95,12 @@ class KeystrokeReader {
       readLine(body, start, end - start, batch);
       start = end + 1;
     }
-    return batch;
   }
 
-  private void readLine(byte[] body, int start, int length, KeystrokeBatch batch)
+  private <R extends Row> void readLine(byte[] body, int start, int length, Batch<R> batch)
       throws UnreadableException {
-    KeystrokeRow row = new KeystrokeRow();
-    try (JsonParser parser = json.createParser(body, start, length)) {
+    R row = batch.begin();
+    try (JsonParser parser = JSON.createParser(body, start, length)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         return;
@@ -99,21 +117,20 @@ class KeystrokeReader {
     batch.add(row);
   }
 
-  private static void readRows(JsonParser parser, KeystrokeBatch batch)
+  private <R extends Row> void readRows(JsonParser parser, Batch<R> batch)
       throws IOException, UnreadableException {
     for (JsonToken token = parser.nextToken();
         token != JsonToken.END_ARRAY;
         token = parser.nextToken()) {
-      KeystrokeRow row = new KeystrokeRow();
+      R row = batch.begin();
       readElement(parser, token, row);
       batch.add(row);
     }
   }
 
-  private static void readElement(JsonParser parser, JsonToken token, KeystrokeRow row)
-      throws IOException {
+  private void readElement(JsonParser parser, JsonToken token, Row row) throws IOException {
     if (token != JsonToken.START_OBJECT) {
-      row.refuse("a keystroke must be a JSON object");
+      row.refuse(kind + " must be a JSON object");
       parser.skipChildren();
       return;
     }
@@ -126,7 +143,7 @@ class KeystrokeReader {
   /**
    * Reads the outermost object, which may hold a batch instead of being a row; says whether it did.
    */
-  private static boolean readRow(JsonParser parser, KeystrokeRow row, KeystrokeBatch batch)
+  private <R extends Row> boolean readRow(JsonParser parser, R row, Batch<R> batch)
       throws IOException, UnreadableException {
     boolean isBatch = false;
     while (parser.nextToken() != JsonToken.END_OBJECT) {

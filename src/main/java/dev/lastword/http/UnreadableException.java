@@ -1,9 +1,9 @@
-package dev.lastword.search;
+package dev.lastword.http;
 
 import io.micronaut.http.HttpStatus;
 
 /** The body of a request cannot be taken as a whole; nothing of it is. */
-final class UnreadableException extends Exception {
+public final class UnreadableException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final HttpStatus status;
@@ -13,20 +13,22 @@ final class UnreadableException extends Exception {
     this.status = status;
   }
 
-  static UnreadableException malformed(String message) {
+  /** The body is not of a form that is taken: 400. */
+  public static UnreadableException malformed(String message) {
     return new UnreadableException(HttpStatus.BAD_REQUEST, message);
   }
 
-  static UnreadableException tooLarge(String message) {
+  /** There is more in the body than is taken: 413. */
+  public static UnreadableException tooLarge(String message) {
     return new UnreadableException(HttpStatus.REQUEST_ENTITY_TOO_LARGE, message);
   }
 
-  HttpStatus status() {
+  public HttpStatus status() {
     return status;
   }
 
   /** What was wrong, in words for whoever sent the request. */
-  String detail() {
+  public String detail() {
     return String.valueOf(getMessage());
   }
 }
