@@ -1,0 +1,57 @@
+package dev.lastword.event;
+
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event on its way into the log. The lane marks it with what became of it before it completes
+ * the promise to the sender, so that whoever waited for that reads the marks without a lock.
+ */
+final class Arrival implements Entry {
+  final int index;
+  final Event event;
+
+  private LocalDateTime at = LocalDateTime.MIN;
+  private @Nullable StoredKey first;
+
+  /**
+   * @param index its place in the request
+   */
+  Arrival(int index, Event event) {
+    this.index = index;
+    this.event = event;
+  }
+
+  @Override
+  public int bytes() {
+    return event.bytes();
+  }
+
+  /** When it happened: by the sender, else now by the clock of the database. */
+  void settleTime(LocalDateTime now) {
+    at = event.occurredAt() == null ? now : event.occurredAt();
+  }
+
+  LocalDateTime at() {
+    return at;
+  }
+
+  /** It is stored, by this try of the lane or an earlier one whose answer was lost. */
+  void isNew() {
+    first = null;
+  }
+
+  void isDuplicateOf(StoredKey stored) {
+    first = stored;
+  }
+
+  /** The one that came before it; null where it is new. */
+  @Nullable StoredKey first() {
+    return first;
+  }
+
+  /** It is a duplicate, yet says something else than the first one. */
+  boolean isChanged() {
+    return first != null && first.content() != event.content();
+  }
+}

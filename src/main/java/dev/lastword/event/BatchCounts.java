@@ -1,0 +1,62 @@
+package dev.lastword.event;
+
+import dev.lastword.stats.Amount;
+import dev.lastword.stats.DailyTopics;
+import dev.lastword.stats.DailyUsers;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What one batch adds to the daily counts, summed up so that each row is touched once. */
+final class BatchCounts {
+  private final Map<DailyTopics.Key, DailyTopics.Sum> topics = new HashMap<>();
+  private final Map<DailyUsers.Key, DailyUsers.Sum> users = new HashMap<>();
+
+  void stored(Arrival arrival) {
+    Amount amount = Amount.of(arrival.event.value());
+    DailyTopics.Key topic = key(arrival.event.key(), arrival.at().toLocalDate());
+    add(new DailyTopics.Sum(topic, amount, 0, 0, 0));
+    String userId = arrival.event.userId();
+    if (userId != null) {
+      DailyUsers.Key user = new DailyUsers.Key(topic, userId);
+      users.merge(user, new DailyUsers.Sum(user, amount), DailyUsers.Sum::plus);
+    }
+  }
+
+  /** Counts the arrival if it is a duplicate. */
+  void repeated(Arrival arrival) {
+    if (arrival.first() != null) {
+      DailyTopics.Key topic = key(arrival.event.key(), arrival.at().toLocalDate());
+      add(new DailyTopics.Sum(topic, Amount.NONE, 1, arrival.isChanged() ? 1 : 0, 0));
+    }
+  }
+
+  void rejected(DeadLetter letter, LocalDateTime now) {
+    add(new DailyTopics.Sum(key(letter.event().key(), now.toLocalDate()), Amount.NONE, 0, 0, 1));
+  }
+
+  void rejected(Refusals refused, LocalDateTime now) {
+    DailyTopics.Key topic =
+        DailyTopics.Key.of(
+            refused.bucket(), refused.tenantId(), now.toLocalDate(), refused.topic());
+    add(new DailyTopics.Sum(topic, Amount.NONE, 0, 0, refused.count()));
+  }
+
+  void addTo(DailyTopics dailyTopics, DailyUsers dailyUsers) {
+    if (!topics.isEmpty()) {
+      dailyTopics.add(topics.values());
+    }
+    if (!users.isEmpty()) {
+      dailyUsers.add(users.values());
+    }
+  }
+
+  private void add(DailyTopics.Sum sum) {
+    topics.merge(sum.key(), sum, DailyTopics.Sum::plus);
+  }
+
+  private static DailyTopics.Key key(EventKey event, LocalDate day) {
+    return DailyTopics.Key.of(event.bucket(), event.tenantId(), day, event.topic());
+  }
+}

@@ -1,0 +1,98 @@
+package dev.lastword.event;
+
+import dev.lastword.commit.RowIds;
+import dev.lastword.http.JsonRows;
+import dev.lastword.http.Problem.Rejection;
+import dev.lastword.http.UnreadableException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/** What was read off one request. Received = arrivals + rejected. */
+final class EventBatch implements JsonRows.Batch<EventRow> {
+  static final int MAX_EVENTS = 10_000;
+
+  private final Door door;
+  private final int tenantId;
+  private final Instant now;
+  private final RowIds ids;
+  private final IntFunction<String> missingIds;
+  private final List<Arrival> arrivals = new ArrayList<>();
+  private final List<Rejection> rejected = new ArrayList<>();
+  private final Map<String, Integer> receivedByTopic = new HashMap<>();
+  private final Map<String, Integer> rejectedByTopic = new HashMap<>();
+  private boolean isRequest;
+
+  /**
+   * @param missingIds gives an id to the event at a place of the request that has none
+   */
+  EventBatch(Door door, int tenantId, Instant now, RowIds ids, IntFunction<String> missingIds) {
+    this.door = door;
+    this.tenantId = tenantId;
+    this.now = now;
+    this.ids = ids;
+    this.missingIds = missingIds;
+  }
+
+  @Override
+  public EventRow begin() {
+    return new EventRow(door);
+  }
+
+  @Override
+  public void add(EventRow row) throws UnreadableException {
+    int index = received();
+    if (index == MAX_EVENTS) {
+      throw UnreadableException.tooLarge("a request holds at most 10000 events");
+    }
+    String problem = row.check(now);
+    receivedByTopic.merge(row.topic(), 1, Integer::sum);
+    if (problem != null) {
+      rejected.add(new Rejection(index, problem));
+      rejectedByTopic.merge(row.topic(), 1, Integer::sum);
+      return;
+    }
+    isRequest = row.isRequest();
+    String given = row.eventId();
+    arrivals.add(
+        new Arrival(
+            index,
+            row.event(
+                tenantId,
+                given == null ? missingIds.apply(index) : given,
+                ids.next(now.toEpochMilli()))));
+  }
+
+  int tenantId() {
+    return tenantId;
+  }
+
+  int received() {
+    return arrivals.size() + rejected.size();
+  }
+
+  /** The good ones, in the order they came in. */
+  List<Arrival> arrivals() {
+    return arrivals;
+  }
+
+  List<Rejection> rejected() {
+    return rejected;
+  }
+
+  Map<String, Integer> receivedByTopic() {
+    return receivedByTopic;
+  }
+
+  Map<String, Integer> rejectedByTopic() {
+    return rejectedByTopic;
+  }
+
+  /** Whether the last event brought its id as {@code request_id}. */
+  boolean isRequest() {
+    return isRequest;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.lastword.event;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.http.Problem;
+import dev.lastword.http.UnreadableException;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Consumes;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.http.annotation.Status;
+import io.micronaut.scheduling.TaskExecutors;
+import io.swagger.v3.oas.annotations.Operation;
+import jakarta.inject.Named;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /events}, {@code /publish} and {@code /ingest}: events come in. The answer 202 means
+ * that they are committed, and says how many of them are new.
+ */
+@Controller
+@Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, EventController.NDJSON})
+class EventController {
+  static final int MAX_BYTES = 10 << 20;
+  static final String NDJSON = "application/x-ndjson";
+
+  /**
+   * Reading this much takes a millisecond; more would keep the other requests of a thread waiting.
+   */
+  private static final int READ_AT_ONCE = 64 << 10;
+
+  private final EventReader reader;
+  private final EventIngester ingester;
+  private final ExecutorService threads;
+
+  EventController(
+      EventReader reader,
+      EventIngester ingester,
+      @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
+    this.reader = reader;
+    this.ingester = ingester;
+    this.threads = threads;
+  }
+
+  @Post("/events")
+  @Status(HttpStatus.ACCEPTED)
+  @EventDocs
+  @Operation(
+      operationId = "postEvents",
+      tags = "Events",
+      summary = "Takes one event or a batch, each exactly once.")
+  CompletableFuture<? extends HttpResponse<?>> events(
+      HttpRequest<?> request,
+      @Body byte[] body,
+      @Nullable @QueryValue("on_duplicate") String onDuplicate) {
+    return take(new EventRequest(Door.EVENTS, isLines(request), body, onDuplicate));
+  }
+
+  @Post("/publish")
+  @Status(HttpStatus.ACCEPTED)
+  @EventDocs
+  @Operation(
+      operationId = "publishEvents",
+      tags = "Events",
+      summary =
+          "Takes events, as clients of a pub-sub aggregator send them; the same as `/events`.")
+  CompletableFuture<? extends HttpResponse<?>> publish(
+      HttpRequest<?> request,
+      @Body byte[] body,
+      @Nullable @QueryValue("on_duplicate") String onDuplicate) {
+    return take(new EventRequest(Door.PUBLISH, isLines(request), body, onDuplicate));
+  }
+
+  @Post("/ingest")
+  @Status(HttpStatus.ACCEPTED)
+  @EventDocs
+  @Operation(
+      operationId = "ingestEvents",
+      tags = "Events",
+      summary =
+          "Takes lines of logs; the same as `/events`, with `log` as the topic of what names none.")
+  CompletableFuture<? extends HttpResponse<?>> ingest(
+      HttpRequest<?> request,
+      @Body byte[] body,
+      @Nullable @QueryValue("on_duplicate") String onDuplicate) {
+    return take(new EventRequest(Door.INGEST, isLines(request), body, onDuplicate));
+  }
+
+  private CompletableFuture<? extends HttpResponse<?>> take(EventRequest request) {
+    if (request.body().length > MAX_BYTES) {
+      return CompletableFuture.completedFuture(
+          Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "the body must be at most 10 MiB"));
+    }
+    return request.body().length <= READ_AT_ONCE
+        ? store(request)
+        : CompletableFuture.supplyAsync(() -> store(request), threads)
+            .thenCompose(answer -> answer);
+  }
+
+  private CompletableFuture<HttpResponse<?>> store(EventRequest request) {
+    try {
+      EventReader.Read read =
+          reader.read(request.door(), Tenant.DEFAULT_ID, request.body(), request.lines(), null);
+      OnDuplicate otherwise =
+          read.single() && read.batch().isRequest() ? OnDuplicate.CONFLICT : OnDuplicate.IGNORE;
+      OnDuplicate asked = OnDuplicate.read(request.onDuplicate(), otherwise);
+      if (asked == null) {
+        return CompletableFuture.completedFuture(
+            Problem.of(HttpStatus.BAD_REQUEST, "on_duplicate must be conflict or ignore"));
+      }
+      return ingester
+          .ingest(read.batch())
+          .thenApply(result -> answer(request.door(), asked, result));
+    } catch (UnreadableException e) {
+      return CompletableFuture.completedFuture(Problem.of(e.status(), e.detail()));
+    }
+  }
+
+  private static HttpResponse<?> answer(Door door, OnDuplicate asked, IngestResult result) {
+    if (result.unconfirmed() > 0) {
+      return Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "not all events could be stored in time; send them again: those with an id that are"
+                  + " stored already are recognised")
+          .header(HttpHeaders.RETRY_AFTER, "1");
+    }
+    if (result.rejected().size() == result.received()) {
+      return Problem.of(
+          HttpStatus.BAD_REQUEST,
+          result.rejected().isEmpty()
+              ? "there is no event in the body"
+              : result.rejected().get(0).reason(),
+          result.rejected());
+    }
+    if (asked == OnDuplicate.CONFLICT && !result.duplicates().isEmpty()) {
+      return HttpResponse.status(HttpStatus.CONFLICT)
+          .body(Conflict.of(result))
+          .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
+    }
+    return HttpResponse.accepted().body(Receipt.of(door, result));
+  }
+
+  private static boolean isLines(HttpRequest<?> request) {
+    return request.getContentType().filter(type -> type.getName().equals(NDJSON)).isPresent();
+  }
+}

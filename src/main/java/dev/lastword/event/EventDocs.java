@@ -1,0 +1,180 @@
+package dev.lastword.event;
+
+import dev.lastword.http.Problem;
+import io.micronaut.http.MediaType;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code POST /events}, {@code /publish} and {@code /ingest} take and answer. */
+@Parameter(
+    in = ParameterIn.QUERY,
+    name = "on_duplicate",
+    description =
+        "What to answer when an event was stored before: `ignore` (success, the default) or `conflict` (409, the default for a single event sent with `request_id`).",
+    schema = @Schema(allowableValues = {"ignore", "conflict"}))
+@RequestBody(
+    description =
+        """
+        One event, an array of up to 10,000, `{"events": [...]}`, or NDJSON; up to 10 MiB, as it is or with
+        `Content-Encoding: gzip`, `deflate` or `snappy` (the framing format). An event is known again by its topic and
+        `event_id`; without an id it gets one, and its repeat is another event. Other names are taken for the same:
+        `request_id` (not on `/ingest`) and `message_id` for `event_id`, `event_type` and `event` for `topic`,
+        `timestamp` for `occurred_at`, `service` for `source`, `word_count` for `value`, `properties` for `payload`.
+        Unknown fields become part of the payload.
+        """,
+    required = true,
+    content = {
+      @Content(
+          mediaType = MediaType.APPLICATION_JSON,
+          schema = @Schema(implementation = EventDocs.Body.class),
+          examples = {
+            @ExampleObject(
+                name = "one",
+                value =
+                    """
+                    {"event_id": "o-4711", "topic": "order", "occurred_at": "2025-10-12T10:11:12.345Z", "source": "shop",
+                     "user_id": "ann", "value": 19.90, "payload": {"items": 3}}
+                    """),
+            @ExampleObject(
+                name = "batch",
+                value =
+                    """
+                    {"events": [{"event_id": "a", "event_type": "signup", "user_id": "ann", "properties": {"plan": "free"}},
+                                {"event_id": "b", "event_type": "login", "user_id": "bob"}]}
+                    """),
+            @ExampleObject(
+                name = "log line",
+                value =
+                    """
+                    {"timestamp": "2025-10-12 10:11:12,345", "level": "ERROR", "service": "shop", "message": "payment failed",
+                     "request_id": "r-1"}
+                    """)
+          }),
+      @Content(
+          mediaType = MediaType.TEXT_PLAIN,
+          schema =
+              @Schema(
+                  implementation = String.class,
+                  description = "the same JSON, as a beacon sends it")),
+      @Content(
+          mediaType = EventController.NDJSON,
+          schema = @Schema(implementation = String.class, description = "one object a line"))
+    })
+@ApiResponse(
+    responseCode = "202",
+    description =
+        "The events are committed. `accepted` are new, `duplicates` were there; those that are not valid are listed by their place.",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON,
+            schema = @Schema(implementation = Receipt.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"status": "accepted", "accepted": 1, "duplicates": 1,
+                     "rejected": [{"index": 2, "reason": "value must be a number with at most 21 digits before the point"}],
+                     "failed": 1, "count": 2, "message": "1 accepted, 1 duplicates, 1 rejected",
+                     "details": {"accepted": 1, "rejected": 1, "duplicates_immediate": 1}}
+                    """)))
+@ApiResponse(
+    responseCode = "400",
+    description = "The body is not JSON, or none of the events is valid.",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"title": "Bad Request", "status": 400, "detail": "topic must be a string or a number",
+                     "rejected": [{"index": 0, "reason": "topic must be a string or a number"}]}
+                    """)))
+@ApiResponse(
+    responseCode = "409",
+    description =
+        "An event was stored before, and the request asks to be told. The others of the request are committed.",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+            schema = @Schema(implementation = Conflict.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"title": "Conflict", "status": 409,
+                     "detail": "the event 'r-1' of topic 'default' is stored already, as 7384120934502400001, and occurred at 2025-10-12T10:11:11.870Z",
+                     "accepted": 0,
+                     "duplicates": [{"index": 0, "topic": "default", "event_id": "r-1", "id": "7384120934502400001",
+                                     "occurred_at": "2025-10-12T10:11:11.870Z"}],
+                     "rejected": []}
+                    """)))
+@ApiResponse(
+    responseCode = "413",
+    description = "More than 10 MiB, also after decompression, or more than 10,000 events.",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"title": "Request Entity Too Large", "status": 413, "detail": "a request holds at most 10000 events"}
+                    """)))
+@ApiResponse(responseCode = "415", description = "The body is of another type than those above.")
+@ApiResponse(
+    responseCode = "503",
+    description =
+        "The database is away or behind. Send the same events again after the seconds in `Retry-After`; those that have an id and are stored already count as duplicates.",
+    headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"title": "Service Unavailable", "status": 503,
+                     "detail": "not all events could be stored in time; send them again: those with an id that are stored already are recognised"}
+                    """)))
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface EventDocs {
+
+  /**
+   * An event as a client sends it.
+   *
+   * @param eventId up to 255 characters; with the topic it makes the event known again
+   * @param topic up to 255 characters; `default`, on `/ingest` `log`
+   * @param occurredAt ISO-8601, or seconds or milliseconds since 1970, up to a day ahead; else the
+   *     time of arrival
+   * @param source what sent it, up to 255 characters
+   * @param userId up to 255 characters
+   * @param sessionId up to 255 characters
+   * @param level up to 32 characters
+   * @param value a number; rounded to nine digits behind the point
+   * @param message up to 16,000 characters
+   * @param payload any JSON, up to 65,536 characters and nested up to 30 deep
+   */
+  @Schema(name = "Event")
+  record Body(
+      @Nullable String eventId,
+      @Nullable String topic,
+      @Nullable String occurredAt,
+      @Nullable String source,
+      @Nullable String userId,
+      @Nullable String sessionId,
+      @Nullable String level,
+      @Nullable Double value,
+      @Nullable String message,
+      @Nullable Object payload) {}
+}

@@ -1,0 +1,128 @@
+package dev.lastword.event;
+
+import dev.lastword.commit.GroupCommit;
+import dev.lastword.commit.RejectedRowException;
+import dev.lastword.http.Problem.Rejection;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands the events of a request to the lanes and gathers what became of them.
+ *
+ * <ol>
+ *   <li>Each event goes to the lane of its bucket; nothing blocks.
+ *   <li>One that the database refuses by itself is handed in again as a dead letter.
+ *   <li>Those that were not valid are handed in as a number, so that the totals hold them.
+ * </ol>
+ */
+@Singleton
+class EventIngester {
+  static final String REFUSED = "the database cannot store it; it is kept in rejected_event";
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventIngester.class);
+
+  /** How a single event ended; one that is neither of the first two has to be sent again. */
+  private enum Outcome {
+    STORED,
+    REFUSED,
+    UNCONFIRMED
+  }
+
+  private final GroupCommit<Entry> lanes;
+  private final EventMeters meters;
+
+  EventIngester(GroupCommit<Entry> lanes, EventMeters meters) {
+    this.lanes = lanes;
+    this.meters = meters;
+  }
+
+  /** Never fails: what could not be stored is told by the result. */
+  CompletableFuture<IngestResult> ingest(EventBatch batch) {
+    meters.received(batch.receivedByTopic());
+    long start = System.nanoTime();
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(batch.arrivals().size());
+    for (Arrival arrival : batch.arrivals()) {
+      outcomes.add(store(arrival));
+    }
+    List<CompletableFuture<?>> all = new ArrayList<>(outcomes);
+    for (Map.Entry<String, Integer> refused : batch.rejectedByTopic().entrySet()) {
+      all.add(count(batch.tenantId(), refused.getKey(), refused.getValue()));
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+        .thenApply(
+            done -> {
+              IngestResult result = result(batch, outcomes);
+              meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
+              return result;
+            });
+  }
+
+  private CompletableFuture<Outcome> store(Arrival arrival) {
+    return lanes
+        .add(arrival.event.key().bucket(), arrival)
+        .handle((done, error) -> error)
+        .thenCompose(
+            error -> {
+              if (error == null) {
+                return CompletableFuture.completedFuture(Outcome.STORED);
+              }
+              return error instanceof RejectedRowException
+                  ? keep(arrival.event, error.getCause())
+                  : CompletableFuture.completedFuture(Outcome.UNCONFIRMED);
+            });
+  }
+
+  private CompletableFuture<Outcome> keep(Event event, @Nullable Throwable cause) {
+    LOG.warn("Event {} is refused by the database and kept in rejected_event", event.id());
+    return lanes
+        .add(event.key().bucket(), new DeadLetter(event, reason(cause)))
+        .handle((done, error) -> error == null ? Outcome.REFUSED : Outcome.UNCONFIRMED);
+  }
+
+  /** The totals lack them if the database is away just now; nobody is to wait for that. */
+  private CompletableFuture<?> count(int tenantId, String topic, int count) {
+    int bucket = EventKey.of(tenantId, topic, "").bucket();
+    return lanes
+        .add(bucket, new Refusals(bucket, tenantId, topic, count))
+        .exceptionally(error -> null);
+  }
+
+  private static IngestResult result(EventBatch batch, List<CompletableFuture<Outcome>> outcomes) {
+    List<Rejection> rejected = new ArrayList<>(batch.rejected());
+    List<Arrival> duplicates = new ArrayList<>();
+    int accepted = 0;
+    int unconfirmed = 0;
+    for (int i = 0; i < outcomes.size(); i++) {
+      Arrival arrival = batch.arrivals().get(i);
+      switch (outcomes.get(i).join()) {
+        case STORED -> {
+          if (arrival.first() == null) {
+            accepted++;
+          } else {
+            duplicates.add(arrival);
+          }
+        }
+        case REFUSED -> rejected.add(new Rejection(arrival.index, REFUSED));
+        case UNCONFIRMED -> unconfirmed++;
+      }
+    }
+    rejected.sort(Comparator.comparingInt(Rejection::index));
+    return new IngestResult(batch.received(), accepted, duplicates, rejected, unconfirmed);
+  }
+
+  /** What the database said, without the statement that the library puts before it. */
+  private static String reason(@Nullable Throwable error) {
+    Throwable root = error;
+    while (root != null && root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root == null ? "unknown" : String.valueOf(root.getMessage());
+  }
+}

@@ -1,0 +1,84 @@
+package dev.lastword.event;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes an event itself: the primary key of {@code event_key}.
+ *
+ * @param bucket 0 to 63, a hash of the others; in SQL {@code CRC32(CONCAT(tenant_id, ':', topic,
+ *     ':', event_id)) & 63}
+ * @param topic 1 to 255 characters, no blanks at the ends
+ * @param eventId 1 to 255 characters, no blanks at the ends
+ */
+record EventKey(int bucket, int tenantId, String topic, String eventId)
+    implements Comparable<EventKey> {
+  private static final int BUCKETS = 64;
+
+  private static final Comparator<EventKey> ORDER =
+      Comparator.comparingInt(EventKey::bucket)
+          .thenComparingInt(EventKey::tenantId)
+          .thenComparing(EventKey::topic)
+          .thenComparing(EventKey::eventId);
+
+  static EventKey of(int tenantId, String topic, String eventId) {
+    CRC32 hash = new CRC32();
+    hash.update((tenantId + ":" + topic + ":" + eventId).getBytes(StandardCharsets.UTF_8));
+    return new EventKey((int) hash.getValue() & (BUCKETS - 1), tenantId, topic, eventId);
+  }
+
+  @Override
+  public int compareTo(EventKey other) {
+    return ORDER.compare(this, other);
+  }
+
+  /**
+   * A condition that holds for exactly these keys, as ranges of the primary key, with parameters
+   * for topics and event ids in the order of {@link #parameters}.
+   *
+   * @param keys at least one, in their order
+   */
+  static String condition(List<EventKey> keys) {
+    StringBuilder sql = new StringBuilder(keys.size() * 2 + 200);
+    EventKey before = null;
+    for (EventKey key : keys) {
+      if (key.isInGroupOf(before)) {
+        sql.append(",?");
+      } else {
+        sql.append(before == null ? "(" : ")) OR (")
+            .append("bucket = ")
+            .append(key.bucket)
+            .append(" AND tenant_id = ")
+            .append(key.tenantId)
+            .append(" AND topic = ? AND event_id IN (?");
+      }
+      before = key;
+    }
+    return sql.append("))").toString();
+  }
+
+  /** The values of {@link #condition}. */
+  static List<String> parameters(List<EventKey> keys) {
+    List<String> values = new ArrayList<>(keys.size() + 16);
+    EventKey before = null;
+    for (EventKey key : keys) {
+      if (!key.isInGroupOf(before)) {
+        values.add(key.topic);
+      }
+      values.add(key.eventId);
+      before = key;
+    }
+    return values;
+  }
+
+  private boolean isInGroupOf(@Nullable EventKey other) {
+    return other != null
+        && other.bucket == bucket
+        && other.tenantId == tenantId
+        && other.topic.equals(topic);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.lastword.event;
+
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Table {@code event_key}: which events are known. */
+@Singleton
+class EventKeyRepository {
+  private final JdbcOperations jdbc;
+
+  EventKeyRepository(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Adds the keys that are not there yet; says how many were not.
+   *
+   * <p>As one statement of our own making: of a batch the driver does not tell how many rows went
+   * in.
+   *
+   * @param arrivals in the order of their keys, each of which fits its columns: IGNORE would cut it
+   * @param batch names this transaction
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  int insert(List<Arrival> arrivals, long batch) {
+    String sql =
+        """
+        INSERT IGNORE INTO event_key (bucket, tenant_id, topic, event_id, id, batch, occurred_at, content)
+        VALUES (?,?,?,?,?,?,?,?)\
+        """
+            + ",(?,?,?,?,?,?,?,?)".repeat(arrivals.size() - 1);
+    return jdbc.prepareStatement(
+        sql,
+        statement -> {
+          int parameter = 1;
+          for (Arrival arrival : arrivals) {
+            Event event = arrival.event;
+            statement.setInt(parameter++, event.key().bucket());
+            statement.setInt(parameter++, event.key().tenantId());
+            statement.setString(parameter++, event.key().topic());
+            statement.setString(parameter++, event.key().eventId());
+            statement.setLong(parameter++, event.id());
+            statement.setLong(parameter++, batch);
+            statement.setObject(parameter++, arrival.at());
+            statement.setLong(parameter++, event.content());
+          }
+          return statement.executeUpdate();
+        });
+  }
+
+  /**
+   * Reads what is known of these keys.
+   *
+   * @param keys at least one, in their order
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  Map<EventKey, StoredKey> find(List<EventKey> keys) {
+    String sql =
+        """
+        SELECT bucket, tenant_id, topic, event_id, id, batch, occurred_at, content
+        FROM event_key FORCE INDEX (PRIMARY)
+        WHERE\s
+        """
+            + EventKey.condition(keys);
+    return jdbc.prepareStatement(
+        sql,
+        statement -> {
+          int parameter = 1;
+          for (String value : EventKey.parameters(keys)) {
+            statement.setString(parameter++, value);
+          }
+          Map<EventKey, StoredKey> found = new HashMap<>();
+          try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+              StoredKey stored = read(rows);
+              found.put(stored.key(), stored);
+            }
+          }
+          return found;
+        });
+  }
+
+  private static StoredKey read(ResultSet row) throws SQLException {
+    return new StoredKey(
+        new EventKey(
+            row.getInt("bucket"),
+            row.getInt("tenant_id"),
+            row.getString("topic"),
+            row.getString("event_id")),
+        row.getLong("id"),
+        row.getLong("batch"),
+        row.getObject("occurred_at", LocalDateTime.class),
+        row.getLong("content"));
+  }
+}

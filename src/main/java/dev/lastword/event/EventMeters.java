@@ -1,0 +1,94 @@
+package dev.lastword.event;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+/**
+ * What came in on this node, under names that are usual for events. Received = ingested + duplicate
+ * + failed.
+ */
+@Singleton
+class EventMeters {
+  static final int MAX_TOPICS = 100;
+
+  private static final Duration[] BUCKETS =
+      LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  private final MeterRegistry registry;
+  private final Map<String, Counter> received = new HashMap<>();
+  private final Counter ingested;
+  private final Counter duplicate;
+  private final Counter changed;
+  private final Counter invalid;
+  private final Counter refused;
+  private final Counter unconfirmed;
+  private final Timer duration;
+
+  EventMeters(MeterRegistry registry) {
+    this.registry = registry;
+    ingested = counter("events.ingested", "events that were new and are stored").register(registry);
+    duplicate =
+        counter("events.duplicate", "events that had been stored before").register(registry);
+    changed =
+        counter("events.duplicate.changed", "of the duplicates, those with another content")
+            .register(registry);
+    invalid = failed("invalid");
+    refused = failed("refused");
+    unconfirmed = failed("unavailable");
+    duration =
+        Timer.builder("ingestion.duration")
+            .description("from the events of a request being read to their commit")
+            .serviceLevelObjectives(BUCKETS)
+            .register(registry);
+  }
+
+  void received(Map<String, Integer> byTopic) {
+    byTopic.forEach((topic, count) -> received(topic).increment(count));
+  }
+
+  void answered(IngestResult result, int notValid, long nanos) {
+    ingested.increment(result.accepted());
+    duplicate.increment(result.duplicates().size());
+    changed.increment(result.duplicates().stream().filter(Arrival::isChanged).count());
+    invalid.increment(notValid);
+    refused.increment(result.rejected().size() - notValid);
+    unconfirmed.increment(result.unconfirmed());
+    duration.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Topics come from outside: after the first hundred the rest share a label. */
+  private synchronized Counter received(String topic) {
+    Counter known = received.get(topic);
+    if (known != null) {
+      return known;
+    }
+    String label = received.size() < MAX_TOPICS ? topic : "other";
+    Counter counter =
+        counter("events.received", "events that came in")
+            .tag("event_type", label)
+            .register(registry);
+    if (received.size() < MAX_TOPICS) {
+      received.put(topic, counter);
+    }
+    return counter;
+  }
+
+  private Counter failed(String reason) {
+    return counter("events.failed", "events that are not stored")
+        .tag("reason", reason)
+        .register(registry);
+  }
+
+  private static Counter.Builder counter(String name, String description) {
+    return Counter.builder(name).description(description);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.lastword.event;
+
+import dev.lastword.commit.RowIds;
+import dev.lastword.http.JsonRows;
+import dev.lastword.http.UnreadableException;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Reads events off the body of a request, and gives them their ids. */
+@Singleton
+class EventReader {
+  private static final JsonRows ROWS = new JsonRows("an event");
+
+  private final Clock clock;
+  private final RowIds ids;
+
+  EventReader(Clock clock, RowIds ids) {
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /**
+   * What a body holds.
+   *
+   * @param single it is one event by itself, and not a batch of one
+   */
+  record Read(EventBatch batch, boolean single) {}
+
+  /**
+   * Reads the body.
+   *
+   * @param lines whether it is NDJSON
+   * @param missingIds gives an id to the event at a place of the request that has none; null for
+   *     random ones
+   * @throws UnreadableException if it cannot be taken as a whole
+   */
+  Read read(
+      Door door, int tenantId, byte[] body, boolean lines, @Nullable IntFunction<String> missingIds)
+      throws UnreadableException {
+    EventBatch batch =
+        new EventBatch(
+            door,
+            tenantId,
+            clock.instant(),
+            ids,
+            missingIds == null ? index -> EventIds.next(clock.millis()) : missingIds);
+    if (lines) {
+      ROWS.readLines(body, batch);
+      return new Read(batch, false);
+    }
+    return new Read(batch, ROWS.readJson(body, batch));
+  }
+}

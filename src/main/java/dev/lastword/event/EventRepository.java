@@ -1,0 +1,63 @@
+package dev.lastword.event;
+
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.time.LocalDateTime;
+import java.util.List;
+
+/** Table {@code event_log}, as ingest writes it. */
+@Singleton
+class EventRepository {
+  private final JdbcOperations jdbc;
+
+  EventRepository(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** The one clock. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  LocalDateTime now() {
+    return jdbc.prepareStatement(
+        "SELECT UTC_TIMESTAMP(3)",
+        statement -> {
+          try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getObject(1, LocalDateTime.class);
+          }
+        });
+  }
+
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void insert(List<Arrival> arrivals) {
+    jdbc.<int[]>prepareStatement(
+        """
+        INSERT INTO event_log
+          (bucket, id, occurred_at, tenant_id, topic, event_id, source, user_id, session_id, level, value, message,
+           payload, received_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
+        """,
+        statement -> {
+          for (Arrival arrival : arrivals) {
+            Event event = arrival.event;
+            statement.setInt(1, event.key().bucket());
+            statement.setLong(2, event.id());
+            statement.setObject(3, arrival.at());
+            statement.setInt(4, event.key().tenantId());
+            statement.setString(5, event.key().topic());
+            statement.setString(6, event.key().eventId());
+            statement.setString(7, event.source());
+            statement.setString(8, event.userId());
+            statement.setString(9, event.sessionId());
+            statement.setString(10, event.level());
+            statement.setBigDecimal(11, event.value());
+            statement.setString(12, event.message());
+            statement.setString(13, event.payload());
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
+  }
+}

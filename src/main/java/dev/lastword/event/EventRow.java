@@ -1,0 +1,207 @@
+package dev.lastword.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.lastword.http.JsonRows;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event as it was sent, and what is wrong with it.
+ *
+ * <p>Values that go by several names are taken from the first that is there, the field's own name
+ * before all; the others, and every field that is not known, become part of the payload. Nothing is
+ * cut: what does not fit refuses the row.
+ */
+final class EventRow implements JsonRows.Row {
+  static final int MAX_NAME = 255;
+  static final int MAX_LEVEL = 32;
+  static final int MAX_MESSAGE = 16_000;
+
+  private final Door door;
+  private final Alias id = new Alias();
+  private final Alias topic = new Alias();
+  private final Alias time = new Alias();
+  private final Alias source = new Alias();
+  private final Alias number = new Alias();
+  private final Payload payload = new Payload();
+  private @Nullable String userId;
+  private @Nullable String sessionId;
+  private @Nullable String level;
+  private @Nullable String message;
+  private @Nullable LocalDateTime occurredAt;
+  private @Nullable BigDecimal value;
+  private @Nullable String problem;
+
+  EventRow(Door door) {
+    this.door = door;
+  }
+
+  @Override
+  public void set(String field, JsonParser parser, JsonToken token) throws IOException {
+    switch (field) {
+      case "event_id" -> own(id, field, parser, token);
+      case "request_id" -> {
+        if (door.requestIsEvent) {
+          other(id, field, parser, token);
+        } else {
+          unknown(field, parser);
+        }
+      }
+      case "message_id" -> other(id, field, parser, token);
+      case "topic" -> own(topic, field, parser, token);
+      case "event_type", "event" -> other(topic, field, parser, token);
+      case "occurred_at" -> own(time, field, parser, token);
+      case "timestamp" -> other(time, field, parser, token);
+      case "source" -> own(source, field, parser, token);
+      case "service" -> other(source, field, parser, token);
+      case "value" -> own(number, field, parser, token);
+      case "word_count" -> other(number, field, parser, token);
+      case "user_id" -> userId = text(field, parser, token);
+      case "session_id" -> sessionId = text(field, parser, token);
+      case "level" -> level = text(field, parser, token);
+      case "message" -> {
+        if (token == JsonToken.VALUE_STRING) {
+          message = parser.getText();
+        } else {
+          unknown(field, parser);
+        }
+      }
+      case "payload", "properties" -> {
+        if (payload.isSet()) {
+          unknown(field, parser);
+        } else if (token != JsonToken.VALUE_NULL) {
+          refuseIf(field, payload.set(parser));
+        }
+      }
+      default -> unknown(field, parser);
+    }
+    parser.skipChildren();
+  }
+
+  @Override
+  public void refuse(String reason) {
+    if (problem == null) {
+      problem = reason;
+    }
+  }
+
+  /** Looks at the values and brings them into their one form; says what is wrong, or null. */
+  @Nullable String check(Instant now) {
+    name("event_id", id.value(), MAX_NAME);
+    name("topic", topic.value(), MAX_NAME);
+    name("source", source.value(), MAX_NAME);
+    name("user_id", userId, MAX_NAME);
+    name("session_id", sessionId, MAX_NAME);
+    name("level", level, MAX_LEVEL);
+    if (message != null && Texts.length(message) > MAX_MESSAGE) {
+      refuse("message must be at most %d characters".formatted(MAX_MESSAGE));
+    }
+    String at = Texts.strip(time.value());
+    if (at != null) {
+      occurredAt = EventTime.read(at, now);
+      refuseUnless(occurredAt != null, "occurred_at " + EventTime.RULE);
+    }
+    String figures = Texts.strip(number.value());
+    if (figures != null) {
+      value = EventValue.read(figures);
+      refuseUnless(value != null, "value " + EventValue.RULE);
+    }
+    return problem;
+  }
+
+  /** The topic that it counts under, also where it is not valid. */
+  String topic() {
+    String given = Texts.strip(topic.value());
+    return given == null || !Texts.isName(given, MAX_NAME) ? door.topic : given;
+  }
+
+  /** The id that the sender gave it, or null. */
+  @Nullable String eventId() {
+    return Texts.strip(id.value());
+  }
+
+  /** Its id came as {@code request_id}: who sends that asks to be told of a repeat. */
+  boolean isRequest() {
+    return id.cameAs("request_id");
+  }
+
+  /** The event of a row without problems. */
+  Event event(int tenantId, String eventId, long rowId) {
+    return new Event(
+        EventKey.of(tenantId, topic(), eventId),
+        rowId,
+        occurredAt,
+        Texts.strip(source.value()),
+        Texts.strip(userId),
+        Texts.strip(sessionId),
+        Texts.strip(level),
+        value,
+        message == null || message.isEmpty() ? null : Texts.whole(message),
+        payload.json());
+  }
+
+  private void own(Alias alias, String field, JsonParser parser, JsonToken token)
+      throws IOException {
+    keep(alias, field, true, text(field, parser, token));
+  }
+
+  /** Under a name that is not the field's own, an object or array is something else. */
+  private void other(Alias alias, String field, JsonParser parser, JsonToken token)
+      throws IOException {
+    if (token.isStructStart()) {
+      unknown(field, parser);
+    } else {
+      keep(alias, field, false, text(field, parser, token));
+    }
+  }
+
+  private void keep(Alias alias, String field, boolean own, @Nullable String text) {
+    if (text != null) {
+      Alias.Left left = alias.set(field, own, text);
+      if (left != null) {
+        payload.add(left.name(), left.value());
+      }
+    }
+  }
+
+  private void unknown(String field, JsonParser parser) throws IOException {
+    refuseIf(field, payload.add(field, parser));
+  }
+
+  /** Text or number, as text: many clients keep their ids as numbers. */
+  private @Nullable String text(String field, JsonParser parser, JsonToken token)
+      throws IOException {
+    if (token == JsonToken.VALUE_NULL) {
+      return null;
+    }
+    if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
+      return parser.getText();
+    }
+    refuse(field + " must be a string or a number");
+    return null;
+  }
+
+  private void name(String field, @Nullable String text, int most) {
+    String stripped = Texts.strip(text);
+    refuseUnless(
+        stripped == null || Texts.isName(stripped, most),
+        "%s must be at most %d characters, none of them a control character"
+            .formatted(field, most));
+  }
+
+  private void refuseIf(String field, @Nullable String reason) {
+    if (reason != null) {
+      refuse(field + " " + reason);
+    }
+  }
+
+  private void refuseUnless(boolean good, String reason) {
+    if (!good) {
+      refuse(reason);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.lastword.event;
+
+import dev.lastword.http.Problem.Rejection;
+import java.util.List;
+
+/**
+ * What became of the events of a request. Received = accepted + duplicates + rejected +
+ * unconfirmed.
+ *
+ * @param accepted how many are new, and stored
+ * @param duplicates those that were stored before, in the order of the request
+ * @param rejected those that are not valid, or that the database refused
+ * @param unconfirmed how many may be stored or not: to be sent again
+ */
+record IngestResult(
+    int received,
+    int accepted,
+    List<Arrival> duplicates,
+    List<Rejection> rejected,
+    int unconfirmed) {}

@@ -1,0 +1,99 @@
+package dev.lastword.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies JSON values as they are, in their shortest form, within what both MySQL and MariaDB store:
+ * MariaDB takes 32 levels, MySQL numbers of a double's range.
+ */
+final class JsonText {
+  static final int MAX_DEPTH = 30;
+  static final int MAX_LENGTH = 65_536;
+
+  private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
+
+  private JsonText() {}
+
+  static void quote(String text, StringBuilder out) {
+    out.append('"');
+    ENCODER.quoteAsString(text, out);
+    out.append('"');
+  }
+
+  /**
+   * Copies the value that the parser stands on, and leaves the parser at its end.
+   *
+   * @param names gathers the names of the fields of the outermost object, unless null
+   * @return why it cannot be stored, or null if it can
+   */
+  static @Nullable String copy(JsonParser parser, StringBuilder out, @Nullable List<String> names)
+      throws IOException {
+    int depth = 0;
+    boolean first = true;
+    String problem = null;
+    JsonToken token = parser.currentToken();
+    while (true) {
+      if (token.isStructEnd()) {
+        depth--;
+      }
+      if (problem == null) {
+        if (!first && !token.isStructEnd()) {
+          separate(out);
+        }
+        problem = append(token, parser, out);
+        if (token == JsonToken.FIELD_NAME && depth == 1 && names != null) {
+          names.add(parser.currentName());
+        }
+      }
+      first = false;
+      if (token.isStructStart() && ++depth > MAX_DEPTH) {
+        problem = "is nested more than %d deep".formatted(MAX_DEPTH);
+      }
+      if (out.length() > MAX_LENGTH && problem == null) {
+        problem = "must be at most 65536 characters";
+      }
+      if (depth == 0) {
+        return problem;
+      }
+      token = parser.nextToken();
+    }
+  }
+
+  /** A comma, unless the value is the first of its object or array, or belongs to a name. */
+  private static void separate(StringBuilder out) {
+    char last = out.charAt(out.length() - 1);
+    if (last != '{' && last != '[' && last != ':') {
+      out.append(',');
+    }
+  }
+
+  private static @Nullable String append(JsonToken token, JsonParser parser, StringBuilder out)
+      throws IOException {
+    switch (token) {
+      case FIELD_NAME -> {
+        quote(parser.currentName(), out);
+        out.append(':');
+      }
+      case VALUE_STRING -> quote(parser.getText(), out);
+      case VALUE_NUMBER_FLOAT -> {
+        if (Double.isInfinite(parser.getDoubleValue())) {
+          return "holds a number that is too large";
+        }
+        out.append(parser.getText());
+      }
+      case VALUE_NUMBER_INT -> {
+        if (parser.getTextLength() > 300) {
+          return "holds a number that is too large";
+        }
+        out.append(parser.getText());
+      }
+      default -> out.append(token.asString());
+    }
+    return null;
+  }
+}

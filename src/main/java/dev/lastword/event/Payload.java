@@ -1,0 +1,78 @@
+package dev.lastword.event;
+
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an event says beyond the columns: its payload, and the fields that are not known. */
+final class Payload {
+  private @Nullable String payload;
+  private final List<String> names = new ArrayList<>(8);
+  private @Nullable Map<String, String> extra;
+
+  /** Takes the payload itself, off the parser; says why it cannot be stored, or null. */
+  @Nullable String set(JsonParser parser) throws IOException {
+    StringBuilder json = new StringBuilder();
+    names.clear();
+    String problem = JsonText.copy(parser, json, names);
+    payload = json.toString();
+    return problem;
+  }
+
+  boolean isSet() {
+    return payload != null;
+  }
+
+  /** Takes a field that is not known, off the parser; says why it cannot be stored, or null. */
+  @Nullable String add(String field, JsonParser parser) throws IOException {
+    StringBuilder json = new StringBuilder();
+    String problem = JsonText.copy(parser, json, null);
+    put(field, json.toString());
+    return problem;
+  }
+
+  /** Takes a text under the name that it came by. */
+  void add(String field, String text) {
+    StringBuilder json = new StringBuilder();
+    JsonText.quote(text, json);
+    put(field, json.toString());
+  }
+
+  /**
+   * One JSON value, or null if there was nothing: the unknown fields stand beside those of the
+   * payload, or beside {@code payload} itself where it is no object.
+   */
+  @Nullable String json() {
+    if (extra == null) {
+      return payload == null ? null : Texts.whole(payload);
+    }
+    boolean isObject = payload != null && payload.startsWith("{");
+    StringBuilder json = new StringBuilder("{");
+    if (payload != null) {
+      json.append(isObject ? payload.substring(1, payload.length() - 1) : "\"payload\":" + payload);
+    }
+    for (Map.Entry<String, String> field : extra.entrySet()) {
+      if (!(isObject
+          ? names.contains(field.getKey())
+          : payload != null && field.getKey().equals("payload"))) {
+        if (json.length() > 1) {
+          json.append(',');
+        }
+        JsonText.quote(field.getKey(), json);
+        json.append(':').append(field.getValue());
+      }
+    }
+    return Texts.whole(json.append('}').toString());
+  }
+
+  private void put(String field, String json) {
+    if (extra == null) {
+      extra = new LinkedHashMap<>();
+    }
+    extra.put(field, json);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.lastword.stats;
+
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/** Table {@code daily_topic}: what became of the events of a topic on a day. */
+@Singleton
+public class DailyTopics {
+
+  /** A row of the table. */
+  public record Key(int bucket, int tenantId, LocalDate day, String topic) {
+
+    /** The row that an event counts in, given its bucket in the log. */
+    public static Key of(int bucket, int tenantId, LocalDate day, String topic) {
+      return new Key(bucket & COUNT_MASK, tenantId, day, topic);
+    }
+  }
+
+  /**
+   * What one transaction adds to one row.
+   *
+   * @param duplicates events that were stored before
+   * @param changed of these, how many said something else than the first one
+   * @param rejected events that were not valid, or refused by the database
+   */
+  public record Sum(Key key, Amount stored, long duplicates, long changed, long rejected) {
+
+    /** This sum and another one of the same row. */
+    public Sum plus(Sum other) {
+      return new Sum(
+          key,
+          stored.plus(other.stored),
+          duplicates + other.duplicates,
+          changed + other.changed,
+          rejected + other.rejected);
+    }
+  }
+
+  /**
+   * Eight rows a day and topic: a few, so that they are read fast, and enough that writers seldom
+   * wait for each other. Where the log is sharded by bucket, into 2, 4 or 8, a row and the events
+   * it counts are in one shard.
+   */
+  static final int COUNT_MASK = 7;
+
+  private static final Comparator<Sum> BY_KEY =
+      Comparator.<Sum>comparingInt(sum -> sum.key().bucket())
+          .thenComparing(sum -> sum.key().tenantId())
+          .thenComparing(sum -> sum.key().day())
+          .thenComparing(sum -> sum.key().topic());
+
+  private final JdbcOperations jdbc;
+
+  DailyTopics(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Adds to the counts, within the transaction that adds the rows they count. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  public void add(Collection<Sum> sums) {
+    // In the order of the key, as everyone does, so that two transactions cannot wait for each
+    // other.
+    List<Sum> sorted = sums.stream().sorted(BY_KEY).toList();
+    jdbc.<int[]>prepareStatement(
+        """
+        INSERT INTO daily_topic
+          (bucket, tenant_id, day, topic, events, duplicates, changed, rejected,
+           value_count, value_sum, value_min, value_max)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        ON DUPLICATE KEY UPDATE
+          events = events + VALUES(events),
+          duplicates = duplicates + VALUES(duplicates),
+          changed = changed + VALUES(changed),
+          rejected = rejected + VALUES(rejected),
+          value_count = value_count + VALUES(value_count),
+          value_sum = value_sum + VALUES(value_sum),
+          value_min = COALESCE(LEAST(value_min, VALUES(value_min)), value_min, VALUES(value_min)),
+          value_max = COALESCE(GREATEST(value_max, VALUES(value_max)), value_max, VALUES(value_max))
+        """,
+        statement -> {
+          for (Sum sum : sorted) {
+            statement.setInt(1, sum.key().bucket());
+            statement.setInt(2, sum.key().tenantId());
+            statement.setObject(3, sum.key().day());
+            statement.setString(4, sum.key().topic());
+            statement.setLong(5, sum.stored().events());
+            statement.setLong(6, sum.duplicates());
+            statement.setLong(7, sum.changed());
+            statement.setLong(8, sum.rejected());
+            statement.setLong(9, sum.stored().values());
+            statement.setBigDecimal(10, sum.stored().sum());
+            statement.setBigDecimal(11, sum.stored().min());
+            statement.setBigDecimal(12, sum.stored().max());
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
+  }
+}

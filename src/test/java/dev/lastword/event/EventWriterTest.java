@@ -1,0 +1,136 @@
+package dev.lastword.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lastword.commit.Failure;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** One transaction, as a lane runs it. */
+@MicronautTest(transactional = false)
+@Property(name = "lastword.promotion.enabled", value = "false")
+class EventWriterTest {
+  private static final AtomicLong IDS = new AtomicLong(System.currentTimeMillis() << 22);
+  private static final LocalDateTime DAY = LocalDateTime.parse("2025-10-12T23:59:59.999");
+
+  @Inject EventWriter writer;
+  @Inject LoggedEvents logged;
+
+  private final String topic = "t-" + UUID.randomUUID();
+
+  @Test
+  void aBatchWhoseAnswerWasLostIsNewWhenItIsTriedAgain() {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      entries.add(arrival("e" + i, "u", 2));
+    }
+    writer.write(entries);
+    Arrival late = arrival("late", "u", 2);
+    entries.add(late);
+    writer.write(entries);
+    writer.write(entries.subList(2, 4));
+    assertThat(entries).allMatch(entry -> ((Arrival) entry).first() == null);
+    assertThat(logged.ofTopic(topic)).hasSize(6);
+    assertThat(sum("daily_topic", "events")).isEqualTo(6);
+    assertThat(sum("daily_topic", "duplicates")).isZero();
+    assertThat(sum("daily_user", "events")).isEqualTo(6);
+    assertThat(sum("daily_user", "value_sum")).isEqualTo(12);
+  }
+
+  @Test
+  void onlyTheOwnIdMakesAnEventNew() {
+    Arrival first = arrival("e", null, 1);
+    Arrival again = arrival("e", null, 1);
+    Arrival otherwise = arrival("e", null, 3);
+    writer.write(List.of(again, first, otherwise));
+    assertThat(again.first()).isNull();
+    assertThat(first.first()).isNotNull();
+    writer.write(List.of(first));
+    StoredKey stored = Objects.requireNonNull(first.first());
+    assertThat(stored.id()).isEqualTo(again.event.id());
+    assertThat(stored.occurredAt()).isEqualTo(DAY);
+    assertThat(sum("daily_topic", "duplicates")).isEqualTo(3);
+    assertThat(sum("daily_topic", "changed")).isEqualTo(1);
+  }
+
+  @Test
+  void theSameIdGivenByAnotherNodeIsNotItsOwn() {
+    Arrival first = arrival("e", null, 1);
+    writer.write(List.of(first));
+    // As if the other one had drawn the same bits and met it in the millisecond.
+    logged.execute("UPDATE event_key SET batch = batch ^ (1 << 40) WHERE topic = '" + topic + "'");
+    writer.write(List.of(first));
+    assertThat(first.first()).isNotNull();
+    assertThat(logged.ofTopic(topic)).hasSize(1);
+  }
+
+  @Test
+  void whatTheDatabaseRefusesLeavesNothingBehind() {
+    // Longer than any reader lets through.
+    Arrival bad = arrival("b", "u".repeat(256), 1);
+    assertThatThrownBy(() -> writer.write(List.of(arrival("a", "u", 1), bad)))
+        .matches(error -> Failure.of(error) == Failure.DATA);
+    assertThat(logged.ofTopic(topic)).isEmpty();
+    assertThat(logged.number("SELECT COUNT(*) FROM event_key WHERE topic = ?", topic)).isZero();
+    assertThat(sum("daily_topic", "events")).isZero();
+  }
+
+  @Test
+  void countsAreKeptByDayAndUserAndAddUp() {
+    for (int i = 0; i < 3; i++) {
+      List<Entry> entries = new ArrayList<>();
+      for (int n = 0; n < 100; n++) {
+        entries.add(arrival("e" + i + "-" + n, n % 4 == 0 ? null : "u" + n % 4, n - 50));
+      }
+      entries.add(new Refusals(7, 1, topic, 5));
+      writer.write(entries);
+    }
+    assertThat(sum("daily_topic", "events")).isEqualTo(300);
+    assertThat(sum("daily_topic", "rejected")).isEqualTo(15);
+    assertThat(sum("daily_topic", "value_sum")).isEqualTo(-150);
+    assertThat(sum("daily_topic", "value_count")).isEqualTo(300);
+    assertThat(number("SELECT MIN(value_min) FROM daily_topic WHERE topic = ?")).isEqualTo(-50);
+    assertThat(number("SELECT MAX(value_max) FROM daily_topic WHERE topic = ?")).isEqualTo(49);
+    assertThat(sum("daily_user", "events")).isEqualTo(225);
+    assertThat(number("SELECT COUNT(DISTINCT user_id) FROM daily_user WHERE topic = ?"))
+        .isEqualTo(3);
+    assertThat(number("SELECT COUNT(*) FROM daily_topic WHERE topic = ? AND day = '2025-10-12'"))
+        .isBetween(1L, 8L);
+  }
+
+  private long sum(String table, String column) {
+    return number("SELECT COALESCE(SUM(" + column + "), 0) FROM " + table + " WHERE topic = ?");
+  }
+
+  private long number(String sql) {
+    return new BigDecimal(String.valueOf(logged.rows(sql, topic).get(0).values().iterator().next()))
+        .longValueExact();
+  }
+
+  private Arrival arrival(String id, @Nullable String user, int value) {
+    return new Arrival(
+        0,
+        new Event(
+            EventKey.of(1, topic, id),
+            IDS.incrementAndGet(),
+            DAY,
+            null,
+            user,
+            null,
+            null,
+            BigDecimal.valueOf(value),
+            null,
+            null));
+  }
+}
