@@ -11,6 +11,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Header;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.annotation.Status;
@@ -19,6 +20,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import jakarta.inject.Named;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +40,17 @@ class EventController {
 
   private final EventReader reader;
   private final EventIngester ingester;
+  private final RepeatableRequests repeatable;
   private final ExecutorService threads;
 
   EventController(
       EventReader reader,
       EventIngester ingester,
+      RepeatableRequests repeatable,
       @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
     this.reader = reader;
     this.ingester = ingester;
+    this.repeatable = repeatable;
     this.threads = threads;
   }
 
@@ -59,8 +64,9 @@ class EventController {
   CompletableFuture<? extends HttpResponse<?>> events(
       HttpRequest<?> request,
       @Body byte[] body,
-      @Nullable @QueryValue("on_duplicate") String onDuplicate) {
-    return take(new EventRequest(Door.EVENTS, isLines(request), body, onDuplicate));
+      @Nullable @QueryValue("on_duplicate") String onDuplicate,
+      @Nullable @Header(RepeatableRequests.HEADER) String key) {
+    return take(new EventRequest(Door.EVENTS, isLines(request), body, onDuplicate), key);
   }
 
   @Post("/publish")
@@ -74,8 +80,9 @@ class EventController {
   CompletableFuture<? extends HttpResponse<?>> publish(
       HttpRequest<?> request,
       @Body byte[] body,
-      @Nullable @QueryValue("on_duplicate") String onDuplicate) {
-    return take(new EventRequest(Door.PUBLISH, isLines(request), body, onDuplicate));
+      @Nullable @QueryValue("on_duplicate") String onDuplicate,
+      @Nullable @Header(RepeatableRequests.HEADER) String key) {
+    return take(new EventRequest(Door.PUBLISH, isLines(request), body, onDuplicate), key);
   }
 
   @Post("/ingest")
@@ -89,25 +96,32 @@ class EventController {
   CompletableFuture<? extends HttpResponse<?>> ingest(
       HttpRequest<?> request,
       @Body byte[] body,
-      @Nullable @QueryValue("on_duplicate") String onDuplicate) {
-    return take(new EventRequest(Door.INGEST, isLines(request), body, onDuplicate));
+      @Nullable @QueryValue("on_duplicate") String onDuplicate,
+      @Nullable @Header(RepeatableRequests.HEADER) String key) {
+    return take(new EventRequest(Door.INGEST, isLines(request), body, onDuplicate), key);
   }
 
-  private CompletableFuture<? extends HttpResponse<?>> take(EventRequest request) {
+  private CompletableFuture<? extends HttpResponse<?>> take(
+      EventRequest request, @Nullable String key) {
     if (request.body().length > MAX_BYTES) {
       return CompletableFuture.completedFuture(
           Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "the body must be at most 10 MiB"));
     }
+    if (key != null) {
+      return repeatable.once(Tenant.DEFAULT_ID, key, request, ids -> store(request, ids));
+    }
     return request.body().length <= READ_AT_ONCE
-        ? store(request)
-        : CompletableFuture.supplyAsync(() -> store(request), threads)
+        ? store(request, null)
+        : CompletableFuture.supplyAsync(() -> store(request, null), threads)
             .thenCompose(answer -> answer);
   }
 
-  private CompletableFuture<HttpResponse<?>> store(EventRequest request) {
+  private CompletableFuture<HttpResponse<?>> store(
+      EventRequest request, @Nullable IntFunction<String> missingIds) {
     try {
       EventReader.Read read =
-          reader.read(request.door(), Tenant.DEFAULT_ID, request.body(), request.lines(), null);
+          reader.read(
+              request.door(), Tenant.DEFAULT_ID, request.body(), request.lines(), missingIds);
       OnDuplicate otherwise =
           read.single() && read.batch().isRequest() ? OnDuplicate.CONFLICT : OnDuplicate.IGNORE;
       OnDuplicate asked = OnDuplicate.read(request.onDuplicate(), otherwise);

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
     description =
         "What to answer when an event was stored before: `ignore` (success, the default) or `conflict` (409, the default for a single event sent with `request_id`).",
     schema = @Schema(allowableValues = {"ignore", "conflict"}))
+@Parameter(
+    in = ParameterIn.HEADER,
+    name = RepeatableRequests.HEADER,
+    description =
+        "1 to 255 printable ASCII characters that name this request. Sent again within 24 hours, it is answered as the first time, and nothing is stored again, also events without an id.",
+    schema = @Schema(type = "string"))
 @RequestBody(
     description =
         """
@@ -103,7 +109,7 @@ import org.jspecify.annotations.Nullable;
 @ApiResponse(
     responseCode = "409",
     description =
-        "An event was stored before, and the request asks to be told. The others of the request are committed.",
+        "An event was stored before, and the request asks to be told; the others of the request are committed. Or a request with the same `Idempotency-Key` is being carried out.",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON_PROBLEM,
@@ -131,6 +137,19 @@ import org.jspecify.annotations.Nullable;
                     {"title": "Request Entity Too Large", "status": 413, "detail": "a request holds at most 10000 events"}
                     """)))
 @ApiResponse(responseCode = "415", description = "The body is of another type than those above.")
+@ApiResponse(
+    responseCode = "422",
+    description = "The `Idempotency-Key` came with another request before.",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"title": "Unprocessable Entity", "status": 422,
+                     "detail": "this Idempotency-Key came with another request before"}
+                    """)))
 @ApiResponse(
     responseCode = "503",
     description =
