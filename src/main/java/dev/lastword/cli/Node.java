@@ -53,6 +53,16 @@ final class Node implements AutoCloseable {
     return context.getRequiredProperty(name, type);
   }
 
+  /** Starts the beans for a command: the jobs of a node, such as promotion, do not run. */
+  ApplicationContext startWithoutJobs(DatabaseAddress database) {
+    context
+        .getEnvironment()
+        .addPropertySource(
+            PropertySource.of(
+                "command", Map.of("lastword.jobs.enabled", false), Ordered.LOWEST_PRECEDENCE));
+    return start(database);
+  }
+
   /** Starts the beans on a database that answers and has its tables. */
   ApplicationContext start(DatabaseAddress database) {
     FirstConnection.await(database);

@@ -34,6 +34,7 @@ public class PartitionUpkeep {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionUpkeep.class);
 
   private final DatabaseAddress database;
+  private final boolean enabled;
   private final Retention retention;
   private final PartitionWatch watch;
   private final MeterRegistry meters;
@@ -41,6 +42,7 @@ public class PartitionUpkeep {
   PartitionUpkeep(
       Environment settings, Retention retention, PartitionWatch watch, MeterRegistry meters) {
     this.database = DatabaseAddress.from(settings).orElseThrow();
+    this.enabled = settings.getProperty("lastword.jobs.enabled", Boolean.class).orElse(true);
     this.retention = retention;
     this.watch = watch;
     this.meters = meters;
@@ -48,8 +50,10 @@ public class PartitionUpkeep {
 
   @EventListener
   void atStart(StartupEvent event) {
-    run();
-    watch.look();
+    if (enabled) {
+      run();
+      watch.look();
+    }
   }
 
   /** Makes and drops what is due, unless another node is at it. */
