@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
       MigrateCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
+      RejectedCommand.class,
     })
 public final class LastwordCommand {
 

@@ -1,0 +1,67 @@
+package dev.lastword.cli;
+
+import dev.lastword.event.RejectedEvents;
+import dev.lastword.event.RejectedEvents.Rejected;
+import dev.lastword.event.RejectedEvents.Replayed;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lastword rejected}: the events that the database refused. */
+@Command(
+    name = "rejected",
+    description = "Shows the valid events that the database refused, and hands them in again.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "list|replay")
+final class RejectedCommand implements Runnable {
+
+  @Spec CommandSpec command;
+
+  @Override
+  public void run() {
+    throw new ParameterException(command.commandLine(), "Say list or replay.");
+  }
+
+  @Command(
+      name = "list",
+      description = "The newest first: when, topic, event id, reason.",
+      mixinStandardHelpOptions = true)
+  int list(
+      @Mixin DatabaseOptions database,
+      @Option(names = "--limit", defaultValue = "100", description = "${DEFAULT-VALUE}")
+          int limit) {
+    try (Node node = new Node(database.settings())) {
+      List<Rejected> found =
+          node.startWithoutJobs(node.database()).getBean(RejectedEvents.class).newest(limit);
+      PrintWriter out = command.commandLine().getOut();
+      found.forEach(
+          event ->
+              out.printf(
+                  "%sZ  %s  %s  %s%n",
+                  event.rejectedAt(), event.topic(), event.eventId(), event.reason()));
+      out.println(found.isEmpty() ? "None." : found.size() + " shown.");
+      out.flush();
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "replay",
+      description = "Hands all of them in again; exit code 1 if some are refused still.",
+      mixinStandardHelpOptions = true)
+  int replay(@Mixin DatabaseOptions database) {
+    try (Node node = new Node(database.settings())) {
+      Replayed replayed =
+          node.startWithoutJobs(node.database()).getBean(RejectedEvents.class).replay();
+      PrintWriter out = command.commandLine().getOut();
+      out.printf("%d stored, %d refused again.%n", replayed.stored(), replayed.refused());
+      out.flush();
+      return replayed.refused() == 0 ? 0 : 1;
+    }
+  }
+}
