@@ -13,10 +13,12 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class TotalsController {
 
-  private final TotalsReader reader;
+  private final TotalsReader searches;
+  private final EventTotalsReader events;
 
-  TotalsController(TotalsReader reader) {
-    this.reader = reader;
+  TotalsController(TotalsReader searches, EventTotalsReader events) {
+    this.searches = searches;
+    this.events = events;
   }
 
   /**
@@ -26,7 +28,7 @@ class TotalsController {
    */
   @Get
   @TotalsDocs
-  Totals totals() {
-    return reader.read(Tenant.DEFAULT_ID);
+  AllTotals totals() {
+    return new AllTotals(searches.read(Tenant.DEFAULT_ID), events.read(Tenant.DEFAULT_ID));
   }
 }

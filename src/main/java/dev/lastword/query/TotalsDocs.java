@@ -19,7 +19,7 @@ import java.lang.annotation.Target;
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Totals.class),
+            schema = @Schema(implementation = AllTotals.class),
             examples =
                 @ExampleObject(
                     """
@@ -28,7 +28,14 @@ import java.lang.annotation.Target;
                      "promoted": 48213, "keystrokes_logged": 391077,
                      "node": {"uptime_seconds": 86400, "keystrokes_received": 402118, "keystrokes_rejected": 3,
                               "searches_promoted": 24102,
-                              "searches_dropped": {"beginning": 310, "composing": 4, "deleting": 12, "repeated": 0, "same": 45, "slip": 21}}}
+                              "searches_dropped": {"beginning": 310, "composing": 4, "deleting": 12, "repeated": 0, "same": 45, "slip": 21}},
+                     "received": 20000, "accepted": 15000, "unique_processed": 15000, "duplicates": 4990,
+                     "duplicate_dropped": 4990, "changed": 2, "rejected": 10, "topics": {"order": 9000, "login": 6000},
+                     "by_topic": {"order": {"received": 12000, "accepted": 9000, "duplicates": 2990, "changed": 2,
+                                            "rejected": 10},
+                                  "login": {"received": 8000, "accepted": 6000, "duplicates": 2000, "changed": 0,
+                                            "rejected": 0}},
+                     "uptime": 86400}
                     """)))
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

@@ -74,6 +74,28 @@ class TotalsControllerTest {
   }
 
   @Test
+  void eventsAreReceivedAsAcceptedAndDuplicatesAndRejected() {
+    rows.execute(
+        """
+        INSERT INTO daily_topic
+          (bucket, tenant_id, day, topic, events, duplicates, changed, rejected, value_count, value_sum)
+        VALUES (1, 1, '2025-10-12', 'order', 7, 3, 1, 2, 0, 0), (2, 1, '2025-10-13', 'order', 1, 0, 0, 0, 0, 0),
+               (1, 1, '2025-10-12', 'login', 5, 1, 0, 0, 0, 0), (1, 2, '2025-10-12', 'login', 9, 9, 9, 9, 0, 0)
+        """);
+    JsonNode totals = totals();
+    assertThat(totals.get("received").getLongValue()).isEqualTo(19);
+    assertThat(totals.get("accepted").getLongValue()).isEqualTo(13);
+    assertThat(totals.get("unique_processed").getLongValue()).isEqualTo(13);
+    assertThat(totals.get("duplicates").getLongValue()).isEqualTo(4);
+    assertThat(totals.get("duplicate_dropped").getLongValue()).isEqualTo(4);
+    assertThat(totals.get("changed").getLongValue()).isEqualTo(1);
+    assertThat(totals.get("rejected").getLongValue()).isEqualTo(2);
+    assertThat(totals.get("topics").get("order").getLongValue()).isEqualTo(8);
+    assertThat(totals.get("by_topic").get("login").get("received").getLongValue()).isEqualTo(6);
+    assertThat(totals.get("uptime").getLongValue()).isPositive();
+  }
+
+  @Test
   void theNodeTellsItsOwnCounts() {
     long received = node("keystrokes_received");
     long promoted = node("searches_promoted");
