@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
     subcommands = {
       ServeCommand.class,
       MigrateCommand.class,
+      ImportCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
       RejectedCommand.class,

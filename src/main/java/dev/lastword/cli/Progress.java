@@ -19,14 +19,15 @@ final class Progress implements AutoCloseable {
   Progress(PrintWriter out, String task, long all) {
     this.out = out;
     this.task = task;
-    this.all = all;
+    this.all = Math.max(1, all);
     this.bar =
         Ansi.AUTO.enabled()
             ? new ProgressBarBuilder()
                 .setTaskName(task)
-                .setInitialMax(all)
+                .setInitialMax(this.all)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(200)
+                .showSpeed()
                 .build()
             : null;
   }

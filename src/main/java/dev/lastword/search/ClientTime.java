@@ -23,11 +23,11 @@ final class ClientTime {
    * Reads ISO-8601 (in UTC where it names no zone) or milliseconds since 1970.
    *
    * @return the time in UTC and milliseconds, or null if there is none, it cannot be read, or it is
-   *     not within a day of now
+   *     not that near to now
    */
-  static @Nullable LocalDateTime read(@Nullable String text, Instant now) {
+  static @Nullable LocalDateTime read(@Nullable String text, Instant now, Duration near) {
     Instant time = text == null ? null : parse(text.strip());
-    return time == null || Duration.between(time, now).abs().compareTo(NEAR) > 0
+    return time == null || Duration.between(time, now).abs().compareTo(near) > 0
         ? null
         : LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
   }

@@ -3,6 +3,7 @@ package dev.lastword.search;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
 import dev.lastword.http.UnreadableException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +14,20 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
 
   private final int tenantId;
   private final Instant now;
+  private final Duration near;
   private final List<Keystroke> keystrokes = new ArrayList<>();
   private final List<Integer> indexes = new ArrayList<>();
   private final List<Rejection> rejected = new ArrayList<>();
   private int received;
   private int ignoredTimes;
 
-  KeystrokeBatch(int tenantId, Instant now) {
+  /**
+   * @param near client times further from now are of no use
+   */
+  KeystrokeBatch(int tenantId, Instant now, Duration near) {
     this.tenantId = tenantId;
     this.now = now;
+    this.near = near;
   }
 
   @Override
@@ -39,7 +45,7 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
     if (problem != null) {
       rejected.add(new Rejection(index, problem));
     } else if (!row.isCleared()) {
-      Keystroke keystroke = row.keystroke(tenantId, now);
+      Keystroke keystroke = row.keystroke(tenantId, now, near);
       keystrokes.add(keystroke);
       indexes.add(index);
       ignoredTimes += row.hasTime() && keystroke.typedAt() == null ? 1 : 0;

@@ -68,7 +68,8 @@ class KeystrokeController {
           Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "the body must be at most 1 MiB"));
     }
     try {
-      KeystrokeBatch batch = new KeystrokeBatch(Tenant.DEFAULT_ID, clock.instant());
+      KeystrokeBatch batch =
+          new KeystrokeBatch(Tenant.DEFAULT_ID, clock.instant(), ClientTime.NEAR);
       if (isLines(request)) {
         ROWS.readLines(body, batch);
       } else {

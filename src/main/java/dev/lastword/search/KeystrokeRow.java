@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lastword.http.JsonRows;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -80,13 +81,13 @@ final class KeystrokeRow implements JsonRows.Row {
   }
 
   /** The keystroke of a row without problems. */
-  Keystroke keystroke(int tenantId, Instant now) {
+  Keystroke keystroke(int tenantId, Instant now, Duration near) {
     return new Keystroke(
         SessionKey.of(tenantId, sessionId),
         userId,
         keyword == null ? "" : keyword,
         submitted,
-        ClientTime.read(typedAt, now));
+        ClientTime.read(typedAt, now, near));
   }
 
   private String id(String field, JsonParser parser, JsonToken value) throws IOException {

@@ -2,10 +2,9 @@ package dev.lastword.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lastword.Lastword;
+import dev.lastword.LastwordProcess;
 import dev.lastword.ops.EmbeddedDatabase;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,12 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,7 +51,7 @@ class ServeCommandTest {
   @Test
   void servesOnADatabaseOfItsOwnAndEndsItWhenToldToEnd() throws Exception {
     Process node = lastword("serve", "--port", "0", "--data", DATA.toString());
-    URI address = address(node);
+    URI address = LastwordProcess.address(node);
     assertThat(status(address)).isPositive();
     assertThat(EmbeddedDatabase.running(DATA)).isPresent();
     node.destroy();
@@ -67,15 +62,15 @@ class ServeCommandTest {
   @Test
   void startsAgainAfterItWasKilled() throws Exception {
     Process killed = lastword("serve", "--port", "0", "--data", DATA.toString());
-    address(killed);
+    LastwordProcess.address(killed);
     killed.destroyForcibly().onExit().join();
     Process next = lastword("serve", "--port", "0", "--data", DATA.toString());
-    assertThat(status(address(next))).isPositive();
+    assertThat(status(LastwordProcess.address(next))).isPositive();
   }
 
   @Test
   void aSecondOneOnTheSameFolderSaysSo() throws Exception {
-    address(lastword("serve", "--port", "0", "--data", DATA.toString()));
+    LastwordProcess.address(lastword("serve", "--port", "0", "--data", DATA.toString()));
     assertFails("Another Lastword runs", "serve", "--port", "0", "--data", DATA.toString());
   }
 
@@ -104,34 +99,9 @@ class ServeCommandTest {
   }
 
   private Process lastword(String... args) throws IOException {
-    // Without the classes of the tests, which would give it the database of the tests.
-    String classes =
-        Arrays.stream(
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"))
-                    .split(File.pathSeparator))
-            .filter(entry -> !Path.of(entry).endsWith("test-classes"))
-            .collect(Collectors.joining(File.pathSeparator));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", classes, Lastword.class.getName()));
-    command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("LASTWORD_"));
-    Process process = builder.start();
+    Process process = LastwordProcess.start(args);
     started.add(process);
     return process;
-  }
-
-  private static URI address(Process node) {
-    Pattern line = Pattern.compile("Lastword listens on (\\S+), database under \\S+");
-    return node.inputReader()
-        .lines()
-        .map(line::matcher)
-        .filter(Matcher::matches)
-        .map(match -> URI.create(match.group(1)))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static int status(URI address) throws Exception {

@@ -1,0 +1,148 @@
+package dev.lastword.cli;
+
+import dev.lastword.event.EventIntake;
+import dev.lastword.ops.DatabaseAddress;
+import dev.lastword.ops.PartitionUpkeep;
+import dev.lastword.search.KeystrokeIntake;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lastword import}: files into the database. */
+@Command(
+    name = "import",
+    description = {
+      "Imports events, or keystrokes, from CSV (.csv) or NDJSON, also packed (.gz).",
+      "Run again after it was ended, it goes on where it was; what comes twice is stored once."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Rows that are not valid go to FILE.rejected, each with the reason.",
+      "Exit code 0 means that all rows are stored, 3 that some were rejected, 1 that it did not end."
+    })
+final class ImportCommand implements Callable<Integer> {
+  private static final int SOME_REJECTED = 3;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "- is standard input")
+  List<String> files = List.of();
+
+  @Option(
+      names = "--as",
+      paramLabel = "KIND",
+      description = "events or keystrokes; else what the first row looks like")
+  @Nullable String kind;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORM",
+      description = "csv or ndjson; else what the name says, else ndjson")
+  @Nullable String format;
+
+  @Option(
+      names = "--map",
+      paramLabel = "COLUMN=FIELD",
+      description =
+          "which field a column of CSV is, e.g. --map Time=occurred_at --map User=user_id")
+  Map<String, String> fields = Map.of();
+
+  @Mixin DatabaseOptions database = new DatabaseOptions();
+  @Spec CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    check("--as", kind, List.of("events", "keystrokes"));
+    check("--format", format, List.of("csv", "ndjson"));
+    try (Node node = new Node(database.settings())) {
+      DatabaseAddress address = node.database();
+      ApplicationContext context = node.startWithoutJobs(address);
+      PartitionUpkeep.makeAhead(address);
+      boolean complete = true;
+      for (String name : files) {
+        complete &= load(name, context);
+      }
+      return complete ? 0 : SOME_REJECTED;
+    }
+  }
+
+  /** Says whether no row was rejected. */
+  private boolean load(String name, ApplicationContext context) throws IOException {
+    PrintWriter out = command.commandLine().getOut();
+    try (ImportFile file = new ImportFile(name, System.in);
+        ImportRows all = file.rows(format, fields)) {
+      Path stateFile = file.state();
+      ImportState begun = stateFile == null ? ImportState.NOTHING : ImportState.read(stateFile);
+      if (begun.rows() > 0) {
+        out.printf("%s: goes on after row %d%n", file.name(), begun.rows());
+      }
+      PeekedRows rows = new PeekedRows(all);
+      ImportState done;
+      try (RejectedRows rejected = new RejectedRows(file.rejected(), begun.rejectedBytes());
+          Progress progress = new Progress(out, file.name(), file.size())) {
+        done =
+            new Import(file.name(), intake(rows, context), rejected, begun, stateFile)
+                .run(rows, () -> progress.to(file.done()));
+      }
+      if (stateFile != null) {
+        Files.deleteIfExists(stateFile);
+      }
+      out.printf(
+          "%s: %d stored, %d duplicates, %d rejected%s%n",
+          file.name(),
+          done.accepted(),
+          done.duplicates(),
+          done.rejected(),
+          done.rejected() == 0 ? "" : ", see " + file.rejected());
+      out.flush();
+      return done.rejected() == 0;
+    }
+  }
+
+  private Intake intake(PeekedRows rows, ApplicationContext context) throws IOException {
+    ImportRow first = rows.peek();
+    boolean looksTyped =
+        first != null
+            && new String(first.json(), StandardCharsets.UTF_8).matches("(?s).*\"keyword\"\\s*:.*");
+    if (kind == null ? looksTyped : kind.equals("keystrokes")) {
+      KeystrokeIntake keystrokes = context.getBean(KeystrokeIntake.class);
+      return (lines, ids) ->
+          keystrokes
+              .take(lines)
+              .thenApply(
+                  taken ->
+                      new Intake.Taken(taken.accepted(), 0, taken.rejected(), taken.unconfirmed()));
+    }
+    EventIntake events = context.getBean(EventIntake.class);
+    return (lines, ids) ->
+        events
+            .take(lines, ids)
+            .thenApply(
+                taken ->
+                    new Intake.Taken(
+                        taken.accepted(),
+                        taken.duplicates(),
+                        taken.rejected(),
+                        taken.unconfirmed()));
+  }
+
+  private void check(String option, @Nullable String value, List<String> known) {
+    if (value != null && !known.contains(value)) {
+      throw new ParameterException(
+          command.commandLine(), option + " is " + String.join(" or ", known) + ".");
+    }
+  }
+}

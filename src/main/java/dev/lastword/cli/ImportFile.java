@@ -1,0 +1,99 @@
+package dev.lastword.cli;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A file to import, or standard input, where the name is {@code -}. */
+final class ImportFile implements AutoCloseable {
+  private static final Path NAMELESS = Path.of("stdin");
+
+  private final Path path;
+  private final boolean isStandardInput;
+  private final Counted counted;
+
+  /** Counts what is read of the file, before it is unpacked. */
+  private static final class Counted extends FilterInputStream {
+    private volatile long bytes;
+
+    Counted(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = super.read();
+      bytes += b < 0 ? 0 : 1;
+      return b;
+    }
+
+    @Override
+    public int read(byte[] buffer, int start, int length) throws IOException {
+      int read = super.read(buffer, start, length);
+      bytes += Math.max(0, read);
+      return read;
+    }
+  }
+
+  ImportFile(String name, InputStream standardInput) throws IOException {
+    isStandardInput = name.equals("-");
+    path = isStandardInput ? NAMELESS : Path.of(name);
+    try {
+      counted = new Counted(isStandardInput ? standardInput : Files.newInputStream(path));
+    } catch (NoSuchFileException e) {
+      throw new IOException("There is no file " + path, e);
+    }
+  }
+
+  /**
+   * Its rows.
+   *
+   * @param format csv or ndjson; null to go by the name
+   * @param fields which field a column of CSV is, where its name is not that of the field
+   */
+  ImportRows rows(@Nullable String format, Map<String, String> fields) throws IOException {
+    String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
+    boolean isPacked = name.endsWith(".gz");
+    InputStream in = isPacked ? new GZIPInputStream(counted, 1 << 16) : counted;
+    String kind =
+        format != null
+            ? format
+            : name.replaceFirst("\\.gz$", "").endsWith(".csv") ? "csv" : "ndjson";
+    return kind.equals("csv") ? new CsvRows(in, fields) : new NdjsonRows(in);
+  }
+
+  String name() {
+    return path.getFileName().toString();
+  }
+
+  /** How many bytes were read. */
+  long done() {
+    return counted.bytes;
+  }
+
+  /** How many bytes it has; 0 where that is not known. */
+  long size() throws IOException {
+    return isStandardInput ? 0 : Files.size(path);
+  }
+
+  /** Where the state is kept; null for what cannot be read twice. */
+  @Nullable Path state() {
+    return isStandardInput ? null : path.resolveSibling(path.getFileName() + ".import");
+  }
+
+  Path rejected() {
+    return path.resolveSibling(path.getFileName() + ".rejected");
+  }
+
+  @Override
+  public void close() throws IOException {
+    counted.close();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lastword.search;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.commit.GroupCommit;
+import dev.lastword.commit.RejectedRowException;
+import dev.lastword.http.JsonRows;
+import dev.lastword.http.Problem.Rejection;
+import dev.lastword.http.UnreadableException;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Takes keystrokes that do not come over HTTP, from any time. */
+@Singleton
+public class KeystrokeIntake {
+  private static final JsonRows ROWS = new JsonRows("a keystroke");
+  private static final Duration EVER = Duration.ofDays(365 * 100);
+
+  private final Clock clock;
+  private final GroupCommit<Keystroke> lanes;
+
+  KeystrokeIntake(Clock clock, GroupCommit<Keystroke> lanes) {
+    this.clock = clock;
+    this.lanes = lanes;
+  }
+
+  /**
+   * What became of the lines.
+   *
+   * @param accepted how many are committed, or carried no text
+   * @param rejected the others, by their place among the lines
+   * @param unconfirmed how many have to be handed in again
+   */
+  public record Taken(int accepted, List<Rejection> rejected, int unconfirmed) {}
+
+  /**
+   * Takes lines of one JSON object each; those of a session are staged in their order.
+   *
+   * @param lines up to 1,000, none of them blank
+   */
+  public CompletableFuture<Taken> take(byte[] lines) {
+    KeystrokeBatch batch = new KeystrokeBatch(Tenant.DEFAULT_ID, clock.instant(), EVER);
+    try {
+      ROWS.readLines(lines, batch);
+    } catch (UnreadableException e) {
+      throw new IllegalArgumentException(e);
+    }
+    List<CompletableFuture<Throwable>> errors = new ArrayList<>(batch.keystrokes().size());
+    for (Keystroke keystroke : batch.keystrokes()) {
+      errors.add(lanes.add(keystroke.key().bucket(), keystroke).handle((done, error) -> error));
+    }
+    return CompletableFuture.allOf(errors.toArray(CompletableFuture[]::new))
+        .thenApply(done -> taken(batch, errors.stream().map(CompletableFuture::join).toList()));
+  }
+
+  private static Taken taken(KeystrokeBatch batch, List<Throwable> errors) {
+    List<Rejection> rejected = new ArrayList<>(batch.rejected());
+    int unconfirmed = 0;
+    for (int i = 0; i < errors.size(); i++) {
+      if (errors.get(i) instanceof RejectedRowException refused) {
+        rejected.add(new Rejection(batch.index(i), String.valueOf(refused.getMessage())));
+      } else if (errors.get(i) != null) {
+        unconfirmed++;
+      }
+    }
+    return new Taken(batch.received() - rejected.size() - unconfirmed, rejected, unconfirmed);
+  }
+}

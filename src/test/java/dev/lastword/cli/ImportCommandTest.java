@@ -1,0 +1,192 @@
+package dev.lastword.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastword.LastwordProcess;
+import dev.lastword.TestDatabase;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class ImportCommandTest {
+
+  @TempDir Path folder;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final String url = TestDatabase.create();
+
+  @Test
+  void ndjsonIsStoredAndOnlyOnceHoweverOftenItIsRead() throws Exception {
+    Path file = folder.resolve("a.ndjson");
+    Files.writeString(
+        file,
+        """
+        {"topic":"t","event_id":"a","value":1.5}
+
+        {"topic":"t","payload":{"no":"id"}}
+        {"topic":"t","event_id":"a","value":1.5}
+        {"topic":"t","payload":{"no":"id"}}\
+        """);
+    assertThat(run(file)).isZero();
+    assertThat(out.toString()).contains("a.ndjson: 3 stored, 1 duplicates, 0 rejected");
+    assertThat(run(file)).isZero();
+    assertThat(out.toString()).contains("a.ndjson: 0 stored, 4 duplicates, 0 rejected");
+    assertThat(number("SELECT COUNT(*) FROM event_log")).isEqualTo(3);
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+  }
+
+  @Test
+  void csvIsReadByItsHeaderAndAMapping() throws Exception {
+    Path file = folder.resolve("a.csv");
+    Files.writeString(
+        file,
+        """
+        Time,event_type,user_id,word_count,payload,note
+        2025-10-12 10:11:12,login,ann,,"{""a"":
+        1}","two
+        lines"
+        2025-10-12 10:11:13,login,,7,,
+        2025-10-12 10:11:14,login,bob,many,,
+        """);
+    assertThat(run(file, "--map", "Time=occurred_at")).isEqualTo(3);
+    assertThat(number("SELECT COUNT(*) FROM event_log WHERE topic = 'login'")).isEqualTo(2);
+    assertThat(
+            number(
+                """
+                SELECT COUNT(*) FROM event_log WHERE user_id = 'ann' AND value IS NULL AND occurred_at = '2025-10-12 10:11:12'
+                AND JSON_EXTRACT(payload, '$.a') = 1 AND JSON_UNQUOTE(JSON_EXTRACT(payload, '$.note')) = 'two\\nlines'
+                """))
+        .isEqualTo(1);
+    assertThat(Files.readString(folder.resolve("a.csv.rejected")))
+        .contains("\"row\":3", "value must be a number", "many")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void badLinesAreWrittenWithTheirReasonAndTheOthersAreStored() throws Exception {
+    Path file = folder.resolve("a.ndjson");
+    Files.writeString(file, "{\"topic\":\"t\"}\nnonsense\n{\"topic\":{}}\n{\"topic\":\"t\"}\n");
+    assertThat(run(file)).isEqualTo(3);
+    assertThat(out.toString()).contains("2 stored, 0 duplicates, 2 rejected, see ");
+    assertThat(Files.readAllLines(folder.resolve("a.ndjson.rejected")))
+        .containsExactly(
+            "{\"row\":2,\"reason\":\"not JSON\",\"content\":\"nonsense\"}",
+            "{\"row\":3,\"reason\":\"topic must be a string or a number\",\"content\":\"{\\\"topic\\\":{}}\"}");
+    assertThat(run(file)).isEqualTo(3);
+    assertThat(folder.resolve("a.ndjson.rejected")).content().hasLineCount(2);
+  }
+
+  @Test
+  void packedFilesAndStandardInputAreRead() throws Exception {
+    Path file = folder.resolve("a.csv.gz");
+    try (OutputStream packed = new GZIPOutputStream(Files.newOutputStream(file))) {
+      packed.write("topic,event_id\nt,1\nt,2\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(run(file)).isZero();
+    assertThat(number("SELECT COUNT(*) FROM event_log")).isEqualTo(2);
+    InputStream before = System.in;
+    System.setIn(
+        new ByteArrayInputStream("topic,event_id\nt,2\nt,3\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertThat(run(Path.of("-"), "--format", "csv")).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(out.toString()).contains("stdin: 1 stored, 1 duplicates");
+    assertThat(Path.of("stdin.rejected")).doesNotExist();
+  }
+
+  @Test
+  void logsOfKeystrokesAreStagedWithTheirTimes() throws Exception {
+    Path file = folder.resolve("typed.csv");
+    Files.writeString(
+        file,
+        """
+        session_id,keyword,typed_at,submitted
+        s,b,2024-01-01T10:00:00.000Z,
+        s,be,2024-01-01T10:00:00.200Z,
+        s,berlin,2024-01-01T10:00:00.400Z,
+        s,bonn,2024-01-01T10:00:05.000Z,true
+        """);
+    assertThat(run(file)).isZero();
+    assertThat(
+            number(
+                """
+                SELECT COUNT(*) FROM search_staging WHERE keyword = 'bonn' AND submitted AND keystrokes = 4
+                AND JSON_UNQUOTE(JSON_EXTRACT(finished, '$[0].keyword')) = 'berlin'
+                AND typed_at = '2024-01-01 10:00:05'
+                """))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aMissingFileOrAMisspeltOptionIsOneSentence() {
+    assertThat(run(folder.resolve("none.csv"))).isEqualTo(1);
+    assertThat(err.toString()).contains("There is no file").hasLineCount(1);
+    assertThat(run(Path.of("x"), "--as", "things")).isEqualTo(2);
+  }
+
+  @Test
+  void killedInTheMiddleAndRunAgainEveryRowIsStoredOnce() throws Exception {
+    int rows = 40_000;
+    Path file = folder.resolve("big.ndjson");
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      lines.add(
+          i % 1_000 == 7
+              ? "{\"topic\":\"big\",\"value\":{}}"
+              : "{\"topic\":\"big\",\"payload\":{\"n\":%d}}".formatted(i));
+    }
+    Files.write(file, lines);
+    Process first = LastwordProcess.start("import", "--db-url", url, file.toString());
+    Path state = folder.resolve("big.ndjson.import");
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> Files.exists(state) && ImportState.read(state).rows() >= 3_000);
+    first.destroyForcibly().onExit().join();
+    long done = ImportState.read(state).rows();
+    assertThat(done).isLessThan(rows);
+    assertThat(run(file)).isEqualTo(3);
+    assertThat(out.toString()).contains("goes on after row " + done);
+    assertThat(number("SELECT COUNT(*) FROM event_log")).isEqualTo(rows - 40);
+    assertThat(number("SELECT SUM(events) FROM daily_topic")).isEqualTo(rows - 40);
+    assertThat(number("SELECT COUNT(DISTINCT JSON_EXTRACT(payload, '$.n')) FROM event_log"))
+        .isEqualTo(rows - 40);
+    assertThat(folder.resolve("big.ndjson.rejected")).content().hasLineCount(40);
+    assertThat(state).doesNotExist();
+  }
+
+  private int run(Path file, String... options) {
+    List<String> command = new ArrayList<>(List.of("import", "--db-url", url, file.toString()));
+    command.addAll(List.of(options));
+    return LastwordCommand.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(command.toArray(String[]::new));
+  }
+
+  private long number(String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection(url);
+        var row = connection.createStatement().executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}
