@@ -43,6 +43,8 @@ class InspectTest {
         "DELETE FROM search_staging",
         "DELETE FROM search_log",
         "DELETE FROM daily_search",
+        "DELETE FROM daily_topic",
+        "DELETE FROM rejected_event",
         "DELETE FROM shedlock",
         """
         INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
@@ -60,6 +62,17 @@ class InspectTest {
         """
         INSERT INTO daily_search (bucket, tenant_id, day, folded, searches, keystrokes)
         VALUES (1, 1, UTC_DATE(), 'a', 3, 30), (2, 1, UTC_DATE(), 'a', 4, 40), (1, 2, UTC_DATE(), 'b', 50, 500)
+        """,
+        """
+        INSERT INTO daily_topic
+          (bucket, tenant_id, day, topic, events, duplicates, changed, rejected, value_count, value_sum)
+        VALUES (1, 1, UTC_DATE(), 'order', 6, 2, 1, 0, 0, 0), (2, 1, UTC_DATE(), 'order', 0, 0, 0, 2, 0, 0),
+               (1, 1, UTC_DATE(), 'login', 7, 0, 0, 0, 0, 0)
+        """,
+        """
+        INSERT INTO rejected_event (bucket, tenant_id, id, rejected_at, topic, event_id, reason, event)
+        VALUES (1, 1, 1, UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE, 't', 'older', 'too odd', '{}'),
+               (0, 1, 2, UTC_TIMESTAMP(3), 't', 'newer', 'too odd', '{}')
         """,
         """
         INSERT INTO shedlock (name, lock_until, locked_at, locked_by)
@@ -107,6 +120,15 @@ class InspectTest {
   void daysAndTenantsAreAddedUp() throws Exception {
     assertThat(column(inspect("searches-per-day"), 3)).containsExactly("50", "7");
     assertThat(column(inspect("biggest-tenants"), 1)).containsExactly("2", "1");
+  }
+
+  @Test
+  void eventsAreAddedUpByTopicAndRepeatsAreShownWhereThereAreSome() throws Exception {
+    assertThat(column(inspect("topics"), 2)).containsExactly("login", "order");
+    assertThat(column(inspect("topics"), 5)).containsExactly("0", "2");
+    assertThat(column(inspect("duplicates"), 3)).containsExactly("order");
+    assertThat(column(inspect("duplicates"), 6)).containsExactly("20.0");
+    assertThat(column(inspect("dead-letters"), 4)).containsExactly("newer", "older");
   }
 
   private static Path inspect(String name) {

@@ -1,0 +1,54 @@
+package dev.lastword.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.http.BasicHttpAttributes;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ResponseFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counts and times requests under the names that event APIs use. Not {@code /log}: it has a request
+ * for each keystroke, and counts by itself.
+ */
+@ServerFilter({"/events/**", "/publish/**", "/ingest/**", "/query/**", "/searches/**", "/stats/**"})
+class ApiMeters {
+  private static final String START = ApiMeters.class.getName();
+
+  private final MeterRegistry meters;
+
+  ApiMeters(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  @RequestFilter
+  void begin(HttpRequest<?> request) {
+    request.setAttribute(START, System.nanoTime());
+  }
+
+  @ResponseFilter
+  void end(HttpRequest<?> request, HttpResponse<?> response) {
+    String method = request.getMethodName();
+    // The template, not the path: there are as many paths as somebody likes.
+    String endpoint = BasicHttpAttributes.getUriTemplate(request).orElse("other");
+    meters
+        .counter(
+            "api.requests",
+            "method",
+            method,
+            "endpoint",
+            endpoint,
+            "status_code",
+            Integer.toString(response.code()))
+        .increment();
+    request
+        .getAttribute(START, Long.class)
+        .ifPresent(
+            start ->
+                meters
+                    .timer("api.request.duration", "method", method, "endpoint", endpoint)
+                    .record(System.nanoTime() - start, TimeUnit.NANOSECONDS));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.lastword.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastword.LastwordProcess;
+import dev.lastword.ops.EmbeddedDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The service and its database are killed again and again while senders, who repeat what was not
+ * answered, go on: nothing is lost, nothing is doubled, and the order of a source stays.
+ */
+@Timeout(300)
+class KilledNodeTest {
+  private static final Path DATA = Path.of("target", "killed-node-test");
+  private static final int SOURCES = 4;
+  private static final int BATCH = 5;
+  private static final int ROUNDS = 4;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final AtomicInteger answered = new AtomicInteger();
+  private volatile URI address = URI.create("http://127.0.0.1:1");
+  private volatile boolean done;
+
+  @Test
+  void nothingIsLostAndNothingIsDoubled() throws Exception {
+    clear();
+    ExecutorService senders = Executors.newFixedThreadPool(SOURCES);
+    Process node = start();
+    try {
+      List<Future<Integer>> sending = new ArrayList<>();
+      for (int source = 0; source < SOURCES; source++) {
+        int number = source;
+        sending.add(senders.submit((Callable<Integer>) () -> send(number)));
+      }
+      for (int round = 0; round < ROUNDS; round++) {
+        awaitAnswers();
+        if (round % 2 == 1) { // the database first
+          node.descendants().forEach(ProcessHandle::destroyForcibly);
+        }
+        node.destroyForcibly().onExit().join();
+        node = start();
+      }
+      awaitAnswers();
+      done = true;
+      int events = 0;
+      for (Future<Integer> sent : sending) {
+        events += sent.get();
+      }
+      assertStored(events);
+    } finally {
+      done = true;
+      senders.shutdownNow();
+      node.destroyForcibly().onExit().join();
+    }
+  }
+
+  private void awaitAnswers() {
+    int before = answered.get();
+    await().atMost(Duration.ofSeconds(60)).until(() -> answered.get() >= before + 40);
+  }
+
+  /** Sends batch after batch, each until it is answered; says how many events that were. */
+  private int send(int source) throws InterruptedException {
+    int batches = 0;
+    for (; !done; batches++) {
+      int first = batches * BATCH;
+      String body =
+          IntStream.range(first, first + BATCH)
+              .mapToObj(
+                  i ->
+                      "{\"topic\":\"t\",\"source\":\"s%d\",\"event_id\":\"s%d-%d\",\"value\":%d}"
+                          .formatted(source, source, i, i))
+              .collect(Collectors.joining(",", "[", "]"));
+      while (!isAnswered(body)) {
+        Thread.sleep(50);
+      }
+      answered.incrementAndGet();
+    }
+    return batches * BATCH;
+  }
+
+  private boolean isAnswered(String body) throws InterruptedException {
+    try {
+      var request =
+          HttpRequest.newBuilder(address.resolve("/events"))
+              .timeout(Duration.ofSeconds(10))
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString(body))
+              .build();
+      int status = client.send(request, BodyHandlers.discarding()).statusCode();
+      assertThat(status).isIn(202, 503);
+      return status == 202;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void assertStored(int events) throws SQLException {
+    try (Connection database = EmbeddedDatabase.running(DATA).orElseThrow().connect()) {
+      assertThat(number(database, "SELECT COUNT(*) FROM event_log")).isEqualTo(events);
+      assertThat(number(database, "SELECT COUNT(DISTINCT event_id) FROM event_log"))
+          .isEqualTo(events);
+      assertThat(number(database, "SELECT SUM(events) FROM daily_topic")).isEqualTo(events);
+      for (int source = 0; source < SOURCES; source++) {
+        // A batch is in its lanes' transactions; the next one is sent when all of it is stored.
+        List<Integer> batches = new ArrayList<>();
+        try (var statement = database.createStatement();
+            var rows =
+                statement.executeQuery(
+                    "SELECT FLOOR(value / %d) FROM event_log WHERE source = 's%d' ORDER BY id"
+                        .formatted(BATCH, source))) {
+          while (rows.next()) {
+            batches.add(rows.getInt(1));
+          }
+        }
+        assertThat(batches).isSorted();
+      }
+    }
+  }
+
+  private static long number(Connection database, String sql) throws SQLException {
+    try (var statement = database.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private Process start() throws IOException {
+    Process node = LastwordProcess.start("serve", "--port", "0", "--data", DATA.toString());
+    address = LastwordProcess.address(node);
+    return node;
+  }
+
+  private static void clear() throws IOException {
+    if (Files.exists(DATA)) {
+      try (var files = Files.walk(DATA)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
