@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * RFC 4180 with a header row, in UTF-8.
  *
- * <p>Strangers type the keywords, and analysts open the file in a spreadsheet, which would run
- * {@code =HYPERLINK(...)} as a formula. So a text that starts like a formula gets an apostrophe in
- * front, as OWASP advises. Programs should ask for NDJSON, which is exact.
+ * <p>Strangers type the texts, and analysts open the file in a spreadsheet, which would run {@code
+ * =HYPERLINK(...)} as a formula. So a text that starts like a formula gets an apostrophe in front,
+ * as OWASP advises. Programs should ask for NDJSON, which is exact.
  */
 @Singleton
-class CsvFormat implements SearchFormat {
+class CsvFormat implements LogFormat {
 
   @Override
   public MediaType type() {
@@ -27,34 +27,16 @@ class CsvFormat implements SearchFormat {
   }
 
   @Override
-  public byte[] head() {
-    return csv(
-        csv ->
-            csv.writeRecord(
-                "id",
-                "keyword",
-                "session_id",
-                "user_id",
-                "submitted",
-                "keystrokes",
-                "typed_at",
-                "searched_at"));
+  public byte[] head(List<String> columns) {
+    return csv(csv -> csv.writeRecord(columns));
   }
 
   @Override
-  public byte[] encode(List<LoggedSearch> searches) {
+  public byte[] encode(List<? extends Logged> rows) {
     return csv(
         csv -> {
-          for (LoggedSearch search : searches) {
-            csv.writeRecord(
-                search.id(),
-                harmless(search.keyword()),
-                harmless(search.sessionId()),
-                harmless(search.userId()),
-                Boolean.toString(search.submitted()),
-                Integer.toString(search.keystrokes()),
-                search.typedAt() == null ? "" : search.typedAt().toString(),
-                search.searchedAt().toString());
+          for (Logged row : rows) {
+            csv.writeRecord(row.cells().stream().map(CsvFormat::text).toList());
           }
         });
   }
@@ -69,10 +51,10 @@ class CsvFormat implements SearchFormat {
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static String harmless(@Nullable String text) {
-    if (text == null || text.isEmpty()) {
-      return "";
+  private static String text(@Nullable Object cell) {
+    if (cell instanceof String text && !text.isEmpty()) {
+      return "=+-@\t\r".indexOf(text.charAt(0)) < 0 ? text : "'" + text;
     }
-    return "=+-@\t\r".indexOf(text.charAt(0)) < 0 ? text : "'" + text;
+    return cell == null ? "" : cell.toString();
   }
 }

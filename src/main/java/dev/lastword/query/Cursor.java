@@ -11,12 +11,11 @@ import java.util.List;
 /**
  * The place of a row in the order newest first: the next page starts behind it. Rows that are
  * written meanwhile move nothing, since a place is a key and not a count.
+ *
+ * @param moment what the log is ordered by
+ * @param id tells rows of one moment apart
  */
-record Cursor(Instant searchedAt, long id) {
-
-  static Cursor of(LoggedSearch search) {
-    return new Cursor(search.searchedAt(), Long.parseLong(search.id()));
-  }
+record Cursor(Instant moment, long id) {
 
   static Cursor decode(String text) {
     try {
@@ -30,7 +29,7 @@ record Cursor(Instant searchedAt, long id) {
   }
 
   String encode() {
-    String plain = searchedAt.toEpochMilli() + "." + id;
+    String plain = moment.toEpochMilli() + "." + id;
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(plain.getBytes(StandardCharsets.US_ASCII));
@@ -42,9 +41,16 @@ record Cursor(Instant searchedAt, long id) {
    * <p>It is spelled out, since MySQL makes no range of the row comparison {@code (searched_at, id)
    * < (?, ?)}: it would read the index from its start for every page.
    */
-  String behind(List<Object> values) {
-    LocalDateTime moment = Moments.toDatabase(searchedAt);
-    values.addAll(List.of(moment, moment, id));
-    return " AND (searched_at < ? OR (searched_at = ? AND id < ?))";
+  String behind(String time, List<Object> values) {
+    LocalDateTime database = Moments.toDatabase(moment);
+    values.addAll(List.of(database, database, id));
+    return " AND (%1$s < ? OR (%1$s = ? AND id < ?))".formatted(time);
+  }
+
+  /** The condition for the rows down to this one, itself included. */
+  String downTo(String time, List<Object> values) {
+    LocalDateTime database = Moments.toDatabase(moment);
+    values.addAll(List.of(database, database, id));
+    return " AND (%1$s > ? OR (%1$s = ? AND id >= ?))".formatted(time);
   }
 }

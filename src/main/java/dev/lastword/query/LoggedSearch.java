@@ -3,6 +3,8 @@ package dev.lastword.query;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,4 +28,28 @@ record LoggedSearch(
     boolean submitted,
     int keystrokes,
     @Nullable Instant typedAt,
-    Instant searchedAt) {}
+    Instant searchedAt)
+    implements Logged {
+
+  static final List<String> COLUMNS =
+      List.of(
+          "id",
+          "keyword",
+          "session_id",
+          "user_id",
+          "submitted",
+          "keystrokes",
+          "typed_at",
+          "searched_at");
+
+  @Override
+  public Cursor place() {
+    return new Cursor(searchedAt, Long.parseLong(id));
+  }
+
+  @Override
+  public List<@Nullable Object> cells() {
+    return Arrays.asList(
+        Long.parseLong(id), keyword, sessionId, userId, submitted, keystrokes, typedAt, searchedAt);
+  }
+}

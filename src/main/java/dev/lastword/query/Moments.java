@@ -2,6 +2,8 @@ package dev.lastword.query;
 
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Moments in requests and in the database. */
 final class Moments {
@@ -39,6 +42,15 @@ final class Moments {
 
   static LocalDateTime toDatabase(Instant moment) {
     return LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
+  }
+
+  static Instant read(ResultSet row, String column) throws SQLException {
+    return fromDatabase(row.getObject(column, LocalDateTime.class));
+  }
+
+  static @Nullable Instant readIfAny(ResultSet row, String column) throws SQLException {
+    LocalDateTime moment = row.getObject(column, LocalDateTime.class);
+    return moment == null ? null : fromDatabase(moment);
   }
 
   static Instant fromDatabase(LocalDateTime moment) {

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** One JSON object a line. */
 @Singleton
-class NdjsonFormat implements SearchFormat {
+class NdjsonFormat implements LogFormat {
 
   static final String TYPE = "application/x-ndjson";
 
@@ -26,16 +26,16 @@ class NdjsonFormat implements SearchFormat {
   }
 
   @Override
-  public byte[] head() {
+  public byte[] head(List<String> columns) {
     return new byte[0];
   }
 
   @Override
-  public byte[] encode(List<LoggedSearch> searches) {
+  public byte[] encode(List<? extends Logged> rows) {
     try {
       var lines = new ByteArrayOutputStream();
-      for (LoggedSearch search : searches) {
-        lines.write(json.writeValueAsBytes(search));
+      for (Logged row : rows) {
+        lines.write(json.writeValueAsBytes(row));
         lines.write('\n');
       }
       return lines.toByteArray();

@@ -13,7 +13,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What people searched for. */
@@ -23,15 +22,13 @@ import org.jspecify.annotations.Nullable;
 class SearchController {
 
   private final SearchReader reader;
-  private final SearchExport export;
-  private final CsvFormat csv;
-  private final NdjsonFormat ndjson;
+  private final LogExport export;
+  private final WantedFormat wanted;
 
-  SearchController(SearchReader reader, SearchExport export, CsvFormat csv, NdjsonFormat ndjson) {
+  SearchController(SearchReader reader, LogExport export, WantedFormat wanted) {
     this.reader = reader;
     this.export = export;
-    this.csv = csv;
-    this.ndjson = ndjson;
+    this.wanted = wanted;
   }
 
   /**
@@ -44,8 +41,11 @@ class SearchController {
    *
    * @param userId the searches of this user
    * @param sessionId the searches of this session
-   * @param q the searches that start with this text; upper and lower case are the same, and no
-   *     character is special
+   * @param startsWith the searches that start with this text; upper and lower case are the same,
+   *     and no character is special
+   * @param q the searches that hold this text anywhere, likewise. No index knows that, so each call
+   *     looks through a bounded number of searches; {@code looked_back_to} tells how far, and
+   *     {@code next_cursor} goes on
    * @param from the searches at or after this moment, such as {@code 2026-01-31T09:30:00Z}, or the
    *     start of a day in UTC, such as {@code 2026-01-31}
    * @param to the searches before this moment or day
@@ -60,36 +60,25 @@ class SearchController {
       HttpRequest<?> request,
       @QueryValue("user_id") @Nullable String userId,
       @QueryValue("session_id") @Nullable String sessionId,
+      @QueryValue("starts_with") @Nullable String startsWith,
       @QueryValue @Nullable String q,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
       @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1"))
           @Nullable Integer limit,
       @QueryValue @Nullable String cursor) {
-    SearchFilter filter = SearchFilter.parse(Tenant.DEFAULT_ID, userId, sessionId, q, from, to);
+    SearchFilter filter =
+        SearchFilter.parse(
+            Tenant.DEFAULT_ID, userId, sessionId, startsWith, q, TimeRange.parse(from, to));
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
-    SearchFormat format = wanted(request);
+    LogFormat format = wanted.streamed(request);
     if (format != null) {
       long most = limit == null ? Long.MAX_VALUE : Limits.check(limit, Integer.MAX_VALUE);
-      return HttpResponse.ok(export.stream(filter, after, most, format)).contentType(format.type());
+      return HttpResponse.ok(
+              export.stream(reader, filter, after, most, format, LoggedSearch.COLUMNS))
+          .contentType(format.type());
     }
     int size = limit == null ? Limits.DEFAULT : Limits.check(limit, Limits.MAX);
-    List<LoggedSearch> found = reader.newest(filter, after, size + 1);
-    return HttpResponse.ok(SearchPage.of(found, size));
-  }
-
-  /** The format to stream in, or null for a page of JSON. */
-  private @Nullable SearchFormat wanted(HttpRequest<?> request) {
-    for (MediaType accepted : request.accept()) {
-      if (MediaType.APPLICATION_JSON_TYPE.matches(accepted)) {
-        return null;
-      }
-      for (SearchFormat format : List.of(csv, ndjson)) {
-        if (format.type().matches(accepted)) {
-          return format;
-        }
-      }
-    }
-    return null;
+    return HttpResponse.ok(SearchPage.of(reader.page(filter, after, size)));
   }
 }

@@ -13,7 +13,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Streams any number of searches, page by page.
+ * Streams any number of rows, page by page.
  *
  * <p>Each page is a query of its own behind the last row of the page before, made only when the
  * client has room for it. Between pages a download holds no thread, no connection and no read view,
@@ -21,47 +21,48 @@ import reactor.core.scheduler.Schedulers;
  * by the driver would hold all three.
  */
 @Singleton
-class SearchExport {
+class LogExport {
 
   // Micronaut asks for up to 32 chunks ahead of the client: this bounds what a download keeps.
   static final int PAGE = 250;
 
-  private final SearchReader reader;
   private final Scheduler blocking;
 
-  SearchExport(SearchReader reader, @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
-    this.reader = reader;
+  LogExport(@Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
     this.blocking = Schedulers.fromExecutorService(blocking);
   }
 
   /** Reads the first page at once, so that a failure is still an error answer. */
-  Publisher<byte[]> stream(
-      SearchFilter filter, @Nullable Cursor after, long limit, SearchFormat format) {
-    Page first = read(filter, after, limit);
-    Flux<byte[]> pages =
-        Flux.<byte[], Supplier<Page>>generate(
+  <T extends Logged> Publisher<byte[]> stream(
+      LogReader<T> reader,
+      LogFilter<T> filter,
+      @Nullable Cursor after,
+      long limit,
+      LogFormat format,
+      List<String> columns) {
+    Part<T> first = read(reader, filter, after, limit);
+    Flux<byte[]> parts =
+        Flux.<byte[], Supplier<Part<T>>>generate(
             () -> () -> first,
             (next, out) -> {
-              Page page = next.get();
-              out.next(format.encode(page.items));
-              if (page.left == 0) {
+              Part<T> part = next.get();
+              out.next(format.encode(part.page.items()));
+              Cursor behind = part.page.next();
+              if (part.left == 0 || behind == null) {
                 out.complete();
+                return next;
               }
-              return () -> read(filter, page.last(), page.left);
+              return () -> read(reader, filter, behind, part.left);
             });
     // Micronaut asks for more on its event loop; subscribeOn moves that to a thread that may block.
-    return Flux.concat(Flux.just(format.head()), pages).subscribeOn(blocking);
+    return Flux.concat(Flux.just(format.head(columns)), parts).subscribeOn(blocking);
   }
 
-  private Page read(SearchFilter filter, @Nullable Cursor after, long limit) {
-    int size = (int) Math.min(PAGE, limit);
-    List<LoggedSearch> items = reader.newest(filter, after, size);
-    return new Page(items, items.size() < size ? 0 : limit - size);
+  private static <T extends Logged> Part<T> read(
+      LogReader<T> reader, LogFilter<T> filter, @Nullable Cursor after, long limit) {
+    Page<T> page = reader.page(filter, after, (int) Math.min(PAGE, limit));
+    return new Part<>(page, limit - page.items().size());
   }
 
-  private record Page(List<LoggedSearch> items, long left) {
-    Cursor last() {
-      return Cursor.of(items.get(items.size() - 1));
-    }
-  }
+  private record Part<T extends Logged>(Page<T> page, long left) {}
 }

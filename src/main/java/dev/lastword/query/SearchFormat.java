@@ -3,13 +3,13 @@ package dev.lastword.query;
 import io.micronaut.http.MediaType;
 import java.util.List;
 
-/** A form that searches can be streamed in. */
-interface SearchFormat {
+/** A form that a log can be streamed in. */
+interface LogFormat {
 
   MediaType type();
 
-  /** What comes before the first search. */
-  byte[] head();
+  /** What comes before the first row. */
+  byte[] head(List<String> columns);
 
-  byte[] encode(List<LoggedSearch> searches);
+  byte[] encode(List<? extends Logged> rows);
 }

@@ -2,6 +2,7 @@ package dev.lastword.query;
 
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items newest first
  * @param nextCursor what to send as {@code cursor} for those that follow, null on the last page
+ * @param lookedBackTo where a look through the log was ended by its bound, with fewer searches than
+ *     asked for; the cursor goes on from there. Null where it was not
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
-record SearchPage(List<LoggedSearch> items, @Nullable String nextCursor) {
+record SearchPage(
+    List<LoggedSearch> items, @Nullable String nextCursor, @Nullable Instant lookedBackTo) {
 
-  /** A page of at most {@code size}, from one search more than that if there are more. */
-  static SearchPage of(List<LoggedSearch> found, int size) {
-    if (found.size() <= size) {
-      return new SearchPage(found, null);
-    }
-    List<LoggedSearch> items = found.subList(0, size);
-    return new SearchPage(items, Cursor.of(items.get(size - 1)).encode());
+  static SearchPage of(Page<LoggedSearch> page) {
+    return new SearchPage(page.items(), page.nextCursor(), page.lookedBackTo());
   }
 }

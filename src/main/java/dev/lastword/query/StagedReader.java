@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,6 @@ class StagedReader {
   }
 
   private StagedSession session(ResultSet row) throws SQLException {
-    LocalDateTime typedAt = row.getObject("typed_at", LocalDateTime.class);
     return new StagedSession(
         row.getString("session_id"),
         row.getString("user_id"),
@@ -66,8 +64,8 @@ class StagedReader {
         row.getBoolean("rested"),
         row.getBoolean("submitted"),
         texts(row.getString("finished")),
-        typedAt == null ? null : Moments.fromDatabase(typedAt),
-        Moments.fromDatabase(row.getObject("last_seen", LocalDateTime.class)),
+        Moments.readIfAny(row, "typed_at"),
+        Moments.read(row, "last_seen"),
         row.getLong("age_ms"));
   }
 

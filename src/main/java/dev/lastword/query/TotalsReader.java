@@ -5,9 +5,6 @@ import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the totals of a tenant, in one round trip over one connection. */
 @Singleton
@@ -47,17 +44,13 @@ class TotalsReader {
             row.next();
             return new Totals(
                 row.getLong("staged"),
-                instant(row.getObject("oldest", LocalDateTime.class)),
-                instant(row.getObject("newest", LocalDateTime.class)),
+                Moments.readIfAny(row, "oldest"),
+                Moments.readIfAny(row, "newest"),
                 Math.max(0, row.getLong("overdue_micros") / 1_000),
                 row.getLong("searches"),
                 row.getLong("keystrokes"),
                 node.read());
           }
         });
-  }
-
-  private static @Nullable Instant instant(@Nullable LocalDateTime moment) {
-    return moment == null ? null : Moments.fromDatabase(moment);
   }
 }

@@ -78,7 +78,8 @@ class ApiDocumentTest {
       explained.put(get(parameter, "name"), get(parameter, "description"));
     }
     assertThat(explained)
-        .containsOnlyKeys("user_id", "session_id", "q", "from", "to", "limit", "cursor");
+        .containsOnlyKeys(
+            "user_id", "session_id", "starts_with", "q", "from", "to", "limit", "cursor");
   }
 
   @Test

@@ -68,7 +68,7 @@ class LargeDownloadTest {
     long before = pagesRead();
     try (Socket socket = download()) {
       awaitStandstill();
-      assertThat(pagesRead() - before).isBetween(1L, (long) MANY / SearchExport.PAGE / 2);
+      assertThat(pagesRead() - before).isBetween(1L, (long) MANY / LogExport.PAGE / 2);
     }
     // The client is gone: nothing more is read for it.
     long stopped = pagesRead();
@@ -122,13 +122,13 @@ class LargeDownloadTest {
   void aPageFarBehindReadsHardlyMoreRowsThanItGives(String whose) {
     String user = whose.startsWith("u") ? whose : null;
     String session = whose.startsWith("s") ? whose : null;
-    SearchFilter filter = new SearchFilter(1, user, session, null, null, null);
+    SearchFilter filter = new SearchFilter(1, user, session, null, null, new TimeRange(null, null));
     Cursor middle = new Cursor(Instant.parse("2025-09-01T02:46:40Z"), MANY / 2);
     long read =
         connections.executeRead(
             status -> {
               long before = rowsRead(status.getConnection());
-              assertThat(reader.newest(filter, middle, 50)).hasSize(50);
+              assertThat(reader.page(filter, middle, 50).items()).hasSize(50);
               return rowsRead(status.getConnection()) - before;
             });
     assertThat(read).isBetween(50L, 250L);

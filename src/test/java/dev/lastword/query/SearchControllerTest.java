@@ -45,7 +45,7 @@ class SearchControllerTest {
             "{\"items\":[{\"id\":\"7388898785280000001\",\"keyword\":\"New York\",\"session_id\":\"s1\","
                 + "\"user_id\":\"ann\",\"submitted\":true,\"keystrokes\":9,"
                 + "\"typed_at\":\"2025-10-12T10:11:11Z\",\"searched_at\":\"2025-10-12T10:11:12.130Z\"}],"
-                + "\"next_cursor\":null}");
+                + "\"next_cursor\":null,\"looked_back_to\":null}");
   }
 
   @Test
@@ -58,7 +58,8 @@ class SearchControllerTest {
 
   @Test
   void anEmptyLogIsAnEmptyList() {
-    assertThat(http.get("/searches").body()).isEqualTo("{\"items\":[],\"next_cursor\":null}");
+    assertThat(http.get("/searches").body())
+        .isEqualTo("{\"items\":[],\"next_cursor\":null,\"looked_back_to\":null}");
   }
 
   @Test
@@ -138,7 +139,7 @@ class SearchControllerTest {
         "ISTANBUL;istanbul",
         "😀;😀 party"
       })
-  void qIsABeginningTakenLiterally(String q, @Nullable String expected) {
+  void startsWithIsTakenLiterally(String q, @Nullable String expected) {
     List<String> all =
         List.of(
             "New York",
@@ -156,7 +157,8 @@ class SearchControllerTest {
       String folded = all.get(i).toLowerCase(Locale.ROOT);
       rows.logged(100 - i, 1, all.get(i), folded, "s1", null, "2025-10-12");
     }
-    String found = String.join(", ", keywords("/searches?q=" + URLEncoder.encode(q, UTF_8)));
+    String found =
+        String.join(", ", keywords("/searches?starts_with=" + URLEncoder.encode(q, UTF_8)));
     assertThat(found).isEqualTo(expected == null ? "" : expected);
   }
 

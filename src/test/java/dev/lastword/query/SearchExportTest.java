@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
-class SearchExportTest {
+class LogExportTest {
 
   @Inject HttpCalls http;
   @Inject Rows rows;
