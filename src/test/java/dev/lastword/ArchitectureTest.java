@@ -20,13 +20,14 @@ class ArchitectureTest {
   /** Beside these, all may use {@code http}, and {@code cli} may use any. */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
-          entry("query", Set.of("search", "event", "stats", "access")),
-          entry("search", Set.of("commit", "lock", "stats", "access")),
-          entry("event", Set.of("commit", "stats", "access")),
+          entry("query", Set.of("search", "event", "feed", "stats", "access")),
+          entry("search", Set.of("commit", "feed", "lock", "stats", "access")),
+          entry("event", Set.of("commit", "feed", "stats", "access")),
           entry("stats", Set.of("access")),
           entry("ops", Set.of("lock")),
           entry("access", Set.of()),
           entry("commit", Set.of()),
+          entry("feed", Set.of()),
           entry("lock", Set.of()));
 
   @ArchTest

@@ -1,5 +1,7 @@
 package dev.lastword.ops;
 
+import static java.util.Map.entry;
+
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,18 +46,22 @@ public final class Doctor {
   }
 
   private static final Map<String, Set<String>> INDEXES =
-      Map.of(
-          "search_staging", Set.of("PRIMARY"),
-          "search_log", Set.of("PRIMARY", "newest", "by_keyword", "by_user", "by_session"),
-          "daily_search", Set.of("PRIMARY"),
-          "event_key", Set.of("PRIMARY", "by_age"),
-          "event_log",
-              Set.of("PRIMARY", "newest", "by_topic", "by_source", "by_user", "by_session"),
-          "daily_topic", Set.of("PRIMARY"),
-          "daily_user", Set.of("PRIMARY"),
-          "rejected_event", Set.of("PRIMARY"),
-          "idempotency_key", Set.of("PRIMARY", "by_age"),
-          "shedlock", Set.of("PRIMARY"));
+      Map.ofEntries(
+          entry("search_staging", Set.of("PRIMARY")),
+          entry("search_log", Set.of("PRIMARY", "newest", "by_keyword", "by_user", "by_session")),
+          entry("daily_search", Set.of("PRIMARY")),
+          entry("event_key", Set.of("PRIMARY", "by_age")),
+          entry(
+              "event_log",
+              Set.of("PRIMARY", "newest", "by_topic", "by_source", "by_user", "by_session")),
+          entry("daily_topic", Set.of("PRIMARY")),
+          entry("daily_user", Set.of("PRIMARY")),
+          entry("rejected_event", Set.of("PRIMARY")),
+          entry("idempotency_key", Set.of("PRIMARY", "by_age")),
+          entry("feed_outbox", Set.of("PRIMARY")),
+          entry("feed", Set.of("PRIMARY", "once")),
+          entry("feed_head", Set.of("PRIMARY")),
+          entry("shedlock", Set.of("PRIMARY")));
 
   private static final List<String> RIGHTS =
       List.of("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "INDEX", "DROP");

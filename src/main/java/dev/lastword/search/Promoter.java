@@ -2,6 +2,9 @@ package dev.lastword.search;
 
 import dev.lastword.commit.Failure;
 import dev.lastword.commit.RowIds;
+import dev.lastword.feed.Feed;
+import dev.lastword.feed.Outbox;
+import dev.lastword.feed.RowKey;
 import dev.lastword.stats.DailySearches;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
@@ -27,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Find some keys of aged rows by a plain read.
  *   <li>In one transaction: lock these rows by primary key, skipping those that somebody else
  *       holds, and look at their age again; read what their sessions logged lately; let {@link
- *       Sieve} decide what is a search; insert the searches, add them to the daily counts, delete
- *       the rows.
+ *       Sieve} decide what is a search; insert the searches, add them to the daily counts, tell the
+ *       streams of them, delete the rows.
  * </ol>
  *
  * <p>Any number of promoters may run at once, on any nodes: a row is claimed by one of them, and a
@@ -44,6 +47,7 @@ class Promoter {
   private final ClaimRepository claims;
   private final SearchRepository searches;
   private final DailySearches dailySearches;
+  private final Outbox outbox;
   private final RowIds ids;
   private final TransactionOperations<Connection> transactions;
   private final PromotionMeters meters;
@@ -53,6 +57,7 @@ class Promoter {
       ClaimRepository claims,
       SearchRepository searches,
       DailySearches dailySearches,
+      Outbox outbox,
       RowIds ids,
       TransactionOperations<Connection> transactions,
       PromotionMeters meters,
@@ -60,6 +65,7 @@ class Promoter {
     this.claims = claims;
     this.searches = searches;
     this.dailySearches = dailySearches;
+    this.outbox = outbox;
     this.ids = ids;
     this.transactions = transactions;
     this.meters = meters;
@@ -143,6 +149,7 @@ class Promoter {
     if (!promoted.isEmpty()) {
       searches.insert(promoted);
       dailySearches.add(sums(promoted));
+      outbox.add(Feed.SEARCHES, promoted.stream().map(Promoter::told).toList());
     }
     List<SessionKey> done = claimed.stream().filter(StagedRow::aged).map(StagedRow::key).toList();
     if (!done.isEmpty()) {
@@ -172,6 +179,10 @@ class Promoter {
           searches.since(oldest.minus(Sieve.LOOK_BACK), tenant.getKey(), tenant.getValue()));
     }
     return logged;
+  }
+
+  private static Outbox.Row told(Search search) {
+    return new Outbox.Row(new RowKey(search.key().bucket(), search.id()), search.searchedAt());
   }
 
   private static Collection<DailySearches.Sum> sums(List<Search> promoted) {

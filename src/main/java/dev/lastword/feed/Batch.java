@@ -1,0 +1,27 @@
+package dev.lastword.feed;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+
+/**
+ * The rows that one transaction added to a log.
+ *
+ * @param first the row with the smallest id, which names the batch
+ * @param size how many rows
+ * @param earliest the earliest moment among them
+ * @param latest the latest
+ * @param keys the rows, by {@link PackedKeys}
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Batch(RowKey first, int size, LocalDateTime earliest, LocalDateTime latest, byte[] keys) {
+
+  static Batch read(ResultSet row) throws SQLException {
+    return new Batch(
+        new RowKey(row.getInt("bucket"), row.getLong("id")),
+        row.getInt("size"),
+        row.getObject("earliest", LocalDateTime.class),
+        row.getObject("latest", LocalDateTime.class),
+        row.getBytes("row_keys"));
+  }
+}

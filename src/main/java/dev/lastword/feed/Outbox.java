@@ -1,0 +1,110 @@
+package dev.lastword.feed;
+
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Table {@code feed_outbox}: what was logged and has no position yet.
+ *
+ * <p>Commit order is invisible: a row with a smaller id, or an earlier time, may well be committed
+ * later, so no query on a log can tell what is new in it. A row of the outbox is there exactly from
+ * the commit of its transaction until it has a position. One for each transaction, not one for each
+ * row, costs the writers next to nothing.
+ */
+@Singleton
+public class Outbox {
+
+  /**
+   * A row of a log that was just written.
+   *
+   * @param moment what the log is partitioned by
+   */
+  public record Row(RowKey key, LocalDateTime moment) {}
+
+  private final JdbcOperations jdbc;
+
+  Outbox(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Tells of the rows that this transaction adds to a log, in the order of their ids. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  public void add(Feed feed, List<Row> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    List<RowKey> keys = new ArrayList<>(rows.stream().map(Row::key).toList());
+    keys.sort(Comparator.comparingLong(RowKey::id));
+    List<LocalDateTime> moments = rows.stream().map(Row::moment).toList();
+    jdbc.prepareStatement(
+        """
+        INSERT INTO feed_outbox (bucket, id, feed, size, earliest, latest, row_keys)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        statement -> {
+          statement.setInt(1, keys.get(0).bucket());
+          statement.setLong(2, keys.get(0).id());
+          statement.setInt(3, feed.number());
+          statement.setInt(4, keys.size());
+          statement.setObject(5, Collections.min(moments));
+          statement.setObject(6, Collections.max(moments));
+          statement.setBytes(7, PackedKeys.pack(keys));
+          return statement.executeUpdate();
+        });
+  }
+
+  /** Whether anything waits for a position; a read that locks nothing. */
+  @Connectable
+  boolean isWaiting(Feed feed) {
+    return jdbc.prepareStatement(
+        "SELECT 1 FROM feed_outbox WHERE feed = ? LIMIT 1",
+        statement -> {
+          statement.setInt(1, feed.number());
+          return statement.executeQuery().next();
+        });
+  }
+
+  /** What waits, about in the order in which it came. */
+  @Connectable
+  List<Batch> waiting(Feed feed, int limit) {
+    return jdbc.prepareStatement(
+        """
+        SELECT bucket, id, size, earliest, latest, row_keys FROM feed_outbox
+        WHERE feed = ? ORDER BY id, bucket LIMIT ?
+        """,
+        statement -> {
+          statement.setInt(1, feed.number());
+          statement.setInt(2, limit);
+          List<Batch> batches = new ArrayList<>();
+          ResultSet rows = statement.executeQuery();
+          while (rows.next()) {
+            batches.add(Batch.read(rows));
+          }
+          return batches;
+        });
+  }
+
+  @Transactional
+  void remove(Feed feed, List<Batch> batches) {
+    jdbc.<int[]>prepareStatement(
+        "DELETE FROM feed_outbox WHERE bucket = ? AND id = ? AND feed = ?",
+        statement -> {
+          for (Batch batch : batches) {
+            statement.setInt(1, batch.first().bucket());
+            statement.setLong(2, batch.first().id());
+            statement.setInt(3, feed.number());
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
+  }
+}

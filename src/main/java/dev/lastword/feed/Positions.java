@@ -1,0 +1,92 @@
+package dev.lastword.feed;
+
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads tables {@code feed} and {@code feed_head}: the one order of a log. */
+@Singleton
+public class Positions {
+
+  /**
+   * What can be read.
+   *
+   * @param last the last position that was given
+   * @param dropped the last one that was forgotten; who stands before it cannot go on
+   */
+  public record Head(long last, long dropped) {}
+
+  /** A row of a log and its position. */
+  public record Numbered(long position, RowKey key) {}
+
+  /**
+   * Rows that follow each other.
+   *
+   * @param rows in their order; what was erased from the log since is still named
+   * @param earliest a moment that none of them is before
+   * @param latest a moment that none of them is after
+   */
+  public record Stretch(List<Numbered> rows, LocalDateTime earliest, LocalDateTime latest) {}
+
+  private final JdbcOperations jdbc;
+
+  Positions(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  @Connectable
+  public Head head(Feed feed) {
+    return jdbc.prepareStatement(
+        "SELECT last_position, dropped_position FROM feed_head WHERE feed = ?",
+        statement -> {
+          statement.setInt(1, feed.number());
+          ResultSet row = statement.executeQuery();
+          row.next();
+          return new Head(row.getLong(1), row.getLong(2));
+        });
+  }
+
+  /** Up to {@code limit} rows behind a position; fewer only where there are no more. */
+  @Connectable
+  public Stretch behind(Feed feed, long position, int limit) {
+    return jdbc.prepareStatement(
+        """
+        SELECT last_position, bucket, id, size, earliest, latest, row_keys FROM feed
+        WHERE feed = ? AND last_position > ? AND last_position <= COALESCE(
+          (SELECT MIN(enough.last_position) FROM feed AS enough WHERE enough.feed = ? AND enough.last_position >= ?),
+          9223372036854775807)
+        ORDER BY last_position
+        """,
+        statement -> {
+          statement.setInt(1, feed.number());
+          statement.setLong(2, position);
+          statement.setInt(3, feed.number());
+          statement.setLong(4, position + limit);
+          return stretch(statement.executeQuery(), position, limit);
+        });
+  }
+
+  private static Stretch stretch(ResultSet batches, long after, int limit) throws SQLException {
+    List<Numbered> rows = new ArrayList<>();
+    LocalDateTime earliest = LocalDateTime.MAX;
+    LocalDateTime latest = LocalDateTime.MIN;
+    while (rows.size() < limit && batches.next()) {
+      Batch batch = Batch.read(batches);
+      long position = batches.getLong("last_position") - batch.size();
+      for (RowKey key : PackedKeys.unpack(batch.keys())) {
+        position++;
+        if (position > after && rows.size() < limit) {
+          rows.add(new Numbered(position, key));
+        }
+      }
+      earliest = batch.earliest().isBefore(earliest) ? batch.earliest() : earliest;
+      latest = batch.latest().isAfter(latest) ? batch.latest() : latest;
+    }
+    return new Stretch(rows, earliest, latest);
+  }
+}
