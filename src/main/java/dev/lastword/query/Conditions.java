@@ -35,6 +35,10 @@ final class Conditions {
     return add(rest, restValues, condition, value);
   }
 
+  Conditions rest(String condition, List<?> values) {
+    return add(rest, restValues, condition, values);
+  }
+
   String index() {
     return index;
   }
@@ -62,12 +66,12 @@ final class Conditions {
 
   private Conditions add(
       StringBuilder sql, List<Object> values, String condition, @Nullable Object value) {
-    if (value != null) {
-      sql.append(" AND ").append(condition);
-      for (int i = condition.indexOf('?'); i >= 0; i = condition.indexOf('?', i + 1)) {
-        values.add(value);
-      }
-    }
+    return value == null ? this : add(sql, values, condition, List.of(value));
+  }
+
+  private Conditions add(StringBuilder sql, List<Object> values, String condition, List<?> given) {
+    sql.append(" AND ").append(condition);
+    values.addAll(given);
     return this;
   }
 }

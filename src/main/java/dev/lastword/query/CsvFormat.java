@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,6 +55,9 @@ class CsvFormat implements LogFormat {
   private static String text(@Nullable Object cell) {
     if (cell instanceof String text && !text.isEmpty()) {
       return "=+-@\t\r".indexOf(text.charAt(0)) < 0 ? text : "'" + text;
+    }
+    if (cell instanceof BigDecimal number) {
+      return number.toPlainString();
     }
     return cell == null ? "" : cell.toString();
   }

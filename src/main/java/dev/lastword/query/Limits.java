@@ -8,6 +8,7 @@ final class Limits {
 
   static final int DEFAULT = 100;
   static final int MAX = 1000;
+  static final int MAX_OFFSET = 10_000;
 
   private Limits() {}
 
@@ -16,5 +17,14 @@ final class Limits {
       throw new HttpStatusException(HttpStatus.BAD_REQUEST, "limit must be from 1 to " + max + ".");
     }
     return limit;
+  }
+
+  static int checkOffset(int offset) {
+    if (offset < 0 || offset > MAX_OFFSET) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST,
+          "offset must be from 0 to " + MAX_OFFSET + "; next_cursor goes on beyond that.");
+    }
+    return offset;
   }
 }

@@ -1,12 +1,17 @@
 package dev.lastword.query;
 
+import dev.lastword.feed.RowKey;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +70,52 @@ abstract class LogReader<T extends Logged> {
           : new Page<>(from(found, skip), null, false);
     }
     return lookThrough(filter, conditions, after, skip, wanted);
+  }
+
+  /**
+   * A row and whose it is.
+   *
+   * @param key what names the row
+   */
+  record Owned<T>(RowKey key, int tenantId, T row) {}
+
+  /**
+   * Rows by their keys; those that are gone are left out.
+   *
+   * @param earliest what none of them is before
+   * @param latest what none of them is after; the two spare a look at each partition
+   */
+  @Connectable
+  Map<RowKey, Owned<T>> rows(List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest) {
+    Map<Integer, List<RowKey>> byBucket =
+        keys.stream()
+            .collect(Collectors.groupingBy(RowKey::bucket, TreeMap::new, Collectors.toList()));
+    List<Object> values = new ArrayList<>(List.of(earliest, latest));
+    byBucket.values().forEach(bucket -> bucket.forEach(key -> values.add(key.id())));
+    String any =
+        byBucket.entrySet().stream()
+            .map(
+                bucket ->
+                    "bucket = %d AND id IN (?%s)"
+                        .formatted(bucket.getKey(), ", ?".repeat(bucket.getValue().size() - 1)))
+            .collect(Collectors.joining(") OR ("));
+    String sql =
+        """
+        SELECT bucket, tenant_id, %1$s
+        FROM %2$s FORCE INDEX (PRIMARY)
+        WHERE %3$s BETWEEN ? AND ? AND ((%4$s))
+        """
+            .formatted(columns, table, time, any);
+    return query(
+            sql,
+            values,
+            row ->
+                new Owned<>(
+                    new RowKey(row.getInt("bucket"), row.getLong("id")),
+                    row.getInt("tenant_id"),
+                    read(row)))
+        .stream()
+        .collect(Collectors.toMap(Owned::key, owned -> owned, (one, other) -> one));
   }
 
   private Page<T> lookThrough(

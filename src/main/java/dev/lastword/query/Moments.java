@@ -40,6 +40,19 @@ final class Moments {
         name + " must be a date such as 2026-01-31 or a moment such as 2026-01-31T09:30:00Z.");
   }
 
+  static LocalDate day(String name, String text) {
+    try {
+      LocalDate day = LocalDate.parse(text);
+      if (day.getYear() >= 1970 && day.getYear() <= 9999) {
+        return day;
+      }
+    } catch (DateTimeException e) {
+      // falls through to the same refusal
+    }
+    throw new HttpStatusException(
+        HttpStatus.BAD_REQUEST, name + " must be a date such as 2026-01-31.");
+  }
+
   static LocalDateTime toDatabase(Instant moment) {
     return LocalDateTime.ofInstant(moment, ZoneOffset.UTC);
   }

@@ -62,7 +62,7 @@ class ApiDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/searches", "/searches/staged", "/stats"})
+  @ValueSource(strings = {"/searches", "/events", "/searches/staged", "/stats"})
   void theExampleHasTheFieldsOfARealAnswer(String path) {
     Map<String, Object> json =
         map(paths, path, "get", "responses", "200", "content", "application/json");

@@ -22,6 +22,7 @@ final class Rows {
     execute("DELETE FROM search_log");
     execute("DELETE FROM search_staging");
     execute("DELETE FROM daily_search");
+    execute("DELETE FROM event_log");
     execute("DELETE FROM daily_topic");
   }
 
@@ -50,6 +51,26 @@ final class Rows {
 
   void logged(long id, String keyword, String at) {
     logged(id, 7, keyword, keyword.toLowerCase(Locale.ROOT), "s1", null, at);
+  }
+
+  /** An event of topic {@code t} with a message. */
+  void event(long id, String message, String at) {
+    execute(
+        """
+        INSERT INTO event_log (bucket, id, occurred_at, tenant_id, topic, event_id, message, received_at)
+        VALUES (?, ?, ?, 1, 't', ?, ?, ?)
+        """,
+        id % 64,
+        id,
+        at,
+        "e" + id,
+        message,
+        at);
+  }
+
+  /** Sets a column of an event. */
+  void set(long id, String column, Object value) {
+    execute("UPDATE event_log SET %s = ? WHERE id = ?".formatted(column), value, id);
   }
 
   /** A session of tenant 1 whose last keystroke is some seconds old. */

@@ -1,0 +1,81 @@
+package dev.lastword.query;
+
+import dev.lastword.search.Text;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which events are asked for; what is null does not restrict.
+ *
+ * @param level without letter case
+ * @param contains a part of the message or the payload, without letter case
+ */
+record EventFilter(
+    int tenantId,
+    @Nullable String topic,
+    @Nullable String source,
+    @Nullable String level,
+    @Nullable String userId,
+    @Nullable String sessionId,
+    @Nullable String contains,
+    TimeRange range)
+    implements LogFilter<LoggedEvent> {
+
+  /**
+   * Of those with an index, the one that most likely names the fewest rows leads it; the others
+   * take a look at each of its rows.
+   */
+  @Override
+  public Conditions conditions() {
+    String index =
+        sessionId != null
+            ? "by_session"
+            : userId != null
+                ? "by_user"
+                : source != null ? "by_source" : topic != null ? "by_topic" : "newest";
+    var conditions = new Conditions(index, tenantId);
+    equal(conditions, "by_session", "session_id = ?", sessionId);
+    equal(conditions, "by_user", "user_id = ?", userId);
+    equal(conditions, "by_source", "source = ?", source);
+    equal(conditions, "by_topic", "topic = ?", topic);
+    conditions.rest("level COLLATE utf8mb4_general_ci = ?", level);
+    if (contains != null) {
+      // This collation takes more for equal than letter case; accepts() has the last say.
+      conditions.rest(
+          """
+          (message COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|'
+            OR CONVERT(payload USING utf8mb4) COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|')""",
+          List.of(pattern(contains), pattern(escaped(contains))));
+    }
+    return range.addTo(conditions, "occurred_at");
+  }
+
+  @Override
+  public boolean accepts(LoggedEvent event) {
+    return contains == null
+        || holds(event.message(), contains)
+        || event.payload() != null && holds(event.payload().text(), escaped(contains));
+  }
+
+  private static void equal(
+      Conditions conditions, String index, String condition, @Nullable String value) {
+    if (conditions.index().equals(index)) {
+      conditions.key(condition, value);
+    } else {
+      conditions.rest(condition, value);
+    }
+  }
+
+  private static boolean holds(@Nullable String text, String part) {
+    return text != null && Text.fold(text).contains(Text.fold(part));
+  }
+
+  private static String pattern(String text) {
+    return "%" + Conditions.literally(text) + "%";
+  }
+
+  /** As the text stands within a string of JSON. */
+  private static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+}

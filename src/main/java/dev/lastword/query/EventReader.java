@@ -1,0 +1,56 @@
+package dev.lastword.query;
+
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Reads {@code event_log}. */
+@Singleton
+class EventReader extends LogReader<LoggedEvent> {
+
+  private static final String COLUMNS =
+      """
+      id, event_id, topic, occurred_at, received_at, source, user_id, session_id, level, value, message,
+      CONVERT(payload USING utf8mb4) AS payload""";
+
+  EventReader(JdbcOperations jdbc) {
+    super(jdbc, "event_log", "occurred_at", COLUMNS);
+  }
+
+  @Override
+  LoggedEvent read(ResultSet row) throws SQLException {
+    String topic = row.getString("topic");
+    Instant occurredAt = Moments.read(row, "occurred_at");
+    String source = row.getString("source");
+    String payload = row.getString("payload");
+    return new LoggedEvent(
+        row.getString("id"),
+        row.getString("event_id"),
+        topic,
+        topic,
+        occurredAt,
+        occurredAt,
+        Moments.read(row, "received_at"),
+        source,
+        source,
+        row.getString("user_id"),
+        row.getString("session_id"),
+        row.getString("level"),
+        plain(row.getBigDecimal("value")),
+        row.getString("message"),
+        payload == null ? null : new JsonText(payload));
+  }
+
+  /** Without the noughts that the column fills up with. */
+  private static @Nullable BigDecimal plain(@Nullable BigDecimal value) {
+    if (value == null) {
+      return null;
+    }
+    BigDecimal shortest = value.stripTrailingZeros();
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+  }
+}
