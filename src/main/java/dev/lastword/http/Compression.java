@@ -7,7 +7,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponse;
 import jakarta.inject.Singleton;
 
-/** Compresses NDJSON too, which Micronaut does not know to be text. */
+/**
+ * Compresses NDJSON too, which Micronaut does not know to be text; and no server-sent events, which
+ * the compressor would hold back until it has some.
+ */
 @Singleton
 @Primary
 class Compression implements HttpCompressionStrategy {
@@ -20,8 +23,9 @@ class Compression implements HttpCompressionStrategy {
 
   @Override
   public boolean shouldCompress(HttpResponse response) {
-    return "application/x-ndjson".equals(response.headers().get(HttpHeaderNames.CONTENT_TYPE))
-        || otherwise.shouldCompress(response);
+    String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE);
+    return "application/x-ndjson".equals(type)
+        || !"text/event-stream".equals(type) && otherwise.shouldCompress(response);
   }
 
   @Override

@@ -1,0 +1,100 @@
+package dev.lastword.query;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.feed.Positions;
+import dev.lastword.http.Problem;
+import dev.lastword.http.ReadErrors;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Header;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What is logged, as it is logged. */
+@ReadErrors
+@Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
+class StreamController {
+
+  private static final Pattern POSITION = Pattern.compile("[0-9]{1,18}");
+
+  private final Streams streams;
+
+  StreamController(Streams streams) {
+    this.streams = streams;
+  }
+
+  /**
+   * Searches as they are logged, as server-sent events.
+   *
+   * @param lastEventId where to go on: the id seen last. A browser sends it by itself when it
+   *     connects again. Without it the stream begins with what is logged from now on
+   * @param lastId the same, for a page that connects for the first time and cannot set a header
+   */
+  @Get("/searches/stream")
+  @StreamDocs
+  @Produces(MediaType.TEXT_EVENT_STREAM)
+  HttpResponse<?> searches(
+      @Header("Last-Event-ID") @Nullable String lastEventId,
+      @QueryValue("last_event_id") @Nullable String lastId) {
+    return stream(streams.searches(), null, lastEventId == null ? lastId : lastEventId);
+  }
+
+  /**
+   * Events as they are stored, as server-sent events.
+   *
+   * @param topic only those of this topic
+   * @param lastEventId where to go on: the id seen last. A browser sends it by itself when it
+   *     connects again. Without it the stream begins with what is stored from now on
+   * @param lastId the same, for a page that connects for the first time and cannot set a header
+   */
+  @Get("/events/stream")
+  @StreamDocs
+  @Produces(MediaType.TEXT_EVENT_STREAM)
+  HttpResponse<?> events(
+      @QueryValue @Nullable String topic,
+      @Header("Last-Event-ID") @Nullable String lastEventId,
+      @QueryValue("last_event_id") @Nullable String lastId) {
+    return stream(
+        streams.events(),
+        LogFilter.name("topic", topic),
+        lastEventId == null ? lastId : lastEventId);
+  }
+
+  private HttpResponse<?> stream(
+      LiveStream stream, @Nullable String topic, @Nullable String lastId) {
+    if (streams.isFull()) {
+      return Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "As many streams are read here as this node allows. Try again, or another node.")
+          .header(HttpHeaders.RETRY_AFTER, "5");
+    }
+    Positions.Head head = stream.source().head();
+    long start = head.last();
+    if (lastId != null && !lastId.isBlank()) {
+      LogFilter.require(
+          POSITION.matcher(lastId).matches() && Long.parseLong(lastId) <= head.last(),
+          "Last-Event-ID must be an id of this stream.");
+      start = Long.parseLong(lastId);
+      if (start < head.dropped()) {
+        return Problem.of(
+            HttpStatus.GONE,
+            "What followed %d is kept no more: the oldest id to go on from is %d. Begin anew, and read what was missed with GET."
+                .formatted(start, head.dropped()));
+      }
+    }
+    return HttpResponse.ok(streams.open(stream, new Subscription(Tenant.DEFAULT_ID, topic), start))
+        .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
+        .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+        // nginx would hold it back until it has some.
+        .header("X-Accel-Buffering", "no");
+  }
+}

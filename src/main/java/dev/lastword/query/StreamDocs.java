@@ -1,0 +1,59 @@
+package dev.lastword.query;
+
+import dev.lastword.http.Problem;
+import io.micronaut.http.MediaType;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What a stream answers. */
+@Operation(tags = "Streams")
+@ApiResponse(
+    responseCode = "200",
+    description =
+        "A stream without an end, at most two seconds behind. All nodes tell it in the same order, each row once."
+            + " `data` is a row as GET gives it. A heartbeat comes every 15 s. A reader that falls too far behind"
+            + " gets `event: dropped` with a reason, and the stream ends; it may come again with the last id.",
+    content =
+        @Content(
+            mediaType = MediaType.TEXT_EVENT_STREAM,
+            schema = @Schema(type = "string"),
+            examples =
+                @ExampleObject(
+                    """
+                    retry: 1000
+                    : streaming
+                    id: 4710
+
+                    id: 4711
+                    data: {"id":"7388898785280000001","keyword":"New York","session_id":"s-4711","user_id":"ann",...}
+
+                    : heartbeat
+                    id: 4711
+
+                    event: dropped
+                    id: 4711
+                    data: {"reason":"You read more slowly than the log grows. Come again with the last id that you saw."}
+                    """)))
+@ApiResponse(
+    responseCode = "410",
+    description = "What followed `Last-Event-ID` is kept no more.",
+    content =
+        @Content(
+            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(
+                    """
+                    {"title": "Gone", "status": 410,
+                     "detail": "What followed 17 is kept no more: the oldest id to go on from is 4096. Begin anew, and read what was missed with GET."}
+                    """)))
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface StreamDocs {}

@@ -1,0 +1,144 @@
+package dev.lastword.query;
+
+import dev.lastword.feed.Feed;
+import dev.lastword.feed.Positions;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The streams of this node. A reader that comes again is fed from the database, page by page, until
+ * it is where the window begins, and from the window from then on.
+ */
+@Singleton
+class Streams {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+
+  private final LiveStream searches;
+  private final LiveStream events;
+  private final int most;
+  private final Scheduler blocking;
+  private final AtomicInteger readers = new AtomicInteger();
+  private final Counter dropped;
+  private boolean failing;
+
+  Streams(
+      SearchReader searchReader,
+      EventReader eventReader,
+      Positions positions,
+      JsonMapper json,
+      StreamSettings settings,
+      MeterRegistry meters,
+      @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
+    this.searches =
+        new LiveStream(
+            new StreamSource<>(Feed.SEARCHES, positions, searchReader, json, search -> ""),
+            settings.window());
+    this.events =
+        new LiveStream(
+            new StreamSource<>(Feed.EVENTS, positions, eventReader, json, LoggedEvent::topic),
+            settings.window());
+    this.most = settings.readers();
+    this.blocking = Schedulers.fromExecutorService(blocking);
+    this.dropped =
+        Counter.builder("lastword.stream.dropped")
+            .description("readers that were too slow")
+            .register(meters);
+    Gauge.builder("lastword.stream.readers", readers, AtomicInteger::get)
+        .description("readers of streams on this node")
+        .register(meters);
+  }
+
+  LiveStream searches() {
+    return searches;
+  }
+
+  LiveStream events() {
+    return events;
+  }
+
+  boolean isFull() {
+    return readers.get() >= most;
+  }
+
+  /** All that is wanted behind a position, and what comes after it, without an end. */
+  Flux<Frames> open(LiveStream stream, Subscription wanted, long start) {
+    return Flux.defer(
+            () -> {
+              var at = new AtomicLong(start);
+              return Flux.concat(
+                  Flux.just(Frames.hello(start)),
+                  past(stream, wanted, at).subscribeOn(blocking),
+                  live(stream, wanted, at));
+            })
+        .doOnSubscribe(subscription -> readers.incrementAndGet())
+        .doFinally(end -> readers.decrementAndGet());
+  }
+
+  private static Flux<Frames> past(LiveStream stream, Subscription wanted, AtomicLong at) {
+    return Flux.generate(
+        out -> {
+          if (stream.covers(at.get())) {
+            out.complete();
+            return;
+          }
+          StreamPage page = stream.source().behind(at.get());
+          if (page.through() > at.get()) {
+            at.set(page.through());
+            out.next(Frames.of(page, wanted));
+          }
+          if (!page.full()) {
+            out.complete();
+          }
+        });
+  }
+
+  private Flux<Frames> live(LiveStream stream, Subscription wanted, AtomicLong at) {
+    return Flux.create(
+        sink -> {
+          var reader = new StreamReader(stream, wanted, sink, at.get(), dropped::increment);
+          sink.onDispose(() -> stream.leave(reader));
+          if (stream.join(reader)) {
+            sink.onRequest(more -> reader.wake());
+          } else {
+            reader.drop();
+          }
+        });
+  }
+
+  @Scheduled(fixedDelay = "500ms")
+  void poll() {
+    try {
+      for (LiveStream stream : List.of(searches, events)) {
+        stream.poll();
+      }
+      failing = false;
+    } catch (RuntimeException e) {
+      if (!failing) {
+        LOG.warn("Streams are not fed, will try again: {}", e.toString());
+      }
+      failing = true;
+    }
+  }
+
+  @Scheduled(fixedDelay = "${lastword.stream.heartbeat:15s}")
+  void beat() {
+    searches.beat();
+    events.beat();
+  }
+}

@@ -1,0 +1,15 @@
+package dev.lastword.query;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which rows a reader wants.
+ *
+ * @param topic of events; null for all
+ */
+record Subscription(int tenantId, @Nullable String topic) {
+
+  boolean wants(StreamEntry entry) {
+    return entry.tenantId() == tenantId && (topic == null || topic.equals(entry.topic()));
+  }
+}
