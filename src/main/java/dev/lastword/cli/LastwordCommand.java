@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
       ServeCommand.class,
       MigrateCommand.class,
       ImportCommand.class,
+      ExportCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
       RejectedCommand.class,

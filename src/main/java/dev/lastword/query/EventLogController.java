@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class EventLogController {
 
-  private final EventReader reader;
-  private final EventCounts counts;
+  private final EventLogReader reader;
+  private final DailyCounts counts;
   private final LogExport export;
   private final WantedFormat wanted;
 
   EventLogController(
-      EventReader reader, EventCounts counts, LogExport export, WantedFormat wanted) {
+      EventLogReader reader, DailyCounts counts, LogExport export, WantedFormat wanted) {
     this.reader = reader;
     this.counts = counts;
     this.export = export;
@@ -126,7 +126,7 @@ class EventLogController {
       @QueryValue @Nullable String topic,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to) {
-    return counts.stored(Tenant.DEFAULT_ID, LogFilter.name("topic", topic), from, to);
+    return counts.events(Tenant.DEFAULT_ID, LogFilter.name("topic", topic), Days.parse(from, to));
   }
 
   private static @Nullable String either(

@@ -45,7 +45,7 @@ record LoggedEvent(
     @Nullable String level,
     @Nullable BigDecimal value,
     @Nullable String message,
-    @Schema(type = "object") @Nullable JsonText payload)
+    @Schema(type = "object") @Nullable StoredJson payload)
     implements Logged {
 
   static final List<String> COLUMNS =

@@ -39,7 +39,7 @@ class Streams {
 
   Streams(
       SearchReader searchReader,
-      EventReader eventReader,
+      EventLogReader eventReader,
       Positions positions,
       JsonMapper json,
       StreamSettings settings,

@@ -1,7 +1,9 @@
 package dev.lastword.query;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,13 @@ record TimeRange(@Nullable Instant from, @Nullable Instant to) {
 
   Conditions addTo(Conditions conditions, String time) {
     return conditions.key(time + " >= ?", database(from)).key(time + " < ?", database(to));
+  }
+
+  /** The days that it touches. */
+  Days days() {
+    return new Days(
+        from == null ? null : LocalDate.ofInstant(from, ZoneOffset.UTC),
+        to == null ? null : LocalDate.ofInstant(to.minusMillis(1), ZoneOffset.UTC).plusDays(1));
   }
 
   private static @Nullable LocalDateTime database(@Nullable Instant moment) {

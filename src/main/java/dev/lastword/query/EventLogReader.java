@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code event_log}. */
 @Singleton
-class EventReader extends LogReader<LoggedEvent> {
+class EventLogReader extends LogReader<LoggedEvent> {
 
   private static final String COLUMNS =
       """
       id, event_id, topic, occurred_at, received_at, source, user_id, session_id, level, value, message,
       CONVERT(payload USING utf8mb4) AS payload""";
 
-  EventReader(JdbcOperations jdbc) {
+  EventLogReader(JdbcOperations jdbc) {
     super(jdbc, "event_log", "occurred_at", COLUMNS);
   }
 
@@ -42,7 +42,7 @@ class EventReader extends LogReader<LoggedEvent> {
         row.getString("level"),
         plain(row.getBigDecimal("value")),
         row.getString("message"),
-        payload == null ? null : new JsonText(payload));
+        payload == null ? null : new StoredJson(payload));
   }
 
   /** Without the noughts that the column fills up with. */

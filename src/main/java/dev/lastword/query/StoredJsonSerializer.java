@@ -9,22 +9,25 @@ import io.micronaut.serde.Serializer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 
-/** Writes {@link JsonText} into the JSON around it. */
+/** Writes {@link StoredJson} into the JSON around it. */
 @Singleton
-class JsonTextSerializer implements Serializer<JsonText> {
+class StoredJsonSerializer implements Serializer<StoredJson> {
 
   private static final Argument<JsonNode> NODE = Argument.of(JsonNode.class);
 
   // The mapper needs the serializers first.
   private final BeanProvider<JsonMapper> json;
 
-  JsonTextSerializer(BeanProvider<JsonMapper> json) {
+  StoredJsonSerializer(BeanProvider<JsonMapper> json) {
     this.json = json;
   }
 
   @Override
   public void serialize(
-      Encoder encoder, EncoderContext context, Argument<? extends JsonText> type, JsonText value)
+      Encoder encoder,
+      EncoderContext context,
+      Argument<? extends StoredJson> type,
+      StoredJson value)
       throws IOException {
     JsonNode node = json.get().readValue(value.text(), NODE);
     context

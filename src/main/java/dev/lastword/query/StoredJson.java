@@ -1,7 +1,7 @@
 package dev.lastword.query;
 
 /** A JSON value as the database gives it; it stands in answers as what it is, not as a string. */
-record JsonText(String text) {
+record StoredJson(String text) {
 
   @Override
   public String toString() {

@@ -1,0 +1,109 @@
+package dev.lastword.cli;
+
+import dev.lastword.query.LogCopy;
+import dev.lastword.query.LogCopy.Form;
+import dev.lastword.query.LogCopy.Log;
+import dev.lastword.query.LogCopy.Wish;
+import io.micronaut.http.exceptions.HttpStatusException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lastword export}: a log as a file. */
+@Command(
+    name = "export",
+    description = {
+      "Writes the searches or the events to a file or to standard output, newest first.",
+      "FILE ends with .csv, .ndjson or .jsonl, and with .gz after that to be compressed."
+    },
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "LOG", description = "searches or events")
+  String log = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "left out: standard output")
+  @Nullable Path file;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORM",
+      description = "csv or ndjson; else what FILE says, else ndjson")
+  @Nullable String format;
+
+  @Option(names = "--from", paramLabel = "TIME", description = "2026-01-31 or 2026-01-31T09:30:00Z")
+  @Nullable String from;
+
+  @Option(names = "--to", paramLabel = "TIME", description = "likewise; it no longer counts")
+  @Nullable String to;
+
+  @Option(names = "--topic", paramLabel = "TOPIC", description = "only these events")
+  @Nullable String topic;
+
+  @Mixin DatabaseOptions database = new DatabaseOptions();
+  @Spec CommandSpec command;
+
+  @Override
+  public Integer call() throws IOException {
+    Wish wish = new Wish(log(), topic, from, to);
+    Form form = form();
+    if (topic != null && wish.log() == Log.SEARCHES) {
+      throw misunderstood("Searches have no --topic.");
+    }
+    PrintWriter err = command.commandLine().getErr();
+    try (Node node = new Node(database.settings())) {
+      LogCopy copy = node.startWithoutJobs(node.database()).getBean(LogCopy.class);
+      try (Progress progress = new Progress(err, log, copy.estimate(wish));
+          ExportFile target = ExportFile.open(file)) {
+        long rows = copy.copy(wish, form, target.out(), progress::to);
+        target.complete();
+        err.printf("%d %s written%n", rows, log);
+        err.flush();
+      }
+      return 0;
+    } catch (HttpStatusException e) {
+      throw misunderstood("--" + Objects.requireNonNull(e.getMessage()));
+    }
+  }
+
+  private Log log() {
+    return switch (log) {
+      case "searches" -> Log.SEARCHES;
+      case "events" -> Log.EVENTS;
+      default -> throw misunderstood("LOG is searches or events.");
+    };
+  }
+
+  private Form form() {
+    Form named = file == null ? Form.NDJSON : ExportFile.form(file);
+    if (format != null) {
+      return switch (format) {
+        case "csv" -> Form.CSV;
+        case "ndjson" -> Form.NDJSON;
+        default -> throw misunderstood("--format is csv or ndjson.");
+      };
+    }
+    if (named == null) {
+      throw misunderstood("FILE ends with none of .csv, .ndjson, .jsonl: add --format.");
+    }
+    return named;
+  }
+
+  private ParameterException misunderstood(String why) {
+    return new ParameterException(command.commandLine(), why);
+  }
+}

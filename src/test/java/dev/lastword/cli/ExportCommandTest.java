@@ -1,0 +1,159 @@
+package dev.lastword.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastword.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExportCommandTest {
+
+  private static final int MANY = 2_500;
+
+  private final String url = TestDatabase.create();
+  private StringWriter err = new StringWriter();
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  void fill() throws SQLException {
+    assertThat(run("migrate")).isZero();
+    try (var connection = DriverManager.getConnection(url);
+        var search =
+            connection.prepareStatement(
+                """
+                INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted,
+                                        keystrokes)
+                VALUES (?, ?, TIMESTAMPADD(MINUTE, ?, '2025-10-12'), 1, 's', 'größe', 'größe', FALSE, 5)
+                """);
+        var event =
+            connection.prepareStatement(
+                """
+                INSERT INTO event_log (bucket, id, occurred_at, tenant_id, topic, event_id, payload, received_at)
+                VALUES (?, ?, TIMESTAMPADD(MINUTE, ?, '2025-10-12'), 1, ?, 'e', '{"n": 1}', '2025-10-12')
+                """)) {
+      connection.setAutoCommit(false);
+      for (int i = 0; i < MANY; i++) {
+        search.setInt(1, i % 64);
+        search.setInt(2, i);
+        search.setInt(3, i);
+        search.addBatch();
+        event.setInt(1, i % 64);
+        event.setInt(2, i);
+        event.setInt(3, i);
+        event.setString(4, i % 5 == 0 ? "rare" : "often");
+        event.addBatch();
+      }
+      search.executeBatch();
+      event.executeBatch();
+      connection
+          .createStatement()
+          .execute("INSERT INTO daily_search VALUES (1, 1, '2025-10-12', 'größe', 2500, 12500)");
+      connection.commit();
+    }
+  }
+
+  @Test
+  void everyRowIsInTheFileOnceAndNewestFirst() throws IOException {
+    Path file = folder.resolve("searches.ndjson");
+    assertThat(run("export", "searches", file.toString())).isZero();
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(MANY);
+    for (int i = 0; i < MANY; i++) {
+      assertThat(lines.get(i))
+          .startsWith("{\"id\":\"" + (MANY - 1 - i) + "\",\"keyword\":\"größe\"");
+    }
+    assertThat(err.toString()).contains("searches: 1000 of 2500", "2500 searches written");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void aNameThatEndsWithGzIsCompressedAndCsvHasAHeader() throws IOException {
+    Path file = folder.resolve("Events.CSV.gz");
+    assertThat(run("export", "events", file.toString(), "--topic", "rare")).isZero();
+    try (var zip = new GZIPInputStream(Files.newInputStream(file))) {
+      List<String> lines = new String(zip.readAllBytes(), UTF_8).lines().toList();
+      assertThat(lines).hasSize(MANY / 5 + 1);
+      assertThat(lines.get(0)).startsWith("id,event_id,topic,");
+      assertThat(lines.get(1)).startsWith("2495,e,rare,");
+    }
+  }
+
+  @Test
+  void withoutAFileItGoesToStandardOutputAndNothingElseDoes() {
+    PrintStream before = System.out;
+    var out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, UTF_8));
+    try {
+      assertThat(
+              run(
+                  "export",
+                  "events",
+                  "--from",
+                  "2025-10-12T01:00:00Z",
+                  "--to",
+                  "2025-10-12T01:03:00Z"))
+          .isZero();
+    } finally {
+      System.setOut(before);
+    }
+    assertThat(out.toString(UTF_8).lines())
+        .hasSize(3)
+        .allMatch(line -> line.startsWith("{\"id\":\"6") && line.endsWith("{\"n\":1}}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "export",
+        "export people",
+        "export searches f.txt",
+        "export searches --format xml",
+        "export searches --topic a",
+        "export searches --from yesterday",
+        "export events --topic ,",
+        "export events --from 2025-10-13 --to 2025-10-12"
+      })
+  void whatCannotBeMeantIsNotUnderstood(String line) {
+    List<String> args = new ArrayList<>(List.of(line.split(" ")));
+    args.replaceAll(arg -> arg.equals(",") ? " " : arg);
+    assertThat(run(args.toArray(String[]::new))).isEqualTo(2);
+    assertThat(err.toString()).isNotEmpty();
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsAFailure() {
+    assertThat(run("export", "searches", folder.resolve("no/such/folder.csv").toString()))
+        .isEqualTo(1);
+  }
+
+  private int run(String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    if (args.length > 1 || args[0].equals("migrate")) {
+      all.addAll(List.of("--db-url", url));
+    }
+    err = new StringWriter();
+    return LastwordCommand.commandLine()
+        .setErr(new PrintWriter(err, true))
+        .setOut(new PrintWriter(new StringWriter()))
+        .execute(all.toArray(String[]::new));
+  }
+}
