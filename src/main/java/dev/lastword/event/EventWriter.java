@@ -1,6 +1,9 @@
 package dev.lastword.event;
 
 import dev.lastword.commit.BatchWriter;
+import dev.lastword.feed.Feed;
+import dev.lastword.feed.Outbox;
+import dev.lastword.feed.RowKey;
 import dev.lastword.stats.DailyTopics;
 import dev.lastword.stats.DailyUsers;
 import io.micronaut.transaction.TransactionOperations;
@@ -28,7 +31,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *       own; this also tells one that came twice in the batch. Where the number is that of another
  *       transaction, an earlier try was committed although its answer was lost: the event is new,
  *       and has been stored and counted.
- *   <li>Insert the events that are new to this transaction into {@code event_log}.
+ *   <li>Insert the events that are new to this transaction into {@code event_log}, and tell the
+ *       streams of them.
  *   <li>Add to the daily counts, summed up.
  * </ol>
  *
@@ -45,6 +49,7 @@ class EventWriter implements BatchWriter<Entry> {
 
   private final EventKeyRepository keys;
   private final EventRepository events;
+  private final Outbox outbox;
   private final DeadLetterRepository deadLetters;
   private final DailyTopics topics;
   private final DailyUsers users;
@@ -55,12 +60,14 @@ class EventWriter implements BatchWriter<Entry> {
   EventWriter(
       EventKeyRepository keys,
       EventRepository events,
+      Outbox outbox,
       DeadLetterRepository deadLetters,
       DailyTopics topics,
       DailyUsers users,
       TransactionOperations<Connection> transactions) {
     this.keys = keys;
     this.events = events;
+    this.outbox = outbox;
     this.deadLetters = deadLetters;
     this.topics = topics;
     this.users = users;
@@ -79,6 +86,7 @@ class EventWriter implements BatchWriter<Entry> {
           List<Arrival> added = arrivals.isEmpty() ? List.of() : add(arrivals);
           if (!added.isEmpty()) {
             events.insert(added);
+            outbox.add(Feed.EVENTS, added.stream().map(EventWriter::told).toList());
           }
           if (!letters.isEmpty()) {
             deadLetters.insert(letters);
@@ -119,6 +127,11 @@ class EventWriter implements BatchWriter<Entry> {
       }
     }
     return added;
+  }
+
+  private static Outbox.Row told(Arrival arrival) {
+    return new Outbox.Row(
+        new RowKey(arrival.event.key().bucket(), arrival.event.id()), arrival.at());
   }
 
   private static boolean needsTime(List<Entry> entries) {
