@@ -46,17 +46,19 @@ class ClaimRepository {
             .formatted(settings.debounceMicros());
   }
 
-  /** Some keys of rows that may be promoted, in the order of the keys. */
+  /** Some keys of rows of these buckets that may be promoted, in the order of the keys. */
   @Connectable
-  List<SessionKey> find(int limit) {
+  List<SessionKey> find(int firstBucket, int lastBucket, int limit) {
     return jdbc.prepareStatement(
         """
         SELECT s.bucket, s.tenant_id, s.session_id FROM search_staging AS s
-        WHERE %s OR JSON_LENGTH(s.finished) >= %s
+        WHERE s.bucket BETWEEN ? AND ? AND (%s OR JSON_LENGTH(s.finished) >= %s)
         LIMIT %s
         """
             .formatted(aged, MAX_FINISHED, limit),
         statement -> {
+          statement.setInt(1, firstBucket);
+          statement.setInt(2, lastBucket);
           List<SessionKey> keys = new ArrayList<>();
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Moves finished searches from staging into the log.
  *
  * <ol>
- *   <li>Find some keys of aged rows by a plain read.
+ *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link Sweep}).
  *   <li>In one transaction: lock these rows by primary key, skipping those that somebody else
  *       holds, and look at their age again; read what their sessions logged lately; let {@link
  *       Sieve} decide what is a search; insert the searches, add them to the daily counts, tell the
@@ -73,14 +73,24 @@ class Promoter {
   }
 
   /**
-   * Promotes one batch.
+   * Promotes one batch, or what there is.
    *
+   * @param sweep where to look; each job has its own
    * @return whether there may be more to promote at once
    * @throws RuntimeException if the database fails; the rows stay staged
    */
-  boolean promote() {
-    List<SessionKey> keys = claims.find(BATCH);
-    return !keys.isEmpty() && promote(keys) > 0 && keys.size() == BATCH;
+  boolean promote(Sweep sweep) {
+    sweep.begin();
+    while (sweep.goesOn()) {
+      long start = System.nanoTime();
+      List<SessionKey> keys = claims.find(sweep.first(), sweep.last(), BATCH);
+      sweep.looked(System.nanoTime() - start);
+      if (!keys.isEmpty() && promote(keys) > 0 && keys.size() == BATCH) {
+        return true;
+      }
+      sweep.next();
+    }
+    return false;
   }
 
   /**

@@ -32,6 +32,7 @@ class PromotionJob {
 
   private final LockProvider locks;
   private final Promoter promoter;
+  private final Sweep sweep = new Sweep();
   private final Counter failed;
   private int failures;
   private long notBefore = System.nanoTime();
@@ -71,7 +72,7 @@ class PromotionJob {
       long start = System.nanoTime();
       boolean more = true;
       while (more && System.nanoTime() - start < LONGEST_RUN) {
-        more = promoter.promote();
+        more = promoter.promote(sweep);
       }
     } finally {
       lock.unlock();

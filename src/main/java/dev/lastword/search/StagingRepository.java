@@ -98,7 +98,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
     return parameter;
   }
 
-  private static MultiRowStatement upsert(DebounceSettings settings) {
+  static MultiRowStatement upsert(DebounceSettings settings) {
     return new MultiRowStatement(
         """
         INSERT INTO search_staging

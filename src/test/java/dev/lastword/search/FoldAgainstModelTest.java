@@ -63,7 +63,7 @@ class FoldAgainstModelTest {
         assertStagedAsInTheModel(connection, typists);
         pause(connection, typists);
         if (step % 3 == 2) {
-          while (promoter.promote()) {}
+          while (promoter.promote(new Sweep())) {}
           typists.forEach(Typist::promote);
           assertLoggedAsInTheModel(connection, typists);
         }

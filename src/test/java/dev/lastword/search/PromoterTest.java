@@ -35,7 +35,7 @@ class PromoterTest {
   }
 
   private List<String> promoted(TypedSession session) {
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(session.isStaged()).isFalse();
     return session.logged();
   }
@@ -48,7 +48,7 @@ class PromoterTest {
   @Test
   void aRowThatIsStillTypedStays() {
     var session = session().types("berlin").waits(4_000);
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(session.isStaged()).isTrue();
     assertThat(session.logged()).isEmpty();
   }
@@ -139,7 +139,7 @@ class PromoterTest {
   @Test
   void deletingTheLastSearchByWordsIsNoSearch() {
     var session = session().types("mysql upsert").waits(WINDOW);
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(promoted(session.types("mysql", "n", "ni", "night").waits(WINDOW)))
         .containsExactly("mysql upsert", "night");
   }
@@ -157,7 +157,7 @@ class PromoterTest {
   @Test
   void typingTheSameBeginningAnewIsASearch() {
     var session = session().types("javascript").waits(WINDOW);
-    promoter.promote();
+    promoter.promote(new Sweep());
     session.waitsLong(MINUTE).types("j", "ja", "java").waits(WINDOW);
     assertThat(promoted(session)).containsExactly("javascript", "java");
   }
@@ -166,7 +166,7 @@ class PromoterTest {
   void deletingTheLastSearchOnTheWayOutIsNone() {
     var dropped = dropped("deleting");
     var session = session().types("JavaScript").waits(WINDOW);
-    promoter.promote();
+    promoter.promote(new Sweep());
     session.waitsLong(MINUTE).types("javascrip", "java", "j").waits(WINDOW);
     assertThat(promoted(session)).containsExactly("JavaScript");
     assertThat(dropped("deleting")).isEqualTo(dropped + 1);
@@ -175,7 +175,7 @@ class PromoterTest {
   @Test
   void afterHalfAnHourDeletingCountsAsASearch() {
     var session = session().types("javascript").waits(WINDOW);
-    promoter.promote();
+    promoter.promote(new Sweep());
     session.waitsLong(31 * MINUTE).types("javascrip").waits(WINDOW);
     assertThat(promoted(session)).containsExactly("javascript", "javascrip");
   }
@@ -183,9 +183,9 @@ class PromoterTest {
   @Test
   void onlyTheLatestSearchCanBeDeleted() {
     var session = session().types("javascript").waits(WINDOW);
-    promoter.promote();
+    promoter.promote(new Sweep());
     session.types("berlin").waits(WINDOW);
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(promoted(session.types("javascrip").waits(WINDOW)))
         .containsExactly("javascript", "berlin", "javascrip");
   }
@@ -193,7 +193,7 @@ class PromoterTest {
   @Test
   void keystrokesDeliveredOnceMoreAreNoSearch() {
     var session = session().typesAt(0, "ber").typesAt(500, "berlin").waits(WINDOW);
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(promoted(session.typesAt(0, "ber").typesAt(500, "berlin").waits(WINDOW)))
         .containsExactly("berlin");
     assertThat(promoted(session.typesAt(501, "berlin").waits(WINDOW)))
@@ -206,10 +206,10 @@ class PromoterTest {
     for (int i = 0; i < ClaimRepository.MAX_FINISHED; i++) {
       session.types(i + " search").waits(LOOK);
     }
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(session.logged()).isEmpty();
     session.types("the last").waits(LOOK);
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(session.logged()).hasSize(ClaimRepository.MAX_FINISHED).doesNotContain("the last");
     assertThat(session.row())
         .extracting(
@@ -223,7 +223,7 @@ class PromoterTest {
   @Test
   void theKeystrokesOfASearchAreItsOwn() throws SQLException {
     var session = session().typesOut("berlin").waits(LOOK).typesOut("ulm").waits(WINDOW);
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(
             query(
                 "SELECT keystrokes FROM search_log WHERE session_id = '%s' ORDER BY id",
@@ -238,7 +238,7 @@ class PromoterTest {
         query(
             "SELECT TO_SECONDS(last_seen) FROM search_staging WHERE session_id = '%s'",
             session.key.sessionId());
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(
             query(
                 "SELECT TO_SECONDS(searched_at) FROM search_log WHERE session_id = '%s'",
@@ -252,7 +252,7 @@ class PromoterTest {
     execute(
         "UPDATE search_staging SET finished = '{}' WHERE session_id = '%s'", bad.key.sessionId());
     var good = session().types("good").waits(WINDOW);
-    promoter.promote();
+    promoter.promote(new Sweep());
     assertThat(good.logged()).containsExactly("good");
     assertThat(bad.isStaged()).isTrue();
     execute("DELETE FROM search_staging WHERE session_id = '%s'", bad.key.sessionId());
@@ -288,7 +288,7 @@ class PromoterTest {
                 (Callable<Void>)
                     () -> {
                       while (writing.get() > 0) {
-                        promoter.promote();
+                        promoter.promote(new Sweep());
                       }
                       return null;
                     }));
@@ -299,7 +299,7 @@ class PromoterTest {
       execute(
           "UPDATE search_staging SET last_seen = last_seen - INTERVAL 6 SECOND WHERE session_id LIKE '%s'",
           "race-%");
-      promoter.promote();
+      promoter.promote(new Sweep());
       assertThat(query("SELECT COUNT(*) FROM search_staging WHERE session_id LIKE '%s'", "race-%"))
           .containsExactly(0L);
       assertThat(
