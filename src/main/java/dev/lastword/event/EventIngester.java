@@ -36,10 +36,12 @@ class EventIngester {
   }
 
   private final GroupCommit<Entry> lanes;
+  private final Room room;
   private final EventMeters meters;
 
-  EventIngester(GroupCommit<Entry> lanes, EventMeters meters) {
+  EventIngester(GroupCommit<Entry> lanes, Room room, EventMeters meters) {
     this.lanes = lanes;
+    this.room = room;
     this.meters = meters;
   }
 
@@ -47,6 +49,12 @@ class EventIngester {
   CompletableFuture<IngestResult> ingest(EventBatch batch) {
     meters.received(batch.receivedByTopic());
     long start = System.nanoTime();
+    long bytes = batch.arrivals().stream().mapToLong(Arrival::bytes).sum();
+    if (!room.take(bytes)) {
+      IngestResult result = noneOf(batch);
+      meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
+      return CompletableFuture.completedFuture(result);
+    }
     List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(batch.arrivals().size());
     for (Arrival arrival : batch.arrivals()) {
       outcomes.add(store(arrival));
@@ -58,10 +66,16 @@ class EventIngester {
     return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
         .thenApply(
             done -> {
+              room.leave(bytes);
               IngestResult result = result(batch, outcomes);
               meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
               return result;
             });
+  }
+
+  private static IngestResult noneOf(EventBatch batch) {
+    return new IngestResult(
+        batch.received(), 0, List.of(), batch.rejected(), batch.arrivals().size());
   }
 
   private CompletableFuture<Outcome> store(Arrival arrival) {

@@ -71,10 +71,11 @@ class RepeatableRequests {
               HEADER + " must be 1 to 255 printable ASCII characters without blanks"));
     }
     IdempotencyKeys.Name name = IdempotencyKeys.Name.of(tenantId, key);
-    byte[] digest = digest(request);
-    return CompletableFuture.supplyAsync(() -> keys.claim(name, digest, lease), threads)
+    // Off the thread of the connection: the body may be large, and the database is asked.
+    return CompletableFuture.supplyAsync(() -> digest(request), threads)
         .thenCompose(
-            claim -> {
+            digest -> {
+              IdempotencyKeys.Claim claim = keys.claim(name, digest, lease);
               if (claim instanceof IdempotencyKeys.Granted granted) {
                 return work.apply(ids(name, digest))
                     .thenApplyAsync(answer -> keep(name, granted.owner(), answer), threads);
