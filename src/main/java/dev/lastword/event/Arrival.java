@@ -13,6 +13,7 @@ final class Arrival implements Entry {
 
   private LocalDateTime at = LocalDateTime.MIN;
   private @Nullable StoredKey first;
+  private boolean storedBefore;
 
   /**
    * @param index its place in the request
@@ -36,13 +37,22 @@ final class Arrival implements Entry {
     return at;
   }
 
-  /** It is stored, by this try of the lane or an earlier one whose answer was lost. */
-  void isNew() {
+  void markNew() {
     first = null;
+    storedBefore = false;
   }
 
-  void isDuplicateOf(StoredKey stored) {
+  void markDuplicateOf(StoredKey stored) {
     first = stored;
+  }
+
+  /** It is new, and an earlier try of the lane has stored it, though the answer was lost. */
+  void markStoredBefore() {
+    storedBefore = true;
+  }
+
+  boolean isStoredBefore() {
+    return storedBefore;
   }
 
   /** The one that came before it; null where it is new. */

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>If fewer went in than were sent, read the keys back. An event is new where the id is its
  *       own; this also tells one that came twice in the batch. Where the number is that of another
  *       transaction, an earlier try was committed although its answer was lost: the event is new,
- *       and has been stored and counted.
+ *       and has been stored and counted, and with it all else of the batch.
  *   <li>Insert the events that are new to this transaction into {@code event_log}, and tell the
  *       streams of them.
  *   <li>Add to the daily counts, summed up.
@@ -93,9 +93,11 @@ class EventWriter implements BatchWriter<Entry> {
           }
           BatchCounts counts = new BatchCounts();
           added.forEach(counts::stored);
-          arrivals.forEach(counts::repeated);
-          letters.forEach(letter -> counts.rejected(letter, now));
-          refusals.forEach(refused -> counts.rejected(refused, now));
+          if (arrivals.stream().noneMatch(Arrival::isStoredBefore)) {
+            arrivals.forEach(counts::repeated);
+            letters.forEach(letter -> counts.rejected(letter, now));
+            refusals.forEach(refused -> counts.rejected(refused, now));
+          }
           counts.addTo(topics, users);
           return null;
         });
@@ -110,7 +112,7 @@ class EventWriter implements BatchWriter<Entry> {
   private List<Arrival> add(List<Arrival> arrivals) {
     // The sequence may wrap after four billion transactions: by then no try of the first is alive.
     long batch = node | Integer.toUnsignedLong(batches.incrementAndGet());
-    arrivals.forEach(Arrival::isNew);
+    arrivals.forEach(Arrival::markNew);
     if (keys.insert(arrivals, batch) == arrivals.size()) {
       return arrivals;
     }
@@ -121,9 +123,11 @@ class EventWriter implements BatchWriter<Entry> {
       StoredKey key = Objects.requireNonNull(stored.get(arrival.event.key()));
       // Ids of two nodes may be equal; then their transactions are not.
       if (key.id() != arrival.event.id() || (key.batch() ^ node) >>> Integer.SIZE != 0) {
-        arrival.isDuplicateOf(key);
+        arrival.markDuplicateOf(key);
       } else if (key.batch() == batch) {
         added.add(arrival);
+      } else {
+        arrival.markStoredBefore();
       }
     }
     return added;

@@ -73,7 +73,7 @@ class RepeatableRequests {
     IdempotencyKeys.Name name = IdempotencyKeys.Name.of(tenantId, key);
     // Off the thread of the connection: the body may be large, and the database is asked.
     return CompletableFuture.supplyAsync(() -> digest(request), threads)
-        .thenCompose(
+        .thenComposeAsync(
             digest -> {
               IdempotencyKeys.Claim claim = keys.claim(name, digest, lease);
               if (claim instanceof IdempotencyKeys.Granted granted) {
@@ -81,7 +81,8 @@ class RepeatableRequests {
                     .thenApplyAsync(answer -> keep(name, granted.owner(), answer), threads);
               }
               return CompletableFuture.completedFuture(refer(claim));
-            });
+            },
+            threads);
   }
 
   /** A request that could not be carried out may come again under its key. */

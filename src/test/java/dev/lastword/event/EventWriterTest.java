@@ -35,15 +35,23 @@ class EventWriterTest {
     for (int i = 0; i < 5; i++) {
       entries.add(arrival("e" + i, "u", 2));
     }
+    Arrival repeat = arrival("e0", "u", 2);
+    entries.add(repeat);
+    entries.add(new Refusals(7, 1, topic, 3));
     writer.write(entries);
     Arrival late = arrival("late", "u", 2);
     entries.add(late);
     writer.write(entries);
     writer.write(entries.subList(2, 4));
-    assertThat(entries).allMatch(entry -> ((Arrival) entry).first() == null);
+    assertThat(entries)
+        .allMatch(
+            entry ->
+                !(entry instanceof Arrival arrival)
+                    || (arrival.first() == null) == (arrival != repeat));
     assertThat(logged.ofTopic(topic)).hasSize(6);
     assertThat(sum("daily_topic", "events")).isEqualTo(6);
-    assertThat(sum("daily_topic", "duplicates")).isZero();
+    assertThat(sum("daily_topic", "duplicates")).isEqualTo(1);
+    assertThat(sum("daily_topic", "rejected")).isEqualTo(3);
     assertThat(sum("daily_user", "events")).isEqualTo(6);
     assertThat(sum("daily_user", "value_sum")).isEqualTo(12);
   }
