@@ -32,7 +32,9 @@ final class Progress implements AutoCloseable {
             : null;
   }
 
-  synchronized void to(long done) {
+  /** What was only estimated may be passed; then it stays at the end of the way. */
+  synchronized void to(long reached) {
+    long done = Math.min(reached, all);
     if (bar != null) {
       bar.stepTo(done);
     } else if (done * 10 / all > tenths) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class LiveStream {
 
   private static final long MOST_BYTES = 32 << 20;
-  private static final int PAUSES = 10;
-  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
   /**
    * What a reader takes at once.
@@ -78,6 +78,7 @@ final class LiveStream {
 
   /** Reads what is new, and lets the readers have it. */
   void poll() {
+    long start = System.nanoTime();
     boolean more = true;
     while (more && !readers.isEmpty()) {
       long last = to;
@@ -86,7 +87,7 @@ final class LiveStream {
       readers.forEach(StreamReader::wake);
       more = page.full();
       if (more) {
-        letReadersFollow();
+        letReadersFollow(start + LONGEST_PAUSE);
       }
     }
   }
@@ -146,9 +147,14 @@ final class LiveStream {
     }
   }
 
-  /** After a burst: readers that keep up get a moment to do so, and nobody gets more than that. */
-  private void letReadersFollow() {
-    for (int i = 0; i < PAUSES && readers.stream().anyMatch(this::isFarBehind); i++) {
+  /**
+   * In a burst, waits for readers that are far behind, as long as they move: they are not slow,
+   * only slower than this. One that stands still holds nobody up, and all of them no longer than a
+   * second.
+   */
+  private void letReadersFollow(long until) {
+    while (readers.stream().filter(this::isFarBehind).anyMatch(StreamReader::hasMoved)
+        && System.nanoTime() - until < 0) {
       LockSupport.parkNanos(PAUSE);
     }
   }

@@ -22,6 +22,7 @@ final class StreamReader {
   private final AtomicInteger wakes = new AtomicInteger();
   private volatile long position;
   private volatile boolean beats;
+  private long seenAt = -1;
   private boolean dropped;
 
   StreamReader(
@@ -40,6 +41,13 @@ final class StreamReader {
   /** All up to here was sent, or is not wanted. */
   long position() {
     return position;
+  }
+
+  /** Whether something was sent since this was asked last; the poller asks. */
+  boolean hasMoved() {
+    boolean moved = position != seenAt;
+    seenAt = position;
+    return moved;
   }
 
   void beat() {

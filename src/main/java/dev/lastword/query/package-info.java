@@ -1,4 +1,4 @@
-/** What people and programs read: searches, staged rows, totals. */
+/** What people and programs read: searches, events, streams, staged rows, totals. */
 @NullMarked
 package dev.lastword.query;
 

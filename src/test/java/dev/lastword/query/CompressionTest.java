@@ -10,6 +10,7 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,18 @@ class CompressionTest {
     try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(small.body()))) {
       assertThat(new String(unzipped.readAllBytes(), UTF_8))
           .isEqualTo(new String(plain.body(), UTF_8));
+    }
+  }
+
+  @Test
+  void eventsAreCompressedToo() {
+    for (int i = 0; i < 20; i++) {
+      rows.event(i, "a line of a log that is much like the others", "2025-10-12");
+    }
+    for (String path : List.of("/events", "/query")) {
+      var answer = http.get(path, BodyHandlers.ofByteArray(), "Accept-Encoding", "gzip");
+      assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+      assertThat(answer.body().length).isLessThan(2_000);
     }
   }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A download of more rows than anyone wants in memory. */
 @MicronautTest(transactional = false)
-@Property(name = "lastword.promotion.enabled", value = "false")
+@Property(name = "lastword.jobs.enabled", value = "false")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LargeDownloadTest {
 
