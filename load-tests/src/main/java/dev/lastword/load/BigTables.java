@@ -1,0 +1,77 @@
+package dev.lastword.load;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Fills the tables of a schema as years of use do. */
+final class BigTables {
+  private static final int CHUNK = 500_000;
+  private static final Pattern KEY = Pattern.compile("(?m)^  (KEY `(\\w+)`.*?),?$");
+  private static final String DIGITS =
+      "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
+          + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+  private static final String NUMBERS =
+      "(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS n FROM "
+          + "%1$s a, %1$s b, %1$s c, %1$s e, %1$s f, %1$s g) numbers".formatted(DIGITS);
+
+  private final Database database;
+  private final String schema;
+
+  BigTables(Database database, String schema) {
+    this.database = database;
+    this.schema = schema;
+  }
+
+  /**
+   * Adds searches of the last weeks: the secondary indexes are made afterwards, which takes a fraction
+   * of the time.
+   */
+  void log(long rows) throws SQLException {
+    List<String> drops = new ArrayList<>();
+    List<String> adds = new ArrayList<>();
+    Matcher keys = KEY.matcher(database.text(schema, "SHOW CREATE TABLE search_log"));
+    while (keys.find()) {
+      drops.add("DROP KEY " + keys.group(2));
+      adds.add("ADD " + keys.group(1));
+    }
+    database.execute(schema, "ALTER TABLE search_log " + String.join(", ", drops));
+    for (long from = 0; from < rows; from += CHUNK) {
+      database.execute(
+          schema,
+          """
+          INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded, submitted,
+            keystrokes, typed_at)
+          SELECT (%1$d + n) & 63, (1750000000000 << 22) + %1$d + n,
+            UTC_TIMESTAMP(3) - INTERVAL (%3$d - %1$d - n) DIV 10 SECOND, 1, CONCAT('old-', (%1$d + n) DIV 3),
+            IF(n %% 4 = 0, CONCAT('user-', n %% 100000), NULL),
+            CONCAT(ELT(1 + n %% 6, 'business', 'search', 'marketing', 'python', 'shoes', 'flights'), ' ', n * 7919 %% 50000),
+            CONCAT(ELT(1 + n %% 6, 'business', 'search', 'marketing', 'python', 'shoes', 'flights'), ' ', n * 7919 %% 50000),
+            0, 9, NULL
+          FROM %4$s WHERE n < %2$d
+          """
+              .formatted(from, Math.min(CHUNK, rows - from), rows, NUMBERS));
+    }
+    database.execute(schema, "ALTER TABLE search_log " + String.join(", ", adds));
+    database.text(schema, "ANALYZE TABLE search_log");
+  }
+
+  /** Adds sessions that will not age while the comparison runs. */
+  void staging(long rows) throws SQLException {
+    for (long from = 0; from < rows; from += CHUNK) {
+      database.execute(
+          schema,
+          """
+          INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
+            keystrokes, last_seen)
+          SELECT CRC32(CONCAT('1:other-', %1$d + n)) & 63, 1, CONCAT('other-', %1$d + n), 'running shoes', 'running shoes',
+            13, 1, 13, UTC_TIMESTAMP(3) + INTERVAL 1 DAY
+          FROM %3$s WHERE n < %2$d
+          """
+              .formatted(from, Math.min(CHUNK, rows - from), NUMBERS));
+    }
+    database.text(schema, "ANALYZE TABLE search_staging");
+  }
+}

@@ -1,0 +1,89 @@
+package dev.lastword.load;
+
+import dev.lastword.search.BareWrites;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** A database server that is measured, and its schemas. */
+record Database(String serverUrl) {
+
+  /** The URL of a schema of the server. */
+  String url(String schema) {
+    return serverUrl.replaceFirst("(//[^/]+/)[^?]*", "$1" + schema);
+  }
+
+  /** A new, empty schema. */
+  void create(String schema) throws SQLException {
+    execute("", "DROP DATABASE IF EXISTS " + schema, "CREATE DATABASE " + schema);
+  }
+
+  void drop(String schema) throws SQLException {
+    execute("", "DROP DATABASE IF EXISTS " + schema);
+  }
+
+  /** Connections of the kind that the lanes of the product have. */
+  BareWrites.Connections prepared(String schema) {
+    return () ->
+        DriverManager.getConnection(
+            url(schema)
+                + "&rewriteBatchedStatements=true&useLocalSessionState=true&cachePrepStmts=true"
+                + "&prepStmtCacheSqlLimit=65536&useServerPrepStmts=true");
+  }
+
+  /** Connections whose statements the driver writes as text. */
+  BareWrites.Connections text(String schema) {
+    return () ->
+        DriverManager.getConnection(
+            url(schema)
+                + "&rewriteBatchedStatements=true&useLocalSessionState=true&cachePrepStmts=true"
+                + "&prepStmtCacheSqlLimit=65536&connectionTimeZone=UTC");
+  }
+
+  void execute(String schema, String... statements) throws SQLException {
+    try (Connection connection = text(schema).open();
+        var statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  String text(String schema, String query) throws SQLException {
+    try (Connection connection = text(schema).open();
+        var statement = connection.createStatement();
+        var row = statement.executeQuery(query)) {
+      return row.next() ? String.valueOf(row.getString(row.getMetaData().getColumnCount())) : "";
+    }
+  }
+
+  double number(String schema, String query) throws SQLException {
+    String text = text(schema, query);
+    return text.isEmpty() || text.equals("null") ? Double.NaN : Double.parseDouble(text);
+  }
+
+  /** CPU seconds that the server has used; NaN where it does not run here. */
+  double cpu() throws SQLException {
+    try {
+      Path pidFile = Path.of(text("", "SELECT @@pid_file"));
+      Path file = pidFile.isAbsolute() ? pidFile : Path.of(text("", "SELECT @@datadir")).resolve(pidFile);
+      return Service.cpu(Long.parseLong(Files.readString(file).strip()));
+    } catch (IOException e) {
+      return Double.NaN;
+    }
+  }
+
+  String describe() throws SQLException {
+    return text("", "SELECT VERSION()")
+        + ", innodb_flush_log_at_trx_commit="
+        + text("", "SELECT @@innodb_flush_log_at_trx_commit")
+        + ", log_bin="
+        + text("", "SELECT @@log_bin")
+        + ", buffer pool "
+        + Math.round(number("", "SELECT @@innodb_buffer_pool_size") / (1 << 20))
+        + " MiB";
+  }
+}

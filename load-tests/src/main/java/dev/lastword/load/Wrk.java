@@ -1,0 +1,57 @@
+package dev.lastword.load;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Runs wrk, the load generator, with keystrokes.lua.
+ *
+ * @param connections how many send side by side, each its next request when the last is answered
+ * @param batch keystrokes of a request
+ * @param pause milliseconds that a connection waits between two requests, on average
+ */
+record Wrk(int connections, int batch, long pause) {
+  private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
+  private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
+
+  /**
+   * @param rate rows a second
+   * @param p99 milliseconds
+   */
+  record Result(double rate, double p99) {}
+
+  /**
+   * @throws IOException if wrk cannot be run, or a request was not answered with success
+   */
+  Result run(Service service, String path, int seconds) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                List.of(
+                    "wrk",
+                    "--threads=2",
+                    "--connections=" + connections,
+                    "--duration=" + seconds + "s",
+                    "--latency",
+                    "--script=" + Path.of("keystrokes.lua"),
+                    service.url(),
+                    "--",
+                    path,
+                    Integer.toString(batch),
+                    Long.toString(pause)))
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher rate = RATE.matcher(output);
+    Matcher p99 = P99.matcher(output);
+    if (process.waitFor() != 0 || !rate.find() || !p99.find() || output.contains("Non-2xx")) {
+      throw new IOException("wrk: " + output);
+    }
+    double unit = p99.group(2).equals("us") ? 0.001 : p99.group(2).equals("ms") ? 1 : 1_000;
+    return new Result(
+        Double.parseDouble(rate.group(1)) * batch, Double.parseDouble(p99.group(1)) * unit);
+  }
+}

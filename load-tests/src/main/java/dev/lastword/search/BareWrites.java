@@ -1,0 +1,151 @@
+package dev.lastword.search;
+
+import dev.lastword.commit.MultiRowStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Writes keystrokes with nothing but JDBC, as fast as the database takes them: what the service can
+ * reach at most. It lies in this package because it uses the statement of the product.
+ */
+public final class BareWrites {
+
+  /** Opens a connection; each writer has one. */
+  public interface Connections {
+    Connection open() throws SQLException;
+  }
+
+  /** How a batch becomes a statement. */
+  public enum Way {
+    /** One statement with a place for each value, by whatever kind of statement the driver makes. */
+    MULTI_ROW,
+    /** A batch of single rows, which the driver may put together. */
+    JDBC_BATCH
+  }
+
+  private static final Comparator<TypingSession> BY_KEY = Comparator.comparing(TypingSession::key);
+
+  private final String table;
+  private final String fold;
+  private final int writers;
+  private final int rows;
+  private final Way way;
+  private final int isolation;
+
+  /**
+   * @param table a table like search_staging
+   * @param fold what happens to a row that is there: the text behind ON DUPLICATE KEY UPDATE
+   * @param writers connections that write side by side, each to sessions of its own
+   * @param rows of a batch, and so of a commit
+   * @param isolation one of the constants of {@link Connection}
+   */
+  public BareWrites(String table, String fold, int writers, int rows, Way way, int isolation) {
+    this.table = table;
+    this.fold = fold;
+    this.writers = writers;
+    this.rows = rows;
+    this.way = way;
+    this.isolation = isolation;
+  }
+
+  /** The rule of the product. */
+  public static String fold() {
+    String sql =
+        StagingRepository.upsert(new DebounceSettings(Duration.ofSeconds(1), Duration.ofSeconds(5)))
+            .sql(1);
+    return sql.substring(sql.indexOf("ON DUPLICATE"));
+  }
+
+  /** The rule that people write first: the longest text wins. */
+  public static String longest() {
+    return """
+    ON DUPLICATE KEY UPDATE
+      keyword = IF(CHAR_LENGTH(VALUES(keyword)) >= CHAR_LENGTH(keyword), VALUES(keyword), keyword),
+      keystrokes = keystrokes + 1, last_seen = VALUES(last_seen)
+    """;
+  }
+
+  /** Writes for a while; gives the rows a second. */
+  public double run(Connections connections, Duration duration)
+      throws InterruptedException, ExecutionException {
+    ExecutorService threads = Executors.newFixedThreadPool(writers);
+    try {
+      long start = System.nanoTime();
+      List<Future<Long>> written = new ArrayList<>();
+      for (int writer = 0; writer < writers; writer++) {
+        int number = writer;
+        written.add(threads.submit(() -> write(connections, number, start + duration.toNanos())));
+      }
+      long sum = 0;
+      for (Future<Long> one : written) {
+        sum += one.get();
+      }
+      return sum * 1e9 / (System.nanoTime() - start);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private long write(Connections connections, int writer, long end) throws SQLException {
+    var sql =
+        new MultiRowStatement(
+            "INSERT INTO "
+                + table
+                + " (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length,"
+                + " first_length, submitted, typed_at, last_seen) VALUES",
+            "(?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))",
+            fold);
+    Crowd crowd = new Crowd(writer, writers);
+    long written = 0;
+    try (Connection connection = connections.open()) {
+      connection.setTransactionIsolation(isolation);
+      while (System.nanoTime() < end) {
+        TypingSession[] batch = crowd.next(rows);
+        Arrays.sort(batch, BY_KEY);
+        try (var statement = connection.prepareStatement(sql.sql(way == Way.MULTI_ROW ? rows : 1))) {
+          int parameter = 1;
+          for (TypingSession session : batch) {
+            parameter = bind(statement, parameter, session);
+            if (way == Way.JDBC_BATCH) {
+              statement.addBatch();
+              parameter = 1;
+            }
+          }
+          if (way == Way.JDBC_BATCH) {
+            statement.executeBatch();
+          } else {
+            statement.executeUpdate();
+          }
+        }
+        written += rows;
+      }
+    }
+    return written;
+  }
+
+  private static int bind(PreparedStatement statement, int parameter, TypingSession session)
+      throws SQLException {
+    String text = session.type();
+    statement.setInt(parameter++, session.key().bucket());
+    statement.setInt(parameter++, session.key().tenantId());
+    statement.setString(parameter++, session.key().sessionId());
+    statement.setString(parameter++, null);
+    statement.setString(parameter++, text);
+    statement.setString(parameter++, text);
+    statement.setInt(parameter++, text.length());
+    statement.setInt(parameter++, text.length());
+    statement.setBoolean(parameter++, false);
+    statement.setObject(parameter++, null);
+    return parameter;
+  }
+}

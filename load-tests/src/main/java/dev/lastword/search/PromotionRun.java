@@ -1,0 +1,126 @@
+package dev.lastword.search;
+
+import io.micronaut.context.ApplicationContext;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+/**
+ * Promotion of aged rows, by the product and by bare JDBC. It lies in this package because it calls
+ * the promoter without the job around it.
+ */
+public final class PromotionRun implements AutoCloseable {
+  private static final int BATCH = 2_000;
+
+  private final ApplicationContext context;
+  private final BareWrites.Connections connections;
+
+  /**
+   * @param url of a database of its own
+   */
+  public PromotionRun(String url, BareWrites.Connections connections) {
+    this.connections = connections;
+    this.context =
+        ApplicationContext.run(
+            Map.of("lastword.db.url", url, "lastword.promotion.enabled", false), "promotion");
+  }
+
+  /** Stages rows that are aged, for either of the two, and makes the log empty. */
+  public void fill(int rows) throws SQLException {
+    try (Connection connection = connections.open();
+        var statement = connection.createStatement()) {
+      statement.execute("TRUNCATE TABLE search_log");
+      statement.execute("TRUNCATE TABLE daily_search");
+      statement.execute("TRUNCATE TABLE search_staging");
+      String digits =
+          "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
+              + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
+      statement.execute(
+          """
+          INSERT INTO search_staging (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length,
+            first_length, keystrokes, last_seen)
+          SELECT CRC32(CONCAT('1:aged-', n)) & 63, 1, CONCAT('aged-', n), NULL, CONCAT('running shoes ', n %% 1000),
+            CONCAT('running shoes ', n %% 1000), 15, 1, 15, UTC_TIMESTAMP(3) - INTERVAL 60 SECOND
+          FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
+                FROM %1$s a, %1$s b, %1$s c, %1$s e, %1$s f) numbers
+          WHERE n < %2$d
+          """
+              .formatted(digits, rows));
+      statement.execute("ANALYZE TABLE search_staging, search_log, daily_search");
+    }
+  }
+
+  /** Promotes all that is staged, as the job does; gives the rows a second. */
+  public double promote() throws SQLException {
+    Promoter promoter = context.getBean(Promoter.class);
+    long rows = staged();
+    long start = System.nanoTime();
+    boolean more = true;
+    while (more) {
+      more = promoter.promote(new Sweep());
+    }
+    double rate = rows * 1e9 / (System.nanoTime() - start);
+    if (staged() > 0) {
+      throw new IllegalStateException(staged() + " rows are still staged");
+    }
+    return rate;
+  }
+
+  /** Inserts as many rows into the log and deletes the staged ones by their keys, and no more. */
+  public double insertAndDelete() throws SQLException {
+    long rows = staged();
+    long start = System.nanoTime();
+    try (Connection connection = connections.open()) {
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+      connection.setAutoCommit(false);
+      try (var insert =
+              connection.prepareStatement(
+                  """
+                  INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded,
+                    submitted, keystrokes, typed_at)
+                  VALUES (?, ?, UTC_TIMESTAMP(3), 1, ?, NULL, ?, ?, 0, 15, NULL)
+                  """);
+          var delete =
+              connection.prepareStatement(
+                  "DELETE FROM search_staging WHERE bucket = ? AND tenant_id = 1 AND session_id = ?");
+          var read =
+              connection.prepareStatement(
+                  "SELECT bucket, session_id, keyword FROM search_staging LIMIT " + BATCH)) {
+        long id = System.currentTimeMillis() << 22;
+        for (long done = 0; done < rows; done += BATCH) {
+          try (var staged = read.executeQuery()) {
+            while (staged.next()) {
+              insert.setInt(1, staged.getInt(1));
+              insert.setLong(2, id++);
+              insert.setString(3, staged.getString(2));
+              insert.setString(4, staged.getString(3));
+              insert.setString(5, staged.getString(3));
+              insert.addBatch();
+              delete.setInt(1, staged.getInt(1));
+              delete.setString(2, staged.getString(2));
+              delete.addBatch();
+            }
+          }
+          insert.executeBatch();
+          delete.executeBatch();
+          connection.commit();
+        }
+      }
+    }
+    return rows * 1e9 / (System.nanoTime() - start);
+  }
+
+  private long staged() throws SQLException {
+    try (Connection connection = connections.open();
+        var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT COUNT(*) FROM search_staging")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
