@@ -38,8 +38,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
           // Without it the driver asks the server before each batch whether the session is
           // read-only.
           "useLocalSessionState=true",
-          // The upsert has some 5,000 characters: the driver is to parse it once, not at each
-          // batch.
+          // Long statements are to be parsed once by the driver, not at each batch.
           "cachePrepStmts=true",
           "prepStmtCacheSqlLimit=16384",
           // All times are UTC; the zone of this machine must not move them.

@@ -25,22 +25,28 @@ record Database(String serverUrl) {
     execute("", "DROP DATABASE IF EXISTS " + schema);
   }
 
-  /** Connections of the kind that the lanes of the product have. */
+  /** Connections of the kind that the lanes of the product have: the server keeps statements prepared. */
   BareWrites.Connections prepared(String schema) {
-    return () ->
-        DriverManager.getConnection(
-            url(schema)
-                + "&rewriteBatchedStatements=true&useLocalSessionState=true&cachePrepStmts=true"
-                + "&prepStmtCacheSqlLimit=65536&useServerPrepStmts=true");
+    return connections(schema, "&useServerPrepStmts=true&rewriteBatchedStatements=true");
   }
 
-  /** Connections whose statements the driver writes as text. */
+  /** Connections whose statements the driver writes as text, a batch as one. */
   BareWrites.Connections text(String schema) {
+    return connections(schema, "&rewriteBatchedStatements=true");
+  }
+
+  /** Connections that send a statement for each row of a batch. */
+  BareWrites.Connections rowByRow(String schema) {
+    return connections(schema, "&rewriteBatchedStatements=false");
+  }
+
+  private BareWrites.Connections connections(String schema, String options) {
     return () ->
         DriverManager.getConnection(
             url(schema)
-                + "&rewriteBatchedStatements=true&useLocalSessionState=true&cachePrepStmts=true"
-                + "&prepStmtCacheSqlLimit=65536&connectionTimeZone=UTC");
+                + "&useLocalSessionState=true&cachePrepStmts=true&prepStmtCacheSqlLimit=1048576"
+                + "&connectionTimeZone=UTC"
+                + options);
   }
 
   void execute(String schema, String... statements) throws SQLException {

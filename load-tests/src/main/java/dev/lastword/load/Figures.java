@@ -35,7 +35,11 @@ final class Figures {
     System.err.printf(Locale.ROOT, "  %-58s %,12.1f %s%n", name, value, unit);
   }
 
-  /** Names a ratio of two figures that were measured in the same rounds. */
+  /**
+   * Names a ratio of two figures that were measured in the same rounds.
+   *
+   * @param aim what it should be at least; NaN if nothing is aimed at
+   */
   void ratio(String name, String figure, String against, double aim) {
     ratios.add(new Ratio(name, figure, against, aim));
   }
@@ -57,17 +61,22 @@ final class Figures {
       List<Double> values = values(ratio);
       out.printf(
           Locale.ROOT,
-          "  %-58s %12.2f %12.2f - %-12.2f aim %.1f: %s%n",
+          "  %-58s %12.2f %12.2f - %-12.2f%s%n",
           ratio.name,
           median(values),
           min(values),
           max(values),
-          ratio.aim,
-          median(values) >= ratio.aim ? "reached" : "NOT reached");
+          verdict(ratio, median(values)));
     }
   }
 
-  void write(JsonGenerator json) throws IOException {
+  private static String verdict(Ratio ratio, double median) {
+    return Double.isNaN(ratio.aim)
+        ? ""
+        : " aim %.1f: %s".formatted(ratio.aim, median >= ratio.aim ? "reached" : "NOT reached");
+  }
+
+  private void write(JsonGenerator json) throws IOException {
     json.writeStartObject();
     json.writeStringField("database", database);
     json.writeObjectFieldStart("figures");
@@ -81,7 +90,9 @@ final class Figures {
     json.writeObjectFieldStart("ratios");
     for (Ratio ratio : ratios) {
       json.writeObjectFieldStart(ratio.name);
-      json.writeNumberField("aim", ratio.aim);
+      if (!Double.isNaN(ratio.aim)) {
+        json.writeNumberField("aim", ratio.aim);
+      }
       write(json, values(ratio));
       json.writeEndObject();
     }

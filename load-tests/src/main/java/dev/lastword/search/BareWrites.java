@@ -30,9 +30,14 @@ public final class BareWrites {
     /** One statement with a place for each value, by whatever kind of statement the driver makes. */
     MULTI_ROW,
     /** A batch of single rows, which the driver may put together. */
-    JDBC_BATCH
+    JDBC_BATCH,
+    /** One statement with one value: the rows as a JSON array, which the server takes apart. */
+    JSON_TABLE
   }
 
+  private static final String COLUMNS =
+      " (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length, first_length,"
+          + " submitted, typed_at, last_seen)";
   private static final Comparator<TypingSession> BY_KEY = Comparator.comparing(TypingSession::key);
 
   private final String table;
@@ -97,14 +102,7 @@ public final class BareWrites {
   }
 
   private long write(Connections connections, int writer, long end) throws SQLException {
-    var sql =
-        new MultiRowStatement(
-            "INSERT INTO "
-                + table
-                + " (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length,"
-                + " first_length, submitted, typed_at, last_seen) VALUES",
-            "(?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))",
-            fold);
+    String sql = way == Way.JSON_TABLE ? fromJson() : values().sql(way == Way.MULTI_ROW ? rows : 1);
     Crowd crowd = new Crowd(writer, writers);
     long written = 0;
     try (Connection connection = connections.open()) {
@@ -112,25 +110,63 @@ public final class BareWrites {
       while (System.nanoTime() < end) {
         TypingSession[] batch = crowd.next(rows);
         Arrays.sort(batch, BY_KEY);
-        try (var statement = connection.prepareStatement(sql.sql(way == Way.MULTI_ROW ? rows : 1))) {
-          int parameter = 1;
-          for (TypingSession session : batch) {
-            parameter = bind(statement, parameter, session);
-            if (way == Way.JDBC_BATCH) {
-              statement.addBatch();
-              parameter = 1;
-            }
-          }
-          if (way == Way.JDBC_BATCH) {
-            statement.executeBatch();
-          } else {
-            statement.executeUpdate();
-          }
+        try (var statement = connection.prepareStatement(sql)) {
+          execute(statement, batch);
         }
         written += rows;
       }
     }
     return written;
+  }
+
+  private void execute(PreparedStatement statement, TypingSession[] batch) throws SQLException {
+    switch (way) {
+      case MULTI_ROW -> {
+        int parameter = 1;
+        for (TypingSession session : batch) {
+          parameter = bind(statement, parameter, session);
+        }
+        statement.executeUpdate();
+      }
+      case JDBC_BATCH -> {
+        for (TypingSession session : batch) {
+          bind(statement, 1, session);
+          statement.addBatch();
+        }
+        statement.executeBatch();
+      }
+      case JSON_TABLE -> {
+        statement.setString(1, json(batch));
+        statement.executeUpdate();
+      }
+    }
+  }
+
+  private MultiRowStatement values() {
+    return new MultiRowStatement(
+        "INSERT INTO " + table + COLUMNS + " VALUES", "(?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))", fold);
+  }
+
+  private String fromJson() {
+    return "INSERT INTO "
+        + table
+        + COLUMNS
+        + """
+         SELECT b, 1, s, NULL, k, k, l, l, 0, NULL, UTC_TIMESTAMP(3) FROM JSON_TABLE(?, '$[*]' COLUMNS (
+           b INT PATH '$.b', s VARCHAR(64) PATH '$.s', k VARCHAR(255) PATH '$.k', l INT PATH '$.l')) AS rows_
+        """
+        + fold;
+  }
+
+  private static String json(TypingSession[] batch) {
+    StringBuilder json = new StringBuilder("[");
+    for (TypingSession session : batch) {
+      String text = session.type(); // holds nothing that JSON would escape
+      json.append(json.length() == 1 ? "{\"b\":" : ",{\"b\":").append(session.key().bucket());
+      json.append(",\"s\":\"").append(session.key().sessionId()).append("\",\"k\":\"").append(text);
+      json.append("\",\"l\":").append(text.length()).append('}');
+    }
+    return json.append(']').toString();
   }
 
   private static int bind(PreparedStatement statement, int parameter, TypingSession session)
