@@ -1,0 +1,61 @@
+# What load tests with a node of their own have in common; sourced, with $name set and the project's folder as the present one.
+# What it starts it also ends. Folders that it makes are below $work.
+
+die() { echo "$name: $*" >&2; exit 1; }
+
+# whole VALUE OPTION LEAST MOST: a whole number in these bounds
+whole() {
+  case $1 in '' | *[!0-9]* | ??????????*) die "$2 must be a whole number" ;; esac
+  [ "$1" -ge "$3" ] && [ "$1" -le "$4" ] || die "$2 goes from $3 to $4"
+}
+
+# Traffic goes to this machine only.
+on_this_machine() {
+  case $1 in
+    http://127.0.0.1:* | http://localhost:* | "http://[::1]:"*) ;;
+    *) die "$1 is not on this machine" ;;
+  esac
+}
+
+cleanup() {
+  trap - EXIT INT TERM
+  for pid in ${load:-} ${node:-}; do
+    kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
+  done
+  rm -rf "$work"
+}
+
+work=$(mktemp -d)
+node='' load=''
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+
+# Builds what the sources say, and sets $java and $classpath (Gatling and the load tests; the product's classes without its libraries).
+prepare() {
+  command -v mvn >/dev/null || die "needs Maven"
+  java=${LASTWORD_JAVA_HOME:+$LASTWORD_JAVA_HOME/bin/}java
+  ./lastword --version >/dev/null
+  if [ ! -f load-tests/target/built ] ||
+    [ -n "$(find load-tests/pom.xml load-tests/src target/original-lastword.jar -newer load-tests/target/built | head -n 1)" ]; then
+    mvn -q -B -f load-tests/pom.xml process-classes >&2
+    touch load-tests/target/built
+  fi
+  classpath=load-tests/target/classes:target/original-lastword.jar:$(cat load-tests/target/classpath)
+  mkdir -p load-tests/results
+}
+
+# start_node PORT DATA: becomes ready within two minutes; sets $node and $url
+start_node() {
+  url=http://127.0.0.1:$1
+  ./lastword serve --port "$1" --data "$2" >"$work/node.log" 2>&1 &
+  node=$!
+  tries=0
+  until curl -sf --max-time 5 -o /dev/null "$url/health/readiness"; do
+    tries=$((tries + 1))
+    if [ $tries -gt 240 ] || ! kill -0 "$node" 2>/dev/null; then
+      cat "$work/node.log" >&2
+      die "the node did not start"
+    fi
+    sleep 0.5
+  done
+}

@@ -1,0 +1,34 @@
+package dev.lastword.load.typists;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lastword.cli.Delivery;
+import java.time.Instant;
+
+/** One request of a person's page. */
+record Keystroke(Person person, Delivery delivery) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** When it is to be sent, in milliseconds since the run began. */
+  long at() {
+    return person.arrives(delivery);
+  }
+
+  /** What the page sends; {@code start} is when the run began. */
+  byte[] body(Instant start) {
+    ObjectNode body =
+        JSON.createObjectNode()
+            .put("keyword", delivery.text())
+            .put("session_id", person.session())
+            .put("user_id", person.user())
+            .put("typed_at", start.plusMillis(person.comes() + delivery.typed()).toString())
+            .put("submitted", delivery.submitted());
+    try {
+      return JSON.writeValueAsBytes(body);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

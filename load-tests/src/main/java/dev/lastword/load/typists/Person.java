@@ -1,0 +1,36 @@
+package dev.lastword.load.typists;
+
+import dev.lastword.cli.Delivery;
+import dev.lastword.cli.SimulatedSession;
+import dev.lastword.cli.Typist;
+import java.time.Duration;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who comes to the search box during the run, types for a while and leaves.
+ *
+ * @param session its name in the log; no other run has it
+ * @param user null for every second one
+ * @param comes milliseconds since the run began
+ */
+record Person(String session, @Nullable String user, long comes, SimulatedSession typed) {
+
+  /** Stays for half of the run at least, and comes early enough for that. */
+  static Person of(String run, long seed, int number, int seconds) {
+    long own = seed * 1_000_000 + number;
+    int length = seconds * 1_000;
+    int stays = length / 2 + new Random(own).nextInt(length / 2);
+    long comes = new Random(~own).nextInt(length - stays);
+    return new Person(
+        "typists-%s-%d".formatted(run, number),
+        number % 2 == 0 ? "typist-" + number : null,
+        comes,
+        new Typist(own).session(Duration.ofMillis(stays)));
+  }
+
+  /** When the keystroke reaches the service, in milliseconds since the run began. */
+  long arrives(Delivery delivery) {
+    return comes + delivery.arrives();
+  }
+}
