@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
+import java.util.logging.LogManager;
 
 /**
  * Fills an empty log with searches of the last 90 days: three to a session, every other one by one
@@ -29,11 +30,14 @@ final class FillLog {
   private static final String DIGITS =
       """
       (SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4
-       UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)""";
+       UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)\
+      """;
 
   private FillLog() {}
 
   public static void main(String[] args) throws SQLException {
+    // The driver would say that it found OpenTelemetry, which is off.
+    LogManager.getLogManager().reset();
     int rows = Integer.parseInt(args[0]);
     try (Connection connection = database(Path.of(args[1])).connect();
         Statement statement = connection.createStatement()) {
@@ -44,7 +48,10 @@ final class FillLog {
         cutMonths(statement, oldest);
         fill(statement, 0, rows, oldest);
       } else if (first.startsWith("soak-")) {
-        String filled = text(statement, "SELECT COUNT(*) FROM search_log WHERE tenant_id = 1 AND session_id LIKE 'soak-%'");
+        String filled =
+            text(
+                statement,
+                "SELECT COUNT(*) FROM search_log WHERE tenant_id = 1 AND session_id LIKE 'soak-%'");
         fill(
             statement,
             Integer.parseInt(filled),
@@ -79,7 +86,9 @@ final class FillLog {
             """);
     YearMonth end = YearMonth.parse(first.substring(2).replace('_', '-'));
     StringBuilder months = new StringBuilder();
-    for (YearMonth month = YearMonth.from(oldest); !month.isAfter(end); month = month.plusMonths(1)) {
+    for (YearMonth month = YearMonth.from(oldest);
+        !month.isAfter(end);
+        month = month.plusMonths(1)) {
       months
           .append(months.isEmpty() ? "" : ", ")
           .append("PARTITION p_" + month.toString().replace('-', '_'))

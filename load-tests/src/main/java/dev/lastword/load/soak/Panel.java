@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
@@ -33,6 +34,7 @@ final class Panel {
   private final String title;
   private final List<Sample> samples;
   private final List<String> names = new ArrayList<>();
+  private double highest;
   private final XYChart chart = new XYChartBuilder().build();
 
   Panel(String title, String pattern, List<Sample> samples) {
@@ -40,12 +42,14 @@ final class Panel {
     this.samples = samples;
     DecimalFormat format = format(pattern);
     var style = chart.getStyler();
-    style.setYAxisTickLabelsFormattingFunction(format::format);
-    style.setXAxisTickLabelsFormattingFunction(minutes -> format("0.#").format(minutes));
-    style.setYAxisMin(0.0);
-    style.setXAxisMin(0.0);
-    style.setXAxisMax(samples.get(samples.size() - 1).second() / 60);
-    style.setYAxisTickMarkSpacingHint(34);
+    // Zero comes as a sum of steps, which may miss it by a hair, on the negative side too.
+    style.setYAxisTickLabelsFormattingFunction(
+        value -> format.format(Math.abs(value) < 1e-6 ? 0 : value));
+    style.setXAxisTickLabelsFormattingFunction(minutes -> format("0.##").format(minutes));
+    style.setXAxisMin(-0.001);
+    style.setXAxisMax(1.002 * samples.get(samples.size() - 1).second() / 60);
+    style.setYAxisTickMarkSpacingHint(40);
+    style.setYAxisLabelAlignment(AxesChartStyler.TextAlignment.Right);
     style.setYAxisLeftWidthHint(LEFT - 12);
     style.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
     style.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
@@ -78,11 +82,22 @@ final class Panel {
     series.setLineStyle(new BasicStroke(1.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     series.setMarker(SeriesMarkers.NONE);
     names.add(name);
+    highest = Math.max(highest, samples.stream().mapToDouble(value).max().orElse(0));
+    // The axis ends a little beyond its first and last marks, which would not be drawn else.
+    chart.getStyler().setYAxisMin(-0.001 * highest);
+    chart.getStyler().setYAxisMax(1.08 * highest);
     return this;
   }
 
   /** Draws at the origin; the minutes are written below if there is room for them. */
   void draw(Graphics2D graphics, int width, int timeAxis) {
+    chart.getStyler().setXAxisTicksVisible(timeAxis > 0);
+    chart.getStyler().setXAxisTitleVisible(timeAxis > 0);
+    chart.setXAxisTitle("minutes");
+    Graphics2D area =
+        (Graphics2D) graphics.create(0, TITLE - 8, width, HEIGHT - TITLE + 8 + timeAxis);
+    chart.paint(area, width, HEIGHT - TITLE + 8 + timeAxis);
+    area.dispose();
     graphics.setColor(INK);
     graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
     graphics.drawString(title, LEFT, TITLE - 6);
@@ -92,12 +107,6 @@ final class Panel {
       graphics.drawString(names.get(i), x + 18, TITLE - 6);
       x += 18 + graphics.getFontMetrics().stringWidth(names.get(i));
     }
-    chart.getStyler().setXAxisTicksVisible(timeAxis > 0);
-    chart.getStyler().setXAxisTitleVisible(timeAxis > 0);
-    chart.setXAxisTitle("minutes");
-    Graphics2D area = (Graphics2D) graphics.create(0, TITLE - 8, width, HEIGHT - TITLE + 8 + timeAxis);
-    chart.paint(area, width, HEIGHT - TITLE + 8 + timeAxis);
-    area.dispose();
   }
 
   private static DecimalFormat format(String pattern) {

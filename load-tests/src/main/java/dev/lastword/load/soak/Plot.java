@@ -9,12 +9,14 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
  * Draws the soak's table as small charts above each other, over the same time.
  *
- * <p>Arguments: the table, the picture (PNG), and what stands above it.
+ * <p>Arguments: the table, the picture (PNG), the load and what the node could take, both in
+ * keystrokes a second, and the rows of its log.
  */
 final class Plot {
 
@@ -30,7 +32,14 @@ final class Plot {
   public static void main(String[] args) throws IOException {
     System.setProperty("java.awt.headless", "true");
     List<Sample> samples = Sample.read(Path.of(args[0]));
-    ImageIO.write(draw(panels(samples), args[2]), "png", Path.of(args[1]).toFile());
+    String heading =
+        String.format(
+            Locale.ROOT,
+            "Half load (%,d of %,d keystrokes a second), %,d searches in the log",
+            Long.parseLong(args[2]),
+            Long.parseLong(args[3]),
+            Long.parseLong(args[4]));
+    ImageIO.write(draw(panels(samples), heading), "png", Path.of(args[1]).toFile());
   }
 
   private static List<Panel> panels(List<Sample> samples) {

@@ -35,7 +35,14 @@ record Sample(
     return String.format(
         Locale.ROOT,
         "%.1f,%.0f,%d,%d,%.2f,%.2f,%.1f,%.1f",
-        second, rate, staged, lagMillis, p50Millis, p99Millis, residentMib, heapMib);
+        second,
+        rate,
+        staged,
+        lagMillis,
+        p50Millis,
+        p99Millis,
+        residentMib,
+        heapMib);
   }
 
   static List<Sample> read(Path table) throws IOException {

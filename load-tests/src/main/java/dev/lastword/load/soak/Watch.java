@@ -67,7 +67,12 @@ final class Watch {
         System.err.printf(
             Locale.ROOT,
             "soak: %d of %d s, %,.0f keystrokes/s, p99 %.1f ms, lag %d ms, %.0f MiB%n",
-            next, seconds, sample.rate(), sample.p99Millis(), sample.lagMillis(), sample.residentMib());
+            next,
+            seconds,
+            sample.rate(),
+            sample.p99Millis(),
+            sample.lagMillis(),
+            sample.residentMib());
       }
     }
   }
@@ -100,7 +105,9 @@ final class Watch {
     return String.format(
         Locale.ROOT,
         "median %,.1f, from %,.1f to %,.1f",
-        sorted[sorted.length / 2], sorted[0], sorted[sorted.length - 1]);
+        sorted[sorted.length / 2],
+        sorted[0],
+        sorted[sorted.length - 1]);
   }
 
   private static double mean(List<Sample> samples) {

@@ -46,7 +46,8 @@ public class TypistsSimulation extends Simulation {
   private final List<Person> people = people();
   private final List<Keystroke> keystrokes =
       people.stream()
-          .flatMap(person -> person.typed().deliveries().stream().map(d -> new Keystroke(person, d)))
+          .flatMap(
+              person -> person.typed().deliveries().stream().map(d -> new Keystroke(person, d)))
           .sorted(Comparator.comparingLong(Keystroke::at))
           .toList();
   private final Answers answers = new Answers();
@@ -87,7 +88,9 @@ public class TypistsSimulation extends Simulation {
   }
 
   private Iterator<Map<String, Object>> feeder() {
-    return keystrokes.stream().map(keystroke -> Map.<String, Object>of("key", keystroke)).iterator();
+    return keystrokes.stream()
+        .map(keystroke -> Map.<String, Object>of("key", keystroke))
+        .iterator();
   }
 
   private OpenInjectionStep[] injection() {

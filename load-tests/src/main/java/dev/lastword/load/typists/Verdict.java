@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The log held against what the people meant, in sentences; one that begins with FAIL is a fault. */
+/**
+ * The log held against what the people meant, in sentences; one that begins with FAIL is a fault.
+ */
 record Verdict(List<String> lines) {
 
   private static final double LEAST_F1 = 0.95;
@@ -78,6 +80,10 @@ record Verdict(List<String> lines) {
 
   private static String shown(Percentiles millis) {
     return String.format(
-        Locale.ROOT, "p50 %d ms, p99 %d ms, longest %d ms", millis.at(50), millis.at(99), millis.at(100));
+        Locale.ROOT,
+        "p50 %d ms, p99 %d ms, longest %d ms",
+        millis.at(50),
+        millis.at(99),
+        millis.at(100));
   }
 }
