@@ -19,16 +19,26 @@ on_this_machine() {
 
 cleanup() {
   trap - EXIT INT TERM
-  for pid in ${load:-} ${node:-}; do
+  for pid in $program $load $node; do
     kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
   done
   rm -rf "$work"
 }
 
 work=$(mktemp -d)
-node='' load=''
+node='' load='' program=''
 trap cleanup EXIT
 trap 'exit 1' INT TERM
+
+# run COMMAND...: in the background, so that a signal ends it, too, and not only this script after it
+run() {
+  "$@" &
+  program=$!
+  status=0
+  wait "$program" || status=$?
+  program=''
+  return $status
+}
 
 # Builds what the sources say, and sets $java and $classpath (Gatling and the load tests; the product's classes without its libraries).
 prepare() {
