@@ -26,8 +26,8 @@ final class BigTables {
   }
 
   /**
-   * Adds searches of the last weeks: the secondary indexes are made afterwards, which takes a fraction
-   * of the time.
+   * Adds searches of the last weeks: the secondary indexes are made afterwards, which takes a
+   * fraction of the time.
    */
   void log(long rows) throws SQLException {
     List<String> drops = new ArrayList<>();

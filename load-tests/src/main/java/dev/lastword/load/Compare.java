@@ -18,8 +18,8 @@ import java.util.Map;
 /**
  * Measures the service beside what it could be at most, in turn, in one run.
  *
- * <p>{@code Compare [--quick] [--mysql URL] [--json FILE]}; the MariaDB that comes with the product is
- * measured always.
+ * <p>{@code Compare [--quick] [--mysql URL] [--json FILE]}; the MariaDB that comes with the product
+ * is measured always.
  */
 final class Compare {
   private static final String SCHEMA = "lastword_compare";
@@ -27,8 +27,7 @@ final class Compare {
   private static final String PROMOTION = "lastword_compare_promotion";
 
   /** How much is measured. */
-  private record Size(
-      int rounds, int warmUp, int seconds, long logged, long staged, int promoted) {
+  private record Size(int rounds, int warmUp, int seconds, long logged, long staged, int promoted) {
     static final Size FULL = new Size(3, 40, 8, 10_000_000, 1_000_000, 100_000);
     static final Size QUICK = new Size(3, 15, 2, 200_000, 20_000, 20_000);
   }
@@ -114,7 +113,8 @@ final class Compare {
     figures.ratio("batched keystrokes / bare upserts", "batched keystrokes", "bare upserts", 0.8);
     figures.ratio(
         "batched keystrokes / one commit each", "batched keystrokes", "one commit each", 10);
-    figures.ratio("keystrokes, big tables / empty ones", "keystrokes, big tables", "keystrokes", 0.9);
+    figures.ratio(
+        "keystrokes, big tables / empty ones", "keystrokes, big tables", "keystrokes", 0.9);
   }
 
   private void round(Service service, Service big) throws Exception {
@@ -130,7 +130,8 @@ final class Compare {
     figures.add("keystrokes: CPU of the service", "µs a row", (service.cpu() - cpu) * 1e6 / rows);
     figures.add(
         "keystrokes: CPU of the database", "µs a row", (database.cpu() - serverCpu) * 1e6 / rows);
-    figures.add("keystrokes: statements, promotion and all", "a row", (statements() - statements) / rows);
+    figures.add(
+        "keystrokes: statements, promotion and all", "a row", (statements() - statements) / rows);
     figures.add("keystrokes, big tables", "rows/s", single.run(big, "/log", size.seconds).rate());
     figures.add(
         "batched keystrokes",
@@ -142,13 +143,16 @@ final class Compare {
     rate = keystrokes.rate();
   }
 
-  /** Half the rate, by pauses of the connections; and how long searches take into the log meanwhile. */
+  /**
+   * Half the rate, by pauses of the connections; and how long searches take into the log meanwhile.
+   */
   private void halfLoad(Service service) throws Exception {
     int connections = 64;
     long pause = Math.max(1, Math.round(connections * 1_000 / (rate / 2)));
     Instant start = Instant.now();
     // Long enough for the first searches to come through their window.
-    Wrk.Result half = new Wrk(connections, 1, pause).run(service, "/log", Math.max(8, size.seconds));
+    Wrk.Result half =
+        new Wrk(connections, 1, pause).run(service, "/log", Math.max(8, size.seconds));
     figures.add("half load", "rows/s", half.rate());
     figures.add("half load: p99", "ms", half.p99());
     figures.add("half load: p99 from the window's end to the log", "ms", lag(start));
@@ -159,7 +163,12 @@ final class Compare {
     String searches =
         "SELECT (id >> 22) - ROUND(UNIX_TIMESTAMP(searched_at) * 1000) - 5000 AS late FROM search_log"
             + " WHERE searched_at >= '%s'"
-                .formatted(since.truncatedTo(ChronoUnit.MILLIS).toString().replace("T", " ").replace("Z", ""));
+                .formatted(
+                    since
+                        .truncatedTo(ChronoUnit.MILLIS)
+                        .toString()
+                        .replace("T", " ")
+                        .replace("Z", ""));
     double rows = database.number(SCHEMA, "SELECT COUNT(*) FROM (" + searches + ") searches");
     return database.number(
         SCHEMA, searches + " ORDER BY late DESC LIMIT 1 OFFSET " + (long) (rows / 100));
@@ -177,8 +186,7 @@ final class Compare {
 
   private void promote() throws Exception {
     database.create(PROMOTION);
-    try (PromotionRun run =
-        new PromotionRun(database.url(PROMOTION), database.text(PROMOTION))) {
+    try (PromotionRun run = new PromotionRun(database.url(PROMOTION), database.text(PROMOTION))) {
       for (int round = 0; round <= size.rounds; round++) {
         run.fill(size.promoted);
         double bare = run.insertAndDelete();

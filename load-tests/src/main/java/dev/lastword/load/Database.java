@@ -25,7 +25,10 @@ record Database(String serverUrl) {
     execute("", "DROP DATABASE IF EXISTS " + schema);
   }
 
-  /** Connections of the kind that the lanes of the product have: the server keeps statements prepared. */
+  /**
+   * Connections of the kind that the lanes of the product have: the server keeps statements
+   * prepared.
+   */
   BareWrites.Connections prepared(String schema) {
     return connections(schema, "&useServerPrepStmts=true&rewriteBatchedStatements=true");
   }
@@ -75,7 +78,8 @@ record Database(String serverUrl) {
   double cpu() throws SQLException {
     try {
       Path pidFile = Path.of(text("", "SELECT @@pid_file"));
-      Path file = pidFile.isAbsolute() ? pidFile : Path.of(text("", "SELECT @@datadir")).resolve(pidFile);
+      Path file =
+          pidFile.isAbsolute() ? pidFile : Path.of(text("", "SELECT @@datadir")).resolve(pidFile);
       return Service.cpu(Long.parseLong(Files.readString(file).strip()));
     } catch (IOException e) {
       return Double.NaN;

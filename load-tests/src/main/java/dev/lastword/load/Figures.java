@@ -13,8 +13,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What was measured on one database: each figure once a round, and ratios of two figures of the same
- * round, of which the median counts: the machine changes from minute to minute, a round does not.
+ * What was measured on one database: each figure once a round, and ratios of two figures of the
+ * same round, of which the median counts: the machine changes from minute to minute, a round does
+ * not.
  */
 final class Figures {
 
@@ -103,7 +104,9 @@ final class Figures {
   static void write(Path file, Map<String, String> machine, List<Figures> all) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     try (JsonGenerator json =
-        new JsonFactory().createGenerator(Files.newBufferedWriter(file)).useDefaultPrettyPrinter()) {
+        new JsonFactory()
+            .createGenerator(Files.newBufferedWriter(file))
+            .useDefaultPrettyPrinter()) {
       json.writeStartObject();
       for (var entry : machine.entrySet()) {
         json.writeStringField(entry.getKey(), entry.getValue());

@@ -16,7 +16,8 @@ import io.micronaut.http.annotation.Status;
 @Controller
 class NoopController {
   private static final byte[] ANSWER =
-      "{\"status\":\"ok\",\"accepted\":1,\"rejected\":[]}".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      "{\"status\":\"ok\",\"accepted\":1,\"rejected\":[]}"
+          .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   @Post("/noop")
   @Status(HttpStatus.ACCEPTED)

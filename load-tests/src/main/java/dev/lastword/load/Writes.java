@@ -18,7 +18,14 @@ final class Writes {
 
   /** One way; each differs from the first in what its name says. */
   private record Try(
-      String name, String table, String fold, int writers, int rows, Way way, int isolation, Driver driver) {
+      String name,
+      String table,
+      String fold,
+      int writers,
+      int rows,
+      Way way,
+      int isolation,
+      Driver driver) {
 
     double run(Database database, Duration time) throws Exception {
       BareWrites.Connections connections =
@@ -35,7 +42,15 @@ final class Writes {
     }
 
     Try(String name, Way way, Driver driver, int writers, int rows) {
-      this(name, "bare", BareWrites.fold(), writers, rows, way, Connection.TRANSACTION_READ_COMMITTED, driver);
+      this(
+          name,
+          "bare",
+          BareWrites.fold(),
+          writers,
+          rows,
+          way,
+          Connection.TRANSACTION_READ_COMMITTED,
+          driver);
     }
   }
 
@@ -138,7 +153,8 @@ final class Writes {
         double rate = each.run(database, time);
         double rows = rate * (System.nanoTime() - start) / 1e9;
         figures.add(each.name, "rows/s", rate);
-        figures.add(each.name + ": CPU of the database", "µs a row", (database.cpu() - cpu) * 1e6 / rows);
+        figures.add(
+            each.name + ": CPU of the database", "µs a row", (database.cpu() - cpu) * 1e6 / rows);
       }
     }
     database.drop(SCHEMA);

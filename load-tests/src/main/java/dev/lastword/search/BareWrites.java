@@ -27,7 +27,9 @@ public final class BareWrites {
 
   /** How a batch becomes a statement. */
   public enum Way {
-    /** One statement with a place for each value, by whatever kind of statement the driver makes. */
+    /**
+     * One statement with a place for each value, by whatever kind of statement the driver makes.
+     */
     MULTI_ROW,
     /** A batch of single rows, which the driver may put together. */
     JDBC_BATCH,
@@ -144,7 +146,9 @@ public final class BareWrites {
 
   private MultiRowStatement values() {
     return new MultiRowStatement(
-        "INSERT INTO " + table + COLUMNS + " VALUES", "(?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))", fold);
+        "INSERT INTO " + table + COLUMNS + " VALUES",
+        "(?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))",
+        fold);
   }
 
   private String fromJson() {
