@@ -33,7 +33,7 @@ final class Figures {
   void add(String name, String unit, double value) {
     figures.computeIfAbsent(name, any -> new ArrayList<>()).add(value);
     units.put(name, unit);
-    System.err.printf(Locale.ROOT, "  %-58s %,12.1f %s%n", name, value, unit);
+    System.err.printf(Locale.ROOT, "  %-58s %,12.2f %s%n", name, value, unit);
   }
 
   /**
@@ -52,7 +52,7 @@ final class Figures {
         (name, values) ->
             out.printf(
                 Locale.ROOT,
-                "  %-58s %,12.1f %12.1f - %-12.1f %s%n",
+                "  %-58s %,12.2f %12.2f - %-12.2f %s%n",
                 name,
                 median(values),
                 min(values),
