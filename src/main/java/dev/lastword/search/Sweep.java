@@ -27,7 +27,7 @@ final class Sweep {
     spent = 0;
   }
 
-  /** Whether buckets are left that this sweep has neither looked at nor has no time for. */
+  /** Whether buckets are left for this sweep, and time to look at them. */
   boolean goesOn() {
     return toLook > 0 && spent < BUDGET;
   }
