@@ -121,7 +121,7 @@ final class Lane<T> implements Runnable {
         if (attempt == 0) {
           LOG.warn("Commit of {} rows failed, trying again: {}", wanted.size(), e.getMessage());
         }
-        pause(attempt);
+        pause(attempt, wanted);
       }
     }
   }
@@ -152,11 +152,14 @@ final class Lane<T> implements Runnable {
 
   /**
    * 1 to 2 ms, doubled with each attempt up to half a second; the jitter keeps lanes from meeting
-   * again.
+   * again. Not beyond the moment when nobody waits for these rows any more: those that came after
+   * them would wait for nothing.
    */
-  private static void pause(int attempt) {
+  private static void pause(int attempt, List<? extends Pending<?>> rows) {
     long pause =
         Math.min(LONGEST_PAUSE, TimeUnit.MILLISECONDS.toNanos(1L << Math.min(attempt, 10)));
-    LockSupport.parkNanos(pause + ThreadLocalRandom.current().nextLong(pause));
+    long now = System.nanoTime();
+    long left = rows.stream().mapToLong(row -> row.left(now)).max().orElse(0);
+    LockSupport.parkNanos(Math.min(left, pause + ThreadLocalRandom.current().nextLong(pause)));
   }
 }

@@ -15,11 +15,16 @@ final class Pending<T> extends CompletableFuture<Void> {
     this.deadline = deadline;
   }
 
+  /** Nanoseconds until the deadline; less than nothing if it has passed. */
+  long left(long now) {
+    return deadline - now;
+  }
+
   /**
    * Breaks the promise if the deadline has passed; says whether nobody waits for this row any more.
    */
   boolean expired(long now) {
-    if (now - deadline >= 0) {
+    if (left(now) <= 0) {
       completeExceptionally(new UnavailableException("the database did not answer in time"));
     }
     return isDone();
