@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.commit.MultiRowStatement;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -14,6 +15,15 @@ import java.util.Map;
 /** Table {@code event_key}: which events are known. */
 @Singleton
 class EventKeyRepository {
+  private static final MultiRowStatement INSERT =
+      new MultiRowStatement(
+          """
+          INSERT IGNORE INTO event_key (bucket, tenant_id, topic, event_id, id, batch, occurred_at, content)
+          VALUES
+          """,
+          "(?,?,?,?,?,?,?,?)",
+          "");
+
   private final JdbcOperations jdbc;
 
   EventKeyRepository(JdbcOperations jdbc) {
@@ -31,14 +41,8 @@ class EventKeyRepository {
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   int insert(List<Arrival> arrivals, long batch) {
-    String sql =
-        """
-        INSERT IGNORE INTO event_key (bucket, tenant_id, topic, event_id, id, batch, occurred_at, content)
-        VALUES (?,?,?,?,?,?,?,?)\
-        """
-            + ",(?,?,?,?,?,?,?,?)".repeat(arrivals.size() - 1);
     return jdbc.prepareStatement(
-        sql,
+        INSERT.sql(arrivals.size()),
         statement -> {
           int parameter = 1;
           for (Arrival arrival : arrivals) {

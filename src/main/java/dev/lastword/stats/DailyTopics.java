@@ -16,6 +16,13 @@ public class DailyTopics {
   /** A row of the table. */
   public record Key(int bucket, int tenantId, LocalDate day, String topic) {
 
+    /** The order of the primary key. */
+    static final Comparator<Key> ORDER =
+        Comparator.comparingInt(Key::bucket)
+            .thenComparing(Key::tenantId)
+            .thenComparing(Key::day)
+            .thenComparing(Key::topic);
+
     /** The row that an event counts in, given its bucket in the log. */
     public static Key of(int bucket, int tenantId, LocalDate day, String topic) {
       return new Key(bucket & COUNT_MASK, tenantId, day, topic);
@@ -49,11 +56,7 @@ public class DailyTopics {
    */
   static final int COUNT_MASK = 7;
 
-  private static final Comparator<Sum> BY_KEY =
-      Comparator.<Sum>comparingInt(sum -> sum.key().bucket())
-          .thenComparing(sum -> sum.key().tenantId())
-          .thenComparing(sum -> sum.key().day())
-          .thenComparing(sum -> sum.key().topic());
+  private static final Comparator<Sum> BY_KEY = Comparator.comparing(Sum::key, Key.ORDER);
 
   private final JdbcOperations jdbc;
 

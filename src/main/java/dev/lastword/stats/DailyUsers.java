@@ -25,10 +25,7 @@ public class DailyUsers {
   }
 
   private static final Comparator<Sum> BY_KEY =
-      Comparator.<Sum>comparingInt(sum -> sum.key().topic().bucket())
-          .thenComparing(sum -> sum.key().topic().tenantId())
-          .thenComparing(sum -> sum.key().topic().day())
-          .thenComparing(sum -> sum.key().topic().topic())
+      Comparator.comparing((Sum sum) -> sum.key().topic(), DailyTopics.Key.ORDER)
           .thenComparing(sum -> sum.key().userId());
 
   private final JdbcOperations jdbc;
