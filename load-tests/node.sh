@@ -42,16 +42,8 @@ run() {
 
 # Builds what the sources say, and sets $java and $classpath (Gatling and the load tests; the product's classes without its libraries).
 prepare() {
-  command -v mvn >/dev/null || die "needs Maven"
-  java=${LASTWORD_JAVA_HOME:+$LASTWORD_JAVA_HOME/bin/}java
-  ./lastword --version >/dev/null
-  if [ ! -f load-tests/target/built ] ||
-    [ -n "$(find load-tests/pom.xml load-tests/src target/original-lastword.jar -newer load-tests/target/built | head -n 1)" ]; then
-    mvn -q -B -f load-tests/pom.xml process-classes >&2
-    touch load-tests/target/built
-  fi
+  . load-tests/build.sh
   classpath=load-tests/target/classes:target/original-lastword.jar:$(cat load-tests/target/classpath)
-  mkdir -p load-tests/results
 }
 
 # start_node PORT DATA: becomes ready within two minutes; sets $node and $url

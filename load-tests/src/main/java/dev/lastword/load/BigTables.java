@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 
 /** Fills the tables of a schema as years of use do. */
 final class BigTables {
-  private static final int CHUNK = 500_000;
+  private static final int CHUNK = 100_000;
   private static final Pattern KEY = Pattern.compile("(?m)^  (KEY `(\\w+)`.*?),?$");
   private static final String DIGITS =
       "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
           + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
   private static final String NUMBERS =
-      "(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d + 100000 * g.d AS n FROM "
-          + "%1$s a, %1$s b, %1$s c, %1$s e, %1$s f, %1$s g) numbers".formatted(DIGITS);
+      "(SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n FROM "
+          + "%1$s a, %1$s b, %1$s c, %1$s e, %1$s f) numbers".formatted(DIGITS);
 
   private final Database database;
   private final String schema;
@@ -60,18 +60,34 @@ final class BigTables {
 
   /** Adds sessions that will not age while the comparison runs. */
   void staging(long rows) throws SQLException {
+    stage(rows, "+ INTERVAL 1 DAY");
+    database.text(schema, "ANALYZE TABLE search_staging");
+  }
+
+  /** Empties the tables and stages sessions that are aged. */
+  void aged(long rows) throws SQLException {
+    database.execute(
+        schema,
+        "TRUNCATE TABLE search_log",
+        "TRUNCATE TABLE daily_search",
+        "TRUNCATE TABLE search_staging");
+    stage(rows, "- INTERVAL 60 SECOND");
+    database.text(schema, "ANALYZE TABLE search_staging, search_log, daily_search");
+  }
+
+  private void stage(long rows, String age) throws SQLException {
     for (long from = 0; from < rows; from += CHUNK) {
       database.execute(
           schema,
           """
           INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
             keystrokes, last_seen)
-          SELECT CRC32(CONCAT('1:other-', %1$d + n)) & 63, 1, CONCAT('other-', %1$d + n), 'running shoes', 'running shoes',
-            13, 1, 13, UTC_TIMESTAMP(3) + INTERVAL 1 DAY
+          SELECT CRC32(CONCAT('1:other-', %1$d + n)) & 63, 1, CONCAT('other-', %1$d + n),
+            CONCAT('running shoes ', n %% 1000), CONCAT('running shoes ', n %% 1000), 15, 1, 15,
+            UTC_TIMESTAMP(3) %4$s
           FROM %3$s WHERE n < %2$d
           """
-              .formatted(from, Math.min(CHUNK, rows - from), NUMBERS));
+              .formatted(from, Math.min(CHUNK, rows - from), NUMBERS, age));
     }
-    database.text(schema, "ANALYZE TABLE search_staging");
   }
 }

@@ -186,11 +186,12 @@ final class Compare {
 
   private void promote() throws Exception {
     database.create(PROMOTION);
+    BigTables tables = new BigTables(database, PROMOTION);
     try (PromotionRun run = new PromotionRun(database.url(PROMOTION), database.text(PROMOTION))) {
       for (int round = 0; round <= size.rounds; round++) {
-        run.fill(size.promoted);
+        tables.aged(size.promoted);
         double bare = run.insertAndDelete();
-        run.fill(size.promoted);
+        tables.aged(size.promoted);
         double promoted = run.promote();
         if (round > 0) { // the first warms up
           figures.add("promotion", "rows/s", promoted);

@@ -25,31 +25,6 @@ public final class PromotionRun implements AutoCloseable {
             Map.of("lastword.db.url", url, "lastword.promotion.enabled", false), "promotion");
   }
 
-  /** Stages rows that are aged, for either of the two, and makes the log empty. */
-  public void fill(int rows) throws SQLException {
-    try (Connection connection = connections.open();
-        var statement = connection.createStatement()) {
-      statement.execute("TRUNCATE TABLE search_log");
-      statement.execute("TRUNCATE TABLE daily_search");
-      statement.execute("TRUNCATE TABLE search_staging");
-      String digits =
-          "(SELECT 0 d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4"
-              + " UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
-      statement.execute(
-          """
-          INSERT INTO search_staging (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length,
-            first_length, keystrokes, last_seen)
-          SELECT CRC32(CONCAT('1:aged-', n)) & 63, 1, CONCAT('aged-', n), NULL, CONCAT('running shoes ', n %% 1000),
-            CONCAT('running shoes ', n %% 1000), 15, 1, 15, UTC_TIMESTAMP(3) - INTERVAL 60 SECOND
-          FROM (SELECT a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d AS n
-                FROM %1$s a, %1$s b, %1$s c, %1$s e, %1$s f) numbers
-          WHERE n < %2$d
-          """
-              .formatted(digits, rows));
-      statement.execute("ANALYZE TABLE search_staging, search_log, daily_search");
-    }
-  }
-
   /** Promotes all that is staged, as the job does; gives the rows a second. */
   public double promote() throws SQLException {
     Promoter promoter = context.getBean(Promoter.class);
