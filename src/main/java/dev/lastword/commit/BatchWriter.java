@@ -2,16 +2,16 @@ package dev.lastword.commit;
 
 import java.util.List;
 
-/** Writes the rows of a batch in one transaction, in their order. */
+/** Writes the rows of a batch, in their order, within the transaction of its lane. */
 public interface BatchWriter<T> {
 
   /**
-   * Returns when all rows are committed.
+   * Writes all rows.
    *
-   * @throws RuntimeException if none is; {@link Failure} tells whether to try again
+   * @throws RuntimeException if the database fails; then none of them is written
    */
   void write(List<T> rows);
 
-  /** About how many bytes the row adds to the statement, at the most. */
+  /** Returns an upper bound, in bytes, of what the row adds to the statement. */
   int bytes(T row);
 }

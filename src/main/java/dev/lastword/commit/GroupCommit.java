@@ -6,26 +6,34 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Many callers, one statement, one commit.
  *
  * <ol>
- *   <li>A caller hands in a row with its bucket and gets a future. It never waits: where the queue
- *       is full the future has failed already.
+ *   <li>A caller hands in rows that belong together and gets a future for each. It never waits: if
+ *       a lane cannot take all of its share, none is taken and the futures have failed already.
  *   <li>The bucket names the lane, always the same one, so rows of a key keep their order and no
  *       two lanes meet on a row.
- *   <li>The lane takes all that waits, up to 256 rows or 1 MiB, and writes it in one transaction.
- *   <li>It completes the futures after the commit. A deadlock or a database that is away is tried
- *       again until the longest wait of each row has passed; a row that the database refuses is
- *       found by halving and fails alone.
+ *   <li>The lane takes all that waits, up to 256 rows or 1 MiB, and writes it in one transaction,
+ *       together with the number of the batch ({@link CommitMarker}).
+ *   <li>It completes the futures after the commit. After a deadlock, or while the database is
+ *       unavailable, it retries until the longest wait of each row has passed; the number tells
+ *       whether an attempt was committed whose answer was lost. A row that the database refuses is
+ *       found by halving and fails alone, and so is one that has made the batch fail three times.
  *   <li>On close nothing new is taken, and what waits is written.
  * </ol>
  *
@@ -33,12 +41,13 @@ import java.util.stream.LongStream;
  * RejectedRowException} (this row is bad), and completes on a thread of the lane.
  */
 public final class GroupCommit<T> implements AutoCloseable {
-  private static final int CAPACITY = 10_000;
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final Duration[] BUCKETS =
       LongStream.of(1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000)
           .mapToObj(Duration::ofMillis)
           .toArray(Duration[]::new);
 
+  private final String name;
   private final long maxWait;
   private final List<Lane<T>> lanes;
   private final List<Thread> threads;
@@ -48,13 +57,22 @@ public final class GroupCommit<T> implements AutoCloseable {
    * @param name stands in thread names and as a tag of the meters
    * @param lanes how many threads write side by side
    * @param maxWait how long a row may wait for its commit
+   * @param markers the marker of the lane of a bucket
    */
   public GroupCommit(
-      String name, int lanes, Duration maxWait, BatchWriter<T> writer, MeterRegistry registry) {
+      String name,
+      int lanes,
+      Duration maxWait,
+      BatchWriter<T> writer,
+      IntFunction<CommitMarker> markers,
+      MeterRegistry registry) {
+    this.name = name;
     this.maxWait = maxWait.toNanos();
     var meters = meters(name, registry);
     this.lanes =
-        IntStream.range(0, lanes).mapToObj(i -> new Lane<>(writer, meters, CAPACITY)).toList();
+        IntStream.range(0, lanes)
+            .mapToObj(i -> new Lane<>(writer, markers.apply(i), this.maxWait, meters))
+            .toList();
     this.threads =
         IntStream.range(0, lanes)
             .mapToObj(i -> new Thread(this.lanes.get(i), name + "-lane-" + i))
@@ -71,9 +89,64 @@ public final class GroupCommit<T> implements AutoCloseable {
 
   /** Hands in one row; rows of one bucket are written in the order of these calls. */
   public CompletableFuture<Void> add(int bucket, T row) {
-    Pending<T> pending = new Pending<>(row, System.nanoTime() + maxWait);
-    lanes.get(bucket % lanes.size()).add(pending);
-    return pending;
+    return addAll(List.of(row), any -> bucket).get(0);
+  }
+
+  /**
+   * Hands in rows that belong together, in their order: all of them, or none if there is not enough
+   * room in the lanes.
+   *
+   * @param bucket of a row
+   * @return a future for each row
+   */
+  public List<CompletableFuture<Void>> addAll(List<T> rows, ToIntFunction<T> bucket) {
+    long deadline = System.nanoTime() + maxWait;
+    List<CompletableFuture<Void>> commits = new ArrayList<>(rows.size());
+    if (!reserve(rows, bucket)) {
+      boolean closed = lanes.get(0).isClosed();
+      var full =
+          new UnavailableException(closed ? "the node stops" : "too much waits to be written");
+      rows.forEach(row -> commits.add(CompletableFuture.failedFuture(full)));
+      return commits;
+    }
+    for (T row : rows) {
+      Pending<T> pending = new Pending<>(row, deadline);
+      lanes.get(lane(row, bucket)).add(pending);
+      commits.add(pending);
+    }
+    return commits;
+  }
+
+  private boolean reserve(List<T> rows, ToIntFunction<T> bucket) {
+    int[] shares = new int[lanes.size()];
+    rows.forEach(row -> shares[lane(row, bucket)]++);
+    for (int i = 0; i < shares.length; i++) {
+      if (shares[i] > 0 && !lanes.get(i).reserve(shares[i])) {
+        for (int reserved = 0; reserved < i; reserved++) {
+          lanes.get(reserved).release(shares[reserved]);
+        }
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int lane(T row, ToIntFunction<T> bucket) {
+    return bucket.applyAsInt(row) % lanes.size();
+  }
+
+  /** Returns what keeps a lane from writing, or null. */
+  @Nullable String problem() {
+    long now = System.nanoTime();
+    for (int i = 0; i < threads.size(); i++) {
+      if (!threads.get(i).isAlive()) {
+        return "%s: lane %d has ended".formatted(name, i);
+      }
+      if (lanes.get(i).isStuck(now)) {
+        return "%s: lane %d writes nothing".formatted(name, i);
+      }
+    }
+    return null;
   }
 
   /**
@@ -102,8 +175,12 @@ public final class GroupCommit<T> implements AutoCloseable {
   }
 
   private void expire() {
-    long now = System.nanoTime();
-    lanes.forEach(lane -> lane.expire(now));
+    try {
+      long now = System.nanoTime();
+      lanes.forEach(lane -> lane.expire(now));
+    } catch (Throwable e) { // else there would be no next time
+      LOG.error("Rows may wait for longer than they should", e);
+    }
   }
 
   private static Lane.Meters meters(String name, MeterRegistry registry) {

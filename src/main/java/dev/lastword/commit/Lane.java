@@ -1,14 +1,15 @@
 package dev.lastword.commit;
 
+import dev.lastword.database.DatabaseError;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,39 +21,80 @@ import org.slf4j.LoggerFactory;
  * lone row is committed at once and the batch grows with the load.
  */
 final class Lane<T> implements Runnable {
+  static final int CAPACITY = 10_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
   // Far below the 16 MiB of MariaDB's max_allowed_packet, so that a batch stays one statement.
   private static final int MAX_BYTES = 1 << 20;
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
+  // Attempts that reached the database and failed, before the batch is halved ...
+  private static final int ATTEMPTS = 3;
+  // ... and before a row by itself is given up. Deadlocks are not counted: they pass.
+  private static final int ATTEMPTS_ALONE = 6;
 
   /** The meters of all lanes of a group. */
   record Meters(Timer commits, DistributionSummary rows, Counter retries) {}
 
   private final BatchWriter<T> writer;
+  private final CommitMarker marker;
   private final Meters meters;
-  private final BlockingQueue<Pending<T>> queue;
+  private final long maxWait;
+  private final LinkedBlockingQueue<Pending<T>> queue = new LinkedBlockingQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile List<Pending<T>> underWay = List.of();
+  private volatile long progress = System.nanoTime();
+  private volatile long nanosPerRow;
   private volatile boolean closed;
+  private long number;
+  private boolean entered;
 
-  Lane(BatchWriter<T> writer, Meters meters, int capacity) {
+  /**
+   * @param maxWait nanoseconds that a row may wait for its commit
+   */
+  Lane(BatchWriter<T> writer, CommitMarker marker, long maxWait, Meters meters) {
     this.writer = writer;
+    this.marker = marker;
+    this.maxWait = maxWait;
     this.meters = meters;
-    this.queue = new ArrayBlockingQueue<>(capacity);
   }
 
-  /** Takes the row, or fails its promise at once where the queue is full or closed. */
+  /**
+   * Sets places for rows aside, all or none.
+   *
+   * @return false if the lane has fewer places left, or would need longer for what waits and for
+   *     these rows than a row may wait; a lane in which nothing waits has always place
+   */
+  boolean reserve(int rows) {
+    int before = waiting.get();
+    while (!closed
+        && (before == 0 || before + rows <= CAPACITY && (before + rows) * nanosPerRow <= maxWait)) {
+      if (waiting.compareAndSet(before, before + rows)) {
+        return true;
+      }
+      before = waiting.get();
+    }
+    return false;
+  }
+
+  /** Gives places back that were reserved and not used. */
+  void release(int rows) {
+    waiting.addAndGet(-rows);
+  }
+
+  /** Takes a row for which a place is reserved. */
   void add(Pending<T> row) {
-    if (closed || !queue.offer(row)) {
-      row.completeExceptionally(
-          new UnavailableException(closed ? "the node stops" : "too much waits to be written"));
-    } else if (closed
-        && queue.remove(row)) { // came in while the thread looked at the queue for the last time
-      row.completeExceptionally(new UnavailableException("the node stops"));
+    queue.add(row);
+    if (closed && drop(row)) { // came in while the thread looked at the queue for the last time
+      row.completeExceptionally(stopping());
     }
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   int waiting() {
-    return queue.size();
+    return waiting.get();
   }
 
   /** Ends the thread after what waits now is written. */
@@ -64,8 +106,13 @@ final class Lane<T> implements Runnable {
   void expire(long now) {
     underWay.forEach(row -> row.expired(now));
     for (Pending<T> head = queue.peek(); head != null && head.expired(now); head = queue.peek()) {
-      queue.remove(head);
+      drop(head);
     }
+  }
+
+  /** Returns whether rows wait, and none has been written for longer than a row may wait. */
+  boolean isStuck(long now) {
+    return !underWay.isEmpty() && now - progress > maxWait;
   }
 
   @Override
@@ -73,16 +120,19 @@ final class Lane<T> implements Runnable {
     try {
       while (!closed || !queue.isEmpty()) {
         List<Pending<T>> batch = next();
+        progress = System.nanoTime();
         underWay = batch;
-        commit(batch);
+        commitOrFail(batch);
         underWay = List.of();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       closed = true;
-      queue.removeIf(
-          row -> row.completeExceptionally(new UnavailableException("the node stops")) || true);
+      for (Pending<T> row = queue.poll(); row != null; row = queue.poll()) {
+        release(1);
+        row.completeExceptionally(stopping());
+      }
     }
   }
 
@@ -100,26 +150,56 @@ final class Lane<T> implements Runnable {
       batch.add(row);
       bytes += writer.bytes(row.row);
     }
+    release(batch.size());
     return batch;
   }
 
+  /**
+   * Whatever is thrown, an error of the virtual machine included, the lane serves the next rows.
+   */
+  @SuppressWarnings("CatchingUnchecked")
+  private void commitOrFail(List<Pending<T>> batch) {
+    try {
+      commit(batch);
+    } catch (Throwable e) {
+      batch.forEach(row -> row.completeExceptionally(new UnavailableException("the node failed")));
+      LOG.error("{} rows were not committed", batch.size(), e);
+    }
+  }
+
   private void commit(List<Pending<T>> batch) {
+    number++;
+    int failedInside = 0;
+    int most = batch.size() > 1 ? ATTEMPTS : ATTEMPTS_ALONE;
     for (int attempt = 0; ; attempt++) {
       List<Pending<T>> wanted = wanted(batch);
       if (wanted.isEmpty()) {
         return;
       }
+      entered = false;
       try {
+        if (failedInside >= most) {
+          if (marker.isCommitted(number)) {
+            complete(wanted);
+          } else {
+            halve(wanted, new UnavailableException("the database does not take it at the moment"));
+          }
+          return;
+        }
         write(wanted);
         return;
       } catch (RuntimeException e) {
-        if (Failure.of(e) == Failure.DATA) {
-          isolate(wanted, e);
+        DatabaseError kind = DatabaseError.of(e);
+        if (entered && kind == DatabaseError.DATA) {
+          halve(wanted, new RejectedRowException(e));
           return;
         }
         meters.retries.increment();
+        if (entered && (batch.size() > 1 || kind != DatabaseError.CONFLICT)) {
+          failedInside++;
+        }
         if (attempt == 0) {
-          LOG.warn("Commit of {} rows failed, trying again: {}", wanted.size(), e.getMessage());
+          LOG.warn("Commit of {} rows failed, will retry: {}", wanted.size(), e.getMessage());
         }
         pause(attempt, wanted);
       }
@@ -128,16 +208,30 @@ final class Lane<T> implements Runnable {
 
   private void write(List<Pending<T>> batch) {
     long start = System.nanoTime();
-    writer.write(batch.stream().map(row -> row.row).toList());
-    meters.commits.record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-    meters.rows.record(batch.size());
+    List<T> rows = batch.stream().map(row -> row.row).toList();
+    marker.commit(
+        number,
+        () -> {
+          entered = true;
+          writer.write(rows);
+        });
+    long took = System.nanoTime() - start;
+    meters.commits.record(took, TimeUnit.NANOSECONDS);
+    meters.rows.record(rows.size());
+    nanosPerRow = (7 * nanosPerRow + took / rows.size()) / 8;
+    complete(batch);
+  }
+
+  private void complete(List<Pending<T>> batch) {
+    progress = System.nanoTime();
     batch.forEach(row -> row.complete(null));
   }
 
-  /** Halves the batch until the rows that the database refuses stand alone. */
-  private void isolate(List<Pending<T>> batch, RuntimeException error) {
+  /** Halves a batch that is known not to be committed, until the rows that fail stand alone. */
+  private void halve(List<Pending<T>> batch, RuntimeException error) {
     if (batch.size() == 1) {
-      batch.get(0).completeExceptionally(new RejectedRowException(error));
+      progress = System.nanoTime();
+      batch.get(0).completeExceptionally(error);
       return;
     }
     int half = batch.size() / 2;
@@ -150,9 +244,21 @@ final class Lane<T> implements Runnable {
     return batch.stream().filter(row -> !row.expired(now)).toList();
   }
 
+  private boolean drop(Pending<T> row) {
+    boolean dropped = queue.remove(row);
+    if (dropped) {
+      release(1);
+    }
+    return dropped;
+  }
+
+  private static UnavailableException stopping() {
+    return new UnavailableException("the node stops");
+  }
+
   /**
    * 1 to 2 ms, doubled with each attempt up to half a second; the jitter keeps lanes from meeting
-   * again. Not beyond the moment when nobody waits for these rows any more: those that came after
+   * again. Not beyond the time when nobody waits for these rows any more: those that came after
    * them would wait for nothing.
    */
   private static void pause(int attempt, List<? extends Pending<?>> rows) {

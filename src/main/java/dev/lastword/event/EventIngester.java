@@ -55,10 +55,7 @@ class EventIngester {
       meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
       return CompletableFuture.completedFuture(result);
     }
-    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(batch.arrivals().size());
-    for (Arrival arrival : batch.arrivals()) {
-      outcomes.add(store(arrival));
-    }
+    List<CompletableFuture<Outcome>> outcomes = store(batch.arrivals());
     List<CompletableFuture<?>> all = new ArrayList<>(outcomes);
     for (Map.Entry<String, Integer> refused : batch.rejectedByTopic().entrySet()) {
       all.add(count(batch.tenantId(), refused.getKey(), refused.getValue()));
@@ -78,19 +75,25 @@ class EventIngester {
         batch.received(), 0, List.of(), batch.rejected(), batch.arrivals().size());
   }
 
-  private CompletableFuture<Outcome> store(Arrival arrival) {
-    return lanes
-        .add(arrival.event.key().bucket(), arrival)
-        .handle((done, error) -> error)
-        .thenCompose(
-            error -> {
-              if (error == null) {
-                return CompletableFuture.completedFuture(Outcome.STORED);
-              }
-              return error instanceof RejectedRowException
-                  ? keep(arrival.event, error.getCause())
-                  : CompletableFuture.completedFuture(Outcome.UNCONFIRMED);
-            });
+  private List<CompletableFuture<Outcome>> store(List<Arrival> arrivals) {
+    List<CompletableFuture<Void>> commits =
+        lanes.addAll(List.copyOf(arrivals), entry -> ((Arrival) entry).event.key().bucket());
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(arrivals.size());
+    for (int i = 0; i < arrivals.size(); i++) {
+      Event event = arrivals.get(i).event;
+      outcomes.add(
+          commits.get(i).handle((done, error) -> error).thenCompose(error -> end(event, error)));
+    }
+    return outcomes;
+  }
+
+  private CompletableFuture<Outcome> end(Event event, @Nullable Throwable error) {
+    if (error == null) {
+      return CompletableFuture.completedFuture(Outcome.STORED);
+    }
+    return error instanceof RejectedRowException
+        ? keep(event, error.getCause())
+        : CompletableFuture.completedFuture(Outcome.UNCONFIRMED);
   }
 
   private CompletableFuture<Outcome> keep(Event event, @Nullable Throwable cause) {

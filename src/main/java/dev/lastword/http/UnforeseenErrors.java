@@ -1,5 +1,6 @@
 package dev.lastword.http;
 
+import dev.lastword.database.DatabaseError;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -37,14 +38,15 @@ class UnforeseenErrors implements ExceptionHandler<Throwable, HttpResponse<?>> {
       return HttpResponse.status(HttpStatus.BAD_REQUEST); // which nobody will read
     }
     String id = UUID.randomUUID().toString();
-    if (Outage.is(error)) {
+    DatabaseError kind = DatabaseError.of(error);
+    if (kind == DatabaseError.UNAVAILABLE || kind == DatabaseError.CONFLICT) {
       // One line: during an outage every request comes here.
       LOG.warn(
           "{} {}: the database is away [{}]: {}",
           request.getMethodName(),
           request.getPath(),
           id,
-          Outage.reason(error));
+          DatabaseError.reason(error));
       return answer(
               HttpStatus.SERVICE_UNAVAILABLE,
               "The database cannot be reached at the moment. Try again.",

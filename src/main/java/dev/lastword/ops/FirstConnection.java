@@ -1,5 +1,6 @@
 package dev.lastword.ops;
 
+import dev.lastword.database.DatabaseError;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,7 +29,7 @@ public final class FirstConnection {
         database.connect().close();
         return;
       } catch (SQLException e) {
-        if (!isAway(e)) {
+        if (!isUnavailable(e)) {
           throw new DatabaseFailure(explain(database, e), e);
         }
         if (told == 0 || System.nanoTime() - told > TimeUnit.SECONDS.toNanos(10)) {
@@ -47,7 +48,7 @@ public final class FirstConnection {
 
   /** What is wrong and what to do, in a sentence that names no password. */
   static String explain(DatabaseAddress database, SQLException e) {
-    if (isAway(e)) {
+    if (isUnavailable(e)) {
       Throwable root = e;
       while (root.getCause() != null) {
         root = root.getCause();
@@ -67,8 +68,7 @@ public final class FirstConnection {
     return "The database at %s refuses: %s".formatted(database.place(), e.getMessage());
   }
 
-  /** Class 08 is the connection itself; among it a server that has no connection left. */
-  private static boolean isAway(SQLException e) {
-    return e.getSQLState() == null || e.getSQLState().startsWith("08");
+  private static boolean isUnavailable(SQLException e) {
+    return DatabaseError.of(e) == DatabaseError.UNAVAILABLE;
   }
 }

@@ -10,9 +10,9 @@ import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ class ClaimRepository {
     return jdbc.prepareStatement(
         """
         SELECT s.bucket, s.tenant_id, s.session_id, s.user_id, s.keyword, s.first_length, s.submitted, s.finished,
-          s.keystrokes, s.typed_at, s.last_seen, %1$s AS aged, UTC_TIMESTAMP(3) AS now
+          s.keystrokes, s.typed_at, s.waited, s.last_seen, %1$s AS aged, UTC_TIMESTAMP(3) AS now
         FROM search_staging AS s FORCE INDEX (PRIMARY)
         WHERE (%2$s) AND (%1$s OR JSON_LENGTH(s.finished) >= %3$s)
         FOR UPDATE SKIP LOCKED
@@ -146,6 +146,7 @@ class ClaimRepository {
         finished(row.getString("finished")),
         row.getInt("keystrokes"),
         row.getObject("typed_at", LocalDateTime.class),
+        row.getInt("waited"),
         row.getObject("last_seen", LocalDateTime.class),
         row.getBoolean("aged"),
         row.getObject("now", LocalDateTime.class));
@@ -184,7 +185,7 @@ class ClaimRepository {
     }
   }
 
-  private List<StagedRow.Finished> finished(@Nullable String column) {
+  private List<StagedRow.Finished> finished(@Nullable String column) throws SQLException {
     if (column == null) {
       return List.of();
     }
@@ -193,7 +194,7 @@ class ClaimRepository {
           .map(Entry::finished)
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("Column finished is not as the fold writes it", e);
+      throw new SQLDataException("Column finished is not as the fold writes it", "22032", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lastword.search;
 
 import java.time.LocalDateTime;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param folded the keyword without letter case, see {@link Text#fold}
  * @param submitted Enter was pressed
  * @param typedAt by the clock of the client, in UTC and milliseconds; null if it sends none
+ * @param arrived when the node received it, as a value of {@link System#nanoTime()}
  */
 record Keystroke(
     SessionKey key,
@@ -18,7 +20,9 @@ record Keystroke(
     String keyword,
     String folded,
     boolean submitted,
-    @Nullable LocalDateTime typedAt) {
+    @Nullable LocalDateTime typedAt,
+    long arrived) {
+  private static final int MAX_WAITED = 86_400_000;
 
   Keystroke(
       SessionKey key,
@@ -26,7 +30,13 @@ record Keystroke(
       String keyword,
       boolean submitted,
       @Nullable LocalDateTime typedAt) {
-    this(key, userId, keyword, Text.fold(keyword), submitted, typedAt);
+    this(key, userId, keyword, Text.fold(keyword), submitted, typedAt, System.nanoTime());
+  }
+
+  /** Returns how many milliseconds it has waited to be written; that is no pause of the typist. */
+  int waited() {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrived);
+    return (int) Math.min(MAX_WAITED, millis);
   }
 
   /** Characters of the text, counted as the database counts them: by code point. */

@@ -87,10 +87,8 @@ class KeystrokeController {
   }
 
   private CompletableFuture<? extends HttpResponse<?>> stage(KeystrokeBatch batch) {
-    List<CompletableFuture<Void>> commits = new ArrayList<>(batch.keystrokes().size());
-    for (Keystroke keystroke : batch.keystrokes()) {
-      commits.add(lanes.add(keystroke.key().bucket(), keystroke));
-    }
+    List<CompletableFuture<Void>> commits =
+        lanes.addAll(batch.keystrokes(), keystroke -> keystroke.key().bucket());
     CompletableFuture<Void> all =
         commits.size() == 1
             ? commits.get(0)

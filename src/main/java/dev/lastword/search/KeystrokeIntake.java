@@ -48,10 +48,10 @@ public class KeystrokeIntake {
     } catch (UnreadableException e) {
       throw new IllegalArgumentException(e);
     }
-    List<CompletableFuture<Throwable>> errors = new ArrayList<>(batch.keystrokes().size());
-    for (Keystroke keystroke : batch.keystrokes()) {
-      errors.add(lanes.add(keystroke.key().bucket(), keystroke).handle((done, error) -> error));
-    }
+    List<CompletableFuture<Throwable>> errors =
+        lanes.addAll(batch.keystrokes(), keystroke -> keystroke.key().bucket()).stream()
+            .map(commit -> commit.handle((done, error) -> error))
+            .toList();
     return CompletableFuture.allOf(errors.toArray(CompletableFuture[]::new))
         .thenApply(done -> taken(batch, errors.stream().map(CompletableFuture::join).toList()));
   }

@@ -1,7 +1,7 @@
 package dev.lastword.search;
 
-import dev.lastword.commit.Failure;
 import dev.lastword.commit.RowIds;
+import dev.lastword.database.DatabaseError;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.feed.RowKey;
@@ -102,11 +102,11 @@ class Promoter {
       try {
         return inOneTransaction(keys);
       } catch (RuntimeException e) {
-        Failure failure = Failure.of(e);
-        if (failure == Failure.DATA) {
+        DatabaseError kind = DatabaseError.of(e);
+        if (kind == DatabaseError.DATA) {
           return isolate(keys, e);
         }
-        if (failure == Failure.AWAY || attempt == TRIES) {
+        if (kind != DatabaseError.CONFLICT || attempt == TRIES) {
           throw e;
         }
         LockSupport.parkNanos(

@@ -1,6 +1,7 @@
 package dev.lastword.search;
 
 import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstLength characters of the first text of the row
  * @param finished the searches completed before the present one, oldest first
  * @param keystrokes all that reached the row
+ * @param waited milliseconds that the newest keystroke had waited for its commit at {@code
+ *     lastSeen}
  * @param aged the typist is done; else the row is only promoted for the number of its finished
  *     searches, and stays
  * @param now the clock of the database when the row was read
@@ -24,6 +27,7 @@ record StagedRow(
     List<Finished> finished,
     int keystrokes,
     @Nullable LocalDateTime typedAt,
+    int waited,
     LocalDateTime lastSeen,
     boolean aged,
     LocalDateTime now) {
@@ -48,7 +52,8 @@ record StagedRow(
    */
   List<Finished> texts() {
     List<Finished> texts = new ArrayList<>(finished);
-    texts.add(new Finished(keyword, submitted, 0, keystrokes, typedAt, lastSeen));
+    LocalDateTime arrived = lastSeen.minus(waited, ChronoUnit.MILLIS);
+    texts.add(new Finished(keyword, submitted, 0, keystrokes, typedAt, arrived));
     return texts;
   }
 

@@ -2,8 +2,8 @@ package dev.lastword.search;
 
 import dev.lastword.commit.BatchWriter;
 import dev.lastword.commit.MultiRowStatement;
-import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.PreparedStatement;
@@ -46,6 +46,12 @@ class StagingRepository implements BatchWriter<Keystroke> {
   // Batches that do not lock their rows in the same order as the others end in deadlocks.
   private static final Comparator<Keystroke> BY_KEY = Comparator.comparing(Keystroke::key);
 
+  // When the node received the newest keystroke of the row, and this one: last_seen is when it was
+  // written.
+  private static final String ARRIVED = "last_seen - INTERVAL waited * 1000 MICROSECOND";
+  private static final String ARRIVED_NOW =
+      "VALUES(last_seen) - INTERVAL VALUES(waited) * 1000 MICROSECOND";
+
   private final JdbcOperations jdbc;
   private final MultiRowStatement upsert;
 
@@ -59,7 +65,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
    * order.
    */
   @Override
-  @Connectable("lanes")
+  @Transactional("lanes")
   public void write(List<Keystroke> keystrokes) {
     Keystroke[] sorted = keystrokes.toArray(Keystroke[]::new);
     Arrays.sort(sorted, BY_KEY);
@@ -95,6 +101,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
     statement.setInt(parameter++, length);
     statement.setBoolean(parameter++, keystroke.submitted());
     statement.setObject(parameter++, keystroke.typedAt());
+    statement.setInt(parameter++, keystroke.waited());
     return parameter;
   }
 
@@ -103,10 +110,10 @@ class StagingRepository implements BatchWriter<Keystroke> {
         """
         INSERT INTO search_staging
           (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length, first_length, submitted, typed_at,
-           last_seen)
+           waited, last_seen)
         VALUES
         """,
-        "(?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))",
+        "(?,?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))",
         fold(settings));
   }
 
@@ -134,14 +141,15 @@ class StagingRepository implements BatchWriter<Keystroke> {
       user_id = IF(step < 4, COALESCE(user_id, VALUES(user_id)), COALESCE(VALUES(user_id), user_id)),
       keystrokes = keystrokes + 1,
       typed_at = IF(step < 4, typed_at, VALUES(typed_at)),
+      waited = IF(step < 4, waited, VALUES(waited)),
       last_seen = IF(step < 4, last_seen, VALUES(last_seen))
     """
         .replace(
             "<keyword finished>",
-            finished("keyword", "submitted", "GREATEST(rested, <look>)", "typed_at", "last_seen"))
+            finished("keyword", "submitted", "GREATEST(rested, <look>)", "typed_at", ARRIVED))
         .replace(
             "<text finished>",
-            finished("VALUES(keyword)", "1", "0", "VALUES(typed_at)", "VALUES(last_seen)"))
+            finished("VALUES(keyword)", "1", "0", "VALUES(typed_at)", ARRIVED_NOW))
         .replace(
             "<extends>",
             "(VALUES(shown_length) > CHAR_LENGTH(folded) AND LEFT(VALUES(folded), CHAR_LENGTH(folded)) = folded)")
@@ -154,8 +162,8 @@ class StagingRepository implements BatchWriter<Keystroke> {
             "<pause>",
             """
             LEAST(86400000, IF(VALUES(typed_at) >= typed_at,
-              TIMESTAMPDIFF(MICROSECOND, typed_at, VALUES(typed_at)),
-              TIMESTAMPDIFF(MICROSECOND, last_seen, VALUES(last_seen))) DIV 1000)\
+              TIMESTAMPDIFF(MICROSECOND, typed_at, VALUES(typed_at)) DIV 1000,
+              TIMESTAMPDIFF(MICROSECOND, last_seen, VALUES(last_seen)) DIV 1000 + waited - VALUES(waited)))\
             """)
         .replace(
             "<replaced>",

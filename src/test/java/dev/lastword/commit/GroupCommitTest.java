@@ -24,11 +24,14 @@ import org.junit.jupiter.api.Test;
 
 /** Group commit over a database that is quick, slow, failing or dead. */
 class GroupCommitTest {
+  private static final int FATAL = Integer.MIN_VALUE;
+
   private final Database database = new Database();
   private GroupCommit<Integer> lanes = lanes(Duration.ofSeconds(20));
 
   private GroupCommit<Integer> lanes(Duration maxWait) {
-    return new GroupCommit<>("test", 2, maxWait, database, new SimpleMeterRegistry());
+    return new GroupCommit<>(
+        "test", 2, maxWait, database, lane -> database.new Marker(), new SimpleMeterRegistry());
   }
 
   @AfterEach
@@ -40,17 +43,44 @@ class GroupCommitTest {
   /** Keeps what is committed; fails, or waits, as it is told. */
   private static final class Database implements BatchWriter<Integer> {
     final List<List<Integer>> commits = new CopyOnWriteArrayList<>();
+    final Set<Integer> broken = new HashSet<>();
+    final AtomicInteger lostAnswers = new AtomicInteger();
     final Set<Integer> bad = new HashSet<>();
     final AtomicInteger failures = new AtomicInteger();
     volatile SQLException failure = new SQLException("Deadlock found", "40001", 1213);
     volatile CountDownLatch gate = new CountDownLatch(0);
     final AtomicInteger waiting = new AtomicInteger();
+    volatile Duration pause = Duration.ZERO;
+
+    /** Like table {@code lane_commit}. */
+    final class Marker implements CommitMarker {
+      private long committed;
+
+      @Override
+      public boolean commit(long number, Runnable work) {
+        if (number <= committed) {
+          return false;
+        }
+        work.run();
+        committed = number;
+        if (lostAnswers.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          throw new IllegalStateException("wrapped", new SQLException("No answer", "08S01"));
+        }
+        return true;
+      }
+
+      @Override
+      public boolean isCommitted(long number) {
+        return number <= committed;
+      }
+    }
 
     @Override
     public void write(List<Integer> rows) {
       waiting.incrementAndGet();
       try {
         gate.await();
+        Thread.sleep(pause.toMillis());
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -60,6 +90,12 @@ class GroupCommitTest {
       if (rows.stream().anyMatch(bad::contains)) {
         throw new IllegalStateException(
             "wrapped", new SQLException("Data too long", "22001", 1406));
+      }
+      if (rows.stream().anyMatch(broken::contains)) {
+        throw new IllegalStateException("not from the database");
+      }
+      if (rows.contains(FATAL)) {
+        throw new StackOverflowError();
       }
       commits.add(List.copyOf(rows));
     }
@@ -224,6 +260,81 @@ class GroupCommitTest {
     assertThat(rows).allSatisfy(row -> assertThat(row).isCompleted());
     long written = database.rows().stream().filter(row -> row >= 0).distinct().count();
     assertThat(written).isEqualTo(1_000);
+  }
+
+  @Test
+  void aBatchWhoseAnswerWasLostIsNotWrittenAgain() {
+    database.lostAnswers.set(1);
+    lanes.add(0, 7).join();
+    lanes.add(0, 8).join();
+    assertThat(database.commits).containsExactly(List.of(7), List.of(8));
+  }
+
+  @Test
+  void aRowThatFailsForNoReasonOfTheDatabaseIsUnavailableAloneAndSoon() {
+    database.broken.add(3);
+    database.gate = new CountDownLatch(1);
+    var first = lanes.add(0, 0);
+    await().until(() -> database.waiting.get() == 1);
+    var rows = IntStream.rangeClosed(1, 250).mapToObj(row -> lanes.add(0, row)).toList();
+    database.gate.countDown();
+    first.join();
+    assertThat(error(rows.get(2))).isInstanceOf(UnavailableException.class);
+    rows.stream().filter(row -> row != rows.get(2)).forEach(CompletableFuture::join);
+    assertThat(database.rows())
+        .isEqualTo(IntStream.rangeClosed(0, 250).filter(row -> row != 3).boxed().toList());
+  }
+
+  @Test
+  void anErrorOfTheVirtualMachineEndsNoLane() {
+    assertThat(error(lanes.add(0, FATAL))).isInstanceOf(UnavailableException.class);
+    lanes.add(0, 1).join();
+    assertThat(lanes.problem()).isNull();
+  }
+
+  @Test
+  void aLaneThatWritesNothingForLongerThanTheLongestWaitIsAProblem() {
+    lanes.close();
+    lanes = lanes(Duration.ofMillis(200));
+    assertThat(lanes.problem()).isNull();
+    database.gate = new CountDownLatch(1);
+    var row = lanes.add(1, 7);
+    await().until(() -> "test: lane 1 writes nothing".equals(lanes.problem()));
+    assertThat(error(row)).isInstanceOf(UnavailableException.class);
+    database.gate.countDown();
+    await().until(() -> lanes.problem() == null);
+    lanes.close();
+    await().until(() -> "test: lane 0 has ended".equals(lanes.problem()));
+  }
+
+  @Test
+  void rowsThatBelongTogetherAreTakenAllOrNotAtAll() {
+    database.gate = new CountDownLatch(1);
+    var first = List.of(lanes.add(0, -1), lanes.add(1, -1));
+    await().until(() -> database.waiting.get() == 2);
+    var most = lanes.addAll(IntStream.range(0, 19_999).boxed().toList(), row -> row);
+    assertThat(most).noneMatch(CompletableFuture::isDone);
+    // Lane 0 is full, lane 1 has one place.
+    var tooMany = lanes.addAll(List.of(1, 2, 3), row -> row);
+    assertThat(tooMany).allMatch(CompletableFuture::isCompletedExceptionally);
+    var last = lanes.add(1, 20_001);
+    database.gate.countDown();
+    first.forEach(CompletableFuture::join);
+    most.forEach(CompletableFuture::join);
+    last.join();
+    assertThat(database.rows()).hasSize(20_002);
+  }
+
+  @Test
+  void whatWouldHaveToWaitForTooLongIsNotTaken() {
+    lanes.close();
+    lanes = lanes(Duration.ofSeconds(1));
+    database.pause = Duration.ofMillis(50);
+    IntStream.range(0, 20).forEach(row -> lanes.add(0, row).join());
+    var taken = lanes.addAll(IntStream.range(0, 100).boxed().toList(), row -> 0);
+    var refused = lanes.addAll(IntStream.range(0, 100).boxed().toList(), row -> 0);
+    assertThat(refused).allMatch(CompletableFuture::isCompletedExceptionally);
+    taken.forEach(CompletableFuture::join);
   }
 
   private static Throwable error(CompletableFuture<Void> row) {

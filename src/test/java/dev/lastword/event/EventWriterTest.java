@@ -3,7 +3,7 @@ package dev.lastword.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lastword.commit.Failure;
+import dev.lastword.database.DatabaseError;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
@@ -88,7 +88,7 @@ class EventWriterTest {
     // Longer than any reader lets through.
     Arrival bad = arrival("b", "u".repeat(256), 1);
     assertThatThrownBy(() -> writer.write(List.of(arrival("a", "u", 1), bad)))
-        .matches(error -> Failure.of(error) == Failure.DATA);
+        .matches(error -> DatabaseError.of(error) == DatabaseError.DATA);
     assertThat(logged.ofTopic(topic)).isEmpty();
     assertThat(logged.number("SELECT COUNT(*) FROM event_key WHERE topic = ?", topic)).isZero();
     assertThat(sum("daily_topic", "events")).isZero();

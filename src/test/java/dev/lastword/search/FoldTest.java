@@ -66,6 +66,20 @@ class FoldTest {
   }
 
   @Test
+  void aPauseOfTheTypistSurvivesAStallOfTheDatabase() {
+    var row = session().typesLate(4_000, "berlin").typesLate(1_800, "bonn").row();
+    assertThat(row.finished()).containsExactly("berlin");
+    assertThat(row.keyword()).isEqualTo("bonn");
+  }
+
+  @Test
+  void aStallOfTheDatabaseIsNoPauseOfTheTypist() {
+    var row = session().types("nerlin").waits(4_000).typesLate(3_900, "berlin").row();
+    assertThat(row.finished()).isEmpty();
+    assertThat(row.keyword()).isEqualTo("berlin");
+  }
+
+  @Test
   void aPauseBeforeTheSameTextOrBeforeDeletingIsALookAtIt() {
     assertThat(session().types("berlin").waits(LOOK).types("berlin").row().rested()).isTrue();
     assertThat(session().types("berlin").waits(LOOK).types("berli").row().rested()).isTrue();

@@ -1,7 +1,7 @@
 package dev.lastword.search;
 
 import dev.lastword.access.Tenant;
-import dev.lastword.commit.Failure;
+import dev.lastword.database.DatabaseError;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,15 @@ final class TypedSession {
     return types(text);
   }
 
+  /** Types a text that has waited for its commit for so many milliseconds. */
+  TypedSession typesLate(int waited, String text) {
+    long arrived = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(waited);
+    String keyword = Text.normalize(text);
+    staging.write(
+        List.of(new Keystroke(key, null, keyword, Text.fold(keyword), false, null, arrived)));
+    return this;
+  }
+
   /** Types a text at so many milliseconds by the clock of the client. */
   TypedSession typesAt(long millis, String text) {
     staging.write(
@@ -97,7 +107,7 @@ final class TypedSession {
         staging.write(List.of(keystroke));
         return;
       } catch (RuntimeException e) {
-        if (Failure.of(e) != Failure.CONFLICT || attempt == 20) {
+        if (DatabaseError.of(e) != DatabaseError.CONFLICT || attempt == 20) {
           throw e;
         }
       }

@@ -1,19 +1,21 @@
-package dev.lastword.ops;
+package dev.lastword;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The way to a database, which a test can block or cut. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("//([^:/]+):(\\d+)/");
 
@@ -24,8 +26,11 @@ final class Wire implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private boolean blocked;
+  private @Nullable String lastWord;
+  private @Nullable Socket muted;
+  private boolean held;
 
-  Wire(String url) throws IOException {
+  public Wire(String url) throws IOException {
     Matcher address = ADDRESS.matcher(url);
     if (!address.find()) {
       throw new IllegalArgumentException(url);
@@ -38,22 +43,45 @@ final class Wire implements AutoCloseable {
   }
 
   /** The JDBC URL that leads through this wire. */
-  String url() {
+  public String url() {
     return url;
   }
 
   /** Bytes no longer go through; connections stay open and new ones are accepted. */
-  synchronized void block() {
+  public synchronized void block() {
     blocked = true;
   }
 
-  synchronized void unblock() {
+  public synchronized void unblock() {
     blocked = false;
+    lastWord = null;
     notifyAll();
   }
 
+  /**
+   * Once a statement that ends like this has gone to the server, the answers to that connection are
+   * held back.
+   */
+  public synchronized void holdAnswersTo(String statement) {
+    lastWord = statement;
+    held = false;
+  }
+
+  /** Returns whether an answer is being held back. */
+  public synchronized boolean holdsAnAnswer() {
+    return held;
+  }
+
+  /** All connections break, and new ones work. */
+  public void breakConnections() throws IOException {
+    unblock();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+  }
+
   /** All connections break, and no new one is accepted. */
-  void cut() throws IOException {
+  public void cut() throws IOException {
     door.close();
     for (Socket socket : sockets) {
       socket.close();
@@ -91,11 +119,36 @@ final class Wire implements AutoCloseable {
       int length;
       while ((length = from.getInputStream().read(buffer)) > 0) {
         waitWhileBlocked();
+        if (!mayPass(from, to, new String(buffer, 0, length, StandardCharsets.ISO_8859_1))) {
+          return;
+        }
         to.getOutputStream().write(buffer, 0, length);
       }
     } catch (IOException | InterruptedException closed) {
       // One side went away: the other one is closed with it.
     }
+  }
+
+  /** The server's answer after the last word is never passed on: the connection breaks later. */
+  private synchronized boolean mayPass(Socket from, Socket to, String text)
+      throws InterruptedException {
+    System.err.println(
+        (to == muted)
+            + " "
+            + lastWord
+            + " "
+            + text.replaceAll("[^a-zA-Z ]", ".").substring(Math.max(0, text.length() - 60)));
+    if (to == muted) {
+      held = true;
+      while (lastWord != null) {
+        wait();
+      }
+      return false;
+    }
+    if (lastWord != null && muted == null && text.endsWith(lastWord)) {
+      muted = from;
+    }
+    return true;
   }
 
   private synchronized void waitWhileBlocked() throws InterruptedException {

@@ -1,0 +1,17 @@
+-- What keeps a stall, a crash or a lost answer from changing the log.
+
+ALTER TABLE search_staging
+  ADD COLUMN waited INT NOT NULL DEFAULT 0 COMMENT 'milliseconds from the newest keystroke\'s arrival to last_seen: no pause of the typist'
+    AFTER typed_at,
+  MODIFY COLUMN last_seen DATETIME(3) NOT NULL COMMENT 'newest keystroke, when it was written, by the clock of the database; ageing goes by it';
+
+-- How far each writer has come. A batch whose commit was not confirmed is retried only if its number is not here.
+
+CREATE TABLE lane_commit (
+  bucket       TINYINT UNSIGNED NOT NULL COMMENT 'the lowest bucket of the lane, so that the row lies where those of its batches do',
+  lane         BIGINT           NOT NULL COMMENT 'drawn at random by each lane when its node starts',
+  number       BIGINT           NOT NULL COMMENT 'of the batch that was committed last; updated first in each transaction',
+  committed_at DATETIME(3)      NOT NULL,
+  PRIMARY KEY (bucket, lane) COMMENT 'was this batch committed?'
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+  COMMENT 'the newest commit of each writer thread; rows of nodes that are gone are deleted after a day';
