@@ -4,8 +4,14 @@ import dev.lastword.database.DatabaseError;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Timer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>There is no timer that fills a batch: while a commit is under way the next rows gather, so a
  * lone row is committed at once and the batch grows with the load.
+ *
+ * <p>Rows that need a key which another transaction keeps locked are set aside, and the rest of the
+ * batch is committed. The locks are looked at again four times a second.
  */
 final class Lane<T> implements Runnable {
   static final int CAPACITY = 10_000;
@@ -26,6 +35,7 @@ final class Lane<T> implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
   // Far below the 16 MiB of MariaDB's max_allowed_packet, so that a batch stays one statement.
   private static final int MAX_BYTES = 1 << 20;
+  private static final long LOOK_AT_LOCKS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
   // Attempts that reached the database and failed, before the batch is halved ...
   private static final int ATTEMPTS = 3;
@@ -41,12 +51,15 @@ final class Lane<T> implements Runnable {
   private final long maxWait;
   private final LinkedBlockingQueue<Pending<T>> queue = new LinkedBlockingQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
+  private final Queue<Pending<T>> aside = new ConcurrentLinkedQueue<>();
+  private final Set<Object> locked = new HashSet<>();
   private volatile List<Pending<T>> underWay = List.of();
   private volatile long progress = System.nanoTime();
   private volatile long nanosPerRow;
   private volatile boolean closed;
   private long number;
   private boolean entered;
+  private long nextLook;
 
   /**
    * @param maxWait nanoseconds that a row may wait for its commit
@@ -94,7 +107,7 @@ final class Lane<T> implements Runnable {
   }
 
   int waiting() {
-    return waiting.get();
+    return waiting.get() + aside.size();
   }
 
   /** Ends the thread after what waits now is written. */
@@ -105,6 +118,7 @@ final class Lane<T> implements Runnable {
   /** Answers those who have waited too long, also while the thread hangs in a statement. */
   void expire(long now) {
     underWay.forEach(row -> row.expired(now));
+    aside.forEach(row -> row.expired(now));
     for (Pending<T> head = queue.peek(); head != null && head.expired(now); head = queue.peek()) {
       drop(head);
     }
@@ -118,12 +132,12 @@ final class Lane<T> implements Runnable {
   @Override
   public void run() {
     try {
-      while (!closed || !queue.isEmpty()) {
-        List<Pending<T>> batch = next();
-        progress = System.nanoTime();
-        underWay = batch;
-        commitOrFail(batch);
-        underWay = List.of();
+      while (!closed || !queue.isEmpty() || !aside.isEmpty()) {
+        commitOrFail(next());
+        if (!aside.isEmpty() && System.nanoTime() - nextLook >= 0) {
+          commitUnlocked();
+          nextLook = System.nanoTime() + LOOK_AT_LOCKS;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -138,32 +152,78 @@ final class Lane<T> implements Runnable {
 
   private List<Pending<T>> next() throws InterruptedException {
     // The wait ends now and then only to see whether the lane was closed.
-    Pending<T> row = queue.poll(100, TimeUnit.MILLISECONDS);
-    if (row == null) {
+    Pending<T> first = queue.poll(100, TimeUnit.MILLISECONDS);
+    if (first == null) {
       return List.of();
     }
-    int size = BatchSize.of(1 + queue.size());
-    List<Pending<T>> batch = new ArrayList<>(size);
-    batch.add(row);
-    int bytes = writer.bytes(row.row);
-    while (batch.size() < size && bytes < MAX_BYTES && (row = queue.poll()) != null) {
-      batch.add(row);
-      bytes += writer.bytes(row.row);
-    }
+    List<Pending<T>> batch = batch(first, BatchSize.of(1 + queue.size()), queue);
     release(batch.size());
     return batch;
   }
 
+  private List<Pending<T>> batch(Pending<T> first, int size, Queue<Pending<T>> others) {
+    List<Pending<T>> batch = new ArrayList<>(size);
+    batch.add(first);
+    int bytes = writer.bytes(first.row);
+    Pending<T> row;
+    while (batch.size() < size && bytes < MAX_BYTES && (row = others.poll()) != null) {
+      batch.add(row);
+      bytes += writer.bytes(row.row);
+    }
+    return batch;
+  }
+
   /**
-   * Whatever is thrown, an error of the virtual machine included, the lane serves the next rows.
+   * Whatever is thrown, an error of the virtual machine included: the lane serves the next rows.
    */
-  @SuppressWarnings("CatchingUnchecked")
   private void commitOrFail(List<Pending<T>> batch) {
+    progress = System.nanoTime();
+    underWay = batch;
     try {
-      commit(batch);
+      commit(locked.isEmpty() ? batch : setAside(batch));
     } catch (Throwable e) {
       batch.forEach(row -> row.completeExceptionally(new UnavailableException("the node failed")));
       LOG.error("{} rows were not committed", batch.size(), e);
+    }
+    underWay = List.of();
+  }
+
+  /** Sets those rows aside that need a locked key; returns the others. */
+  private List<Pending<T>> setAside(List<Pending<T>> batch) {
+    List<Pending<T>> others = new ArrayList<>(batch.size());
+    for (Pending<T> row : batch) {
+      if (Collections.disjoint(locked, writer.keys(row.row))) {
+        others.add(row);
+      } else if (aside.size() < CAPACITY) {
+        aside.add(row);
+      } else {
+        row.completeExceptionally(new UnavailableException("too much waits for a lock"));
+      }
+    }
+    return others;
+  }
+
+  /** Finds the keys that made a batch wait in vain, and sets aside what needs them. */
+  private List<Pending<T>> setAsideLocked(List<Pending<T>> batch) {
+    Set<Object> keys = new HashSet<>();
+    batch.forEach(row -> keys.addAll(writer.keys(row.row)));
+    locked.addAll(writer.locked(keys));
+    return setAside(batch);
+  }
+
+  /** Commits the rows set aside whose keys are free again. */
+  private void commitUnlocked() {
+    try {
+      locked.retainAll(writer.locked(Set.copyOf(locked)));
+    } catch (RuntimeException e) {
+      LOG.debug("No look at locks", e);
+      return;
+    }
+    Queue<Pending<T>> free = new ArrayDeque<>();
+    aside.removeIf(
+        row -> row.isDone() || Collections.disjoint(locked, writer.keys(row.row)) && free.add(row));
+    for (Pending<T> row = free.poll(); row != null; row = free.poll()) {
+      commitOrFail(batch(row, BatchSize.of(1 + free.size()), free));
     }
   }
 
@@ -190,6 +250,13 @@ final class Lane<T> implements Runnable {
         return;
       } catch (RuntimeException e) {
         DatabaseError kind = DatabaseError.of(e);
+        if (entered && DatabaseError.isLockWaitTimeout(e)) {
+          List<Pending<T>> free = setAsideLocked(wanted);
+          if (free.size() < wanted.size()) {
+            batch = free;
+            continue;
+          }
+        }
         if (entered && kind == DatabaseError.DATA) {
           halve(wanted, new RejectedRowException(e));
           return;

@@ -1,6 +1,10 @@
 package dev.lastword.event;
 
+import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,13 @@ final class Arrival implements Entry {
   Arrival(int index, Event event) {
     this.index = index;
     this.event = event;
+  }
+
+  @Override
+  public Collection<?> keys() {
+    LocalDateTime time = event.occurredAt();
+    LocalDate day = time == null ? LocalDate.now(ZoneOffset.UTC) : time.toLocalDate();
+    return List.of(event.key(), event.key().count(day));
   }
 
   @Override

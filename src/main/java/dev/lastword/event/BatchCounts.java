@@ -3,7 +3,6 @@ package dev.lastword.event;
 import dev.lastword.stats.Amount;
 import dev.lastword.stats.DailyTopics;
 import dev.lastword.stats.DailyUsers;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +14,7 @@ final class BatchCounts {
 
   void stored(Arrival arrival) {
     Amount amount = Amount.of(arrival.event.value());
-    DailyTopics.Key topic = key(arrival.event.key(), arrival.at().toLocalDate());
+    DailyTopics.Key topic = arrival.event.key().count(arrival.at().toLocalDate());
     add(new DailyTopics.Sum(topic, amount, 0, 0, 0));
     String userId = arrival.event.userId();
     if (userId != null) {
@@ -27,13 +26,13 @@ final class BatchCounts {
   /** Counts the arrival if it is a duplicate. */
   void repeated(Arrival arrival) {
     if (arrival.first() != null) {
-      DailyTopics.Key topic = key(arrival.event.key(), arrival.at().toLocalDate());
+      DailyTopics.Key topic = arrival.event.key().count(arrival.at().toLocalDate());
       add(new DailyTopics.Sum(topic, Amount.NONE, 1, arrival.isChanged() ? 1 : 0, 0));
     }
   }
 
   void rejected(DeadLetter letter, LocalDateTime now) {
-    add(new DailyTopics.Sum(key(letter.event().key(), now.toLocalDate()), Amount.NONE, 0, 0, 1));
+    add(new DailyTopics.Sum(letter.event().key().count(now.toLocalDate()), Amount.NONE, 0, 0, 1));
   }
 
   void rejected(Refusals refused, LocalDateTime now) {
@@ -44,19 +43,16 @@ final class BatchCounts {
   }
 
   void addTo(DailyTopics dailyTopics, DailyUsers dailyUsers) {
-    if (!topics.isEmpty()) {
-      dailyTopics.add(topics.values());
-    }
     if (!users.isEmpty()) {
       dailyUsers.add(users.values());
+    }
+    // Last, since others want these rows most.
+    if (!topics.isEmpty()) {
+      dailyTopics.add(topics.values());
     }
   }
 
   private void add(DailyTopics.Sum sum) {
     topics.merge(sum.key(), sum, DailyTopics.Sum::plus);
-  }
-
-  private static DailyTopics.Key key(EventKey event, LocalDate day) {
-    return DailyTopics.Key.of(event.bucket(), event.tenantId(), day, event.topic());
   }
 }

@@ -1,7 +1,17 @@
 package dev.lastword.event;
 
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+
 /** A valid event that the database refused, and why. */
 record DeadLetter(Event event, String reason) implements Entry {
+
+  @Override
+  public Collection<?> keys() {
+    return List.of(event.key().count(LocalDate.now(ZoneOffset.UTC)));
+  }
 
   @Override
   public int bytes() {

@@ -1,6 +1,8 @@
 package dev.lastword.event;
 
+import dev.lastword.stats.DailyTopics;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,6 +31,11 @@ record EventKey(int bucket, int tenantId, String topic, String eventId)
     CRC32 hash = new CRC32();
     hash.update((tenantId + ":" + topic + ":" + eventId).getBytes(StandardCharsets.UTF_8));
     return new EventKey((int) hash.getValue() & (BUCKETS - 1), tenantId, topic, eventId);
+  }
+
+  /** Returns the key of the daily count that an event of this key is part of. */
+  DailyTopics.Key count(LocalDate day) {
+    return DailyTopics.Key.of(bucket, tenantId, day, topic);
   }
 
   @Override

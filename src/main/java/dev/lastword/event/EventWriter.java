@@ -1,6 +1,7 @@
 package dev.lastword.event;
 
 import dev.lastword.commit.BatchWriter;
+import dev.lastword.commit.LockedRows;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.feed.RowKey;
@@ -12,10 +13,12 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -101,6 +104,29 @@ class EventWriter implements BatchWriter<Entry> {
           counts.addTo(topics, users);
           return null;
         });
+  }
+
+  @Override
+  public Collection<?> keys(Entry entry) {
+    return entry.keys();
+  }
+
+  @Override
+  public Set<Object> locked(Collection<?> wanted) {
+    return transactions.executeWrite(
+        status -> LockedRows.find(status.getConnection(), wanted, EventWriter::row));
+  }
+
+  private static LockedRows.Row row(Object key) {
+    if (key instanceof EventKey event) {
+      return new LockedRows.Row(
+          "event_key WHERE bucket = ? AND tenant_id = ? AND topic = ? AND event_id = ?",
+          List.of(event.bucket(), event.tenantId(), event.topic(), event.eventId()));
+    }
+    DailyTopics.Key count = (DailyTopics.Key) key;
+    return new LockedRows.Row(
+        "daily_topic WHERE bucket = ? AND tenant_id = ? AND day = ? AND topic = ?",
+        List.of(count.bucket(), count.tenantId(), count.day(), count.topic()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lastword.feed;
 
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -35,11 +36,11 @@ public class Positions {
 
   private final JdbcOperations jdbc;
 
-  Positions(JdbcOperations jdbc) {
+  Positions(@Named("reads") JdbcOperations jdbc) {
     this.jdbc = jdbc;
   }
 
-  @Connectable
+  @Connectable("reads")
   public Head head(Feed feed) {
     return jdbc.prepareStatement(
         "SELECT last_position, dropped_position FROM feed_head WHERE feed = ?",
@@ -52,7 +53,7 @@ public class Positions {
   }
 
   /** Up to {@code limit} rows behind a position; fewer only where there are no more. */
-  @Connectable
+  @Connectable("reads")
   public Stretch behind(Feed feed, long position, int limit) {
     return jdbc.prepareStatement(
         """

@@ -7,16 +7,37 @@ import io.micronaut.context.event.BeanInitializingEvent;
 import io.micronaut.context.exceptions.ConfigurationException;
 import jakarta.inject.Singleton;
 
-/** Hands {@link DatabaseAddress} to the pool, before the pool asks for it. */
+/**
+ * Gives each pool its {@link DatabaseAddress} and its connections.
+ *
+ * <p>There are three, so that no kind of work can take the connections of another: {@code lanes}
+ * write keystrokes, {@code reads} answer queries, and {@code default} is for the lanes of events,
+ * for jobs and for idempotency keys. Those that write wait for a lock for a second at most, and the
+ * server ends a session that has been silent for 20 s: a node that is frozen in a transaction loses
+ * its locks.
+ */
 @Singleton
 class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfiguration> {
 
   private static final String LANES = "lanes";
+  private static final String READS = "reads";
+  // Promotion, sequencer, cleanups and gauges, locks, health, idempotency keys.
+  private static final int JOBS = 10;
+  private static final String WRITE_SESSION =
+      "SET SESSION innodb_lock_wait_timeout = 1, wait_timeout = 20, net_write_timeout = 10";
+
+  static {
+    // Idle connections are closed by the pool after 10 s, before the server does it after 20 s; by
+    // default the pool would look only every 30 s.
+    System.setProperty("com.zaxxer.hikari.housekeeping.periodMs", "5000");
+  }
 
   private final Environment settings;
+  private final int lanes;
 
   DatasourceSettings(Environment settings) {
     this.settings = settings;
+    this.lanes = settings.getProperty("lastword.lanes", Integer.class, 2);
   }
 
   @Override
@@ -29,10 +50,16 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
     pool.setUrl(database.url());
     pool.setUsername(database.user());
     pool.setPassword(database.password());
+    pool.setExceptionOverrideClassName(ReadOnlyEviction.class.getName());
+    if (!pool.getName().equals(READS)) {
+      pool.setConnectionInitSql(WRITE_SESSION);
+      pool.setMinimumIdle(0);
+      pool.setIdleTimeout(10_000);
+      pool.setMaximumPoolSize(pool.getName().equals(LANES) ? lanes : lanes + JOBS);
+    }
     if (pool.getName().equals(LANES)) {
       // The server keeps the few statements of the lanes prepared, one for each size of a batch,
-      // and
-      // need not read some thousand characters at each commit.
+      // and need not read some thousand characters at each commit.
       pool.addDataSourceProperty("useServerPrepStmts", "true");
       pool.addDataSourceProperty("prepStmtCacheSize", "128");
       pool.addDataSourceProperty("prepStmtCacheSqlLimit", "65536");

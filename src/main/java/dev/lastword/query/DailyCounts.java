@@ -2,6 +2,7 @@ package dev.lastword.query;
 
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.util.ArrayList;
@@ -17,16 +18,16 @@ class DailyCounts {
 
   private final JdbcOperations jdbc;
 
-  DailyCounts(JdbcOperations jdbc) {
+  DailyCounts(@Named("reads") JdbcOperations jdbc) {
     this.jdbc = jdbc;
   }
 
-  @Connectable
+  @Connectable("reads")
   long events(int tenantId, @Nullable String topic, Days days) {
     return sum("daily_topic", "events", conditions(tenantId, days).key("topic = ?", topic));
   }
 
-  @Connectable
+  @Connectable("reads")
   long searches(int tenantId, Days days) {
     return sum("daily_search", "searches", conditions(tenantId, days));
   }

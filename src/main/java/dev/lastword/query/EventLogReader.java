@@ -1,6 +1,7 @@
 package dev.lastword.query;
 
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -17,7 +18,7 @@ class EventLogReader extends LogReader<LoggedEvent> {
       id, event_id, topic, occurred_at, received_at, source, user_id, session_id, level, value, message,
       CONVERT(payload USING utf8mb4) AS payload""";
 
-  EventLogReader(JdbcOperations jdbc) {
+  EventLogReader(@Named("reads") JdbcOperations jdbc) {
     super(jdbc, "event_log", "occurred_at", COLUMNS);
   }
 

@@ -3,6 +3,7 @@ package dev.lastword.query;
 import dev.lastword.query.EventTotals.Topic;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.sql.ResultSet;
@@ -20,7 +21,7 @@ class EventTotalsReader {
 
   private final JdbcOperations jdbc;
 
-  EventTotalsReader(JdbcOperations jdbc) {
+  EventTotalsReader(@Named("reads") JdbcOperations jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -52,7 +53,7 @@ class EventTotalsReader {
         TimeUnit.MILLISECONDS.toSeconds(ManagementFactory.getRuntimeMXBean().getUptime()));
   }
 
-  @Connectable
+  @Connectable("reads")
   Map<String, Topic> topics(int tenantId) {
     return jdbc.prepareStatement(
         """

@@ -59,7 +59,7 @@ abstract class LogReader<T extends Logged> {
   }
 
   /** As {@link #page(LogFilter, Cursor, int)}, without the first {@code skip} of them. */
-  @Connectable
+  @Connectable("reads")
   Page<T> page(LogFilter<T> filter, @Nullable Cursor after, int skip, int limit) {
     Conditions conditions = filter.conditions();
     int wanted = skip + limit;
@@ -85,7 +85,7 @@ abstract class LogReader<T extends Logged> {
    * @param earliest what none of them is before
    * @param latest what none of them is after; the two spare a look at each partition
    */
-  @Connectable
+  @Connectable("reads")
   Map<RowKey, Owned<T>> rows(List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest) {
     Map<Integer, List<RowKey>> byBucket =
         keys.stream()

@@ -1,6 +1,7 @@
 package dev.lastword.query;
 
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,7 +13,7 @@ class SearchReader extends LogReader<LoggedSearch> {
   static final String COLUMNS =
       "id, keyword, session_id, user_id, submitted, keystrokes, typed_at, searched_at";
 
-  SearchReader(JdbcOperations jdbc) {
+  SearchReader(@Named("reads") JdbcOperations jdbc) {
     super(jdbc, "search_log", "searched_at", COLUMNS);
   }
 

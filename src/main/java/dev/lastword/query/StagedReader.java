@@ -5,6 +5,7 @@ import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.serde.annotation.Serdeable;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,13 +26,13 @@ class StagedReader {
   private final JdbcOperations jdbc;
   private final JsonMapper json;
 
-  StagedReader(JdbcOperations jdbc, JsonMapper json) {
+  StagedReader(@Named("reads") JdbcOperations jdbc, JsonMapper json) {
     this.jdbc = jdbc;
     this.json = json;
   }
 
   /** The sessions that typed last. Scans the table, which holds only those typing now. */
-  @Connectable
+  @Connectable("reads")
   List<StagedSession> newest(int tenantId, int limit) {
     return jdbc.prepareStatement(
         """

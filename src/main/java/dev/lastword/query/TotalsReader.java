@@ -3,6 +3,7 @@ package dev.lastword.query;
 import dev.lastword.search.DebounceSettings;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 
@@ -14,14 +15,14 @@ class TotalsReader {
   private final NodeCounts node;
   private final long debounceMicros;
 
-  TotalsReader(JdbcOperations jdbc, NodeCounts node, DebounceSettings settings) {
+  TotalsReader(@Named("reads") JdbcOperations jdbc, NodeCounts node, DebounceSettings settings) {
     this.jdbc = jdbc;
     this.node = node;
     this.debounceMicros = settings.debounceMicros();
   }
 
   /** A submitted row has no window: it waits from its last keystroke on. */
-  @Connectable
+  @Connectable("reads")
   Totals read(int tenantId) {
     return jdbc.prepareStatement(
         """

@@ -1,5 +1,6 @@
 package dev.lastword.search;
 
+import dev.lastword.commit.LockedRows;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,13 @@ record SessionKey(int bucket, int tenantId, String sessionId) implements Compara
     CRC32 hash = new CRC32();
     hash.update((tenantId + ":" + sessionId).getBytes(StandardCharsets.US_ASCII));
     return new SessionKey((int) hash.getValue() & (BUCKETS - 1), tenantId, sessionId);
+  }
+
+  /** Returns its row of {@code search_staging}. */
+  LockedRows.Row stagedRow() {
+    return new LockedRows.Row(
+        "search_staging WHERE bucket = ? AND tenant_id = ? AND session_id = ?",
+        List.of(bucket, tenantId, sessionId));
   }
 
   @Override

@@ -1,16 +1,21 @@
 package dev.lastword.search;
 
 import dev.lastword.commit.BatchWriter;
+import dev.lastword.commit.LockedRows;
 import dev.lastword.commit.MultiRowStatement;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The fold: what one keystroke does to the row of its session, as one upsert.
@@ -53,10 +58,15 @@ class StagingRepository implements BatchWriter<Keystroke> {
       "VALUES(last_seen) - INTERVAL VALUES(waited) * 1000 MICROSECOND";
 
   private final JdbcOperations jdbc;
+  private final TransactionOperations<Connection> transactions;
   private final MultiRowStatement upsert;
 
-  StagingRepository(@Named("lanes") JdbcOperations jdbc, DebounceSettings settings) {
+  StagingRepository(
+      @Named("lanes") JdbcOperations jdbc,
+      @Named("lanes") TransactionOperations<Connection> transactions,
+      DebounceSettings settings) {
     this.jdbc = jdbc;
+    this.transactions = transactions;
     this.upsert = upsert(settings);
   }
 
@@ -78,6 +88,19 @@ class StagingRepository implements BatchWriter<Keystroke> {
           }
           return statement.executeUpdate();
         });
+  }
+
+  @Override
+  public Collection<SessionKey> keys(Keystroke keystroke) {
+    return List.of(keystroke.key());
+  }
+
+  @Override
+  public Set<Object> locked(Collection<?> keys) {
+    return transactions.executeWrite(
+        status ->
+            LockedRows.find(
+                status.getConnection(), keys, session -> ((SessionKey) session).stagedRow()));
   }
 
   /** Text of up to four bytes a character, twice; quotes, ids and times. */

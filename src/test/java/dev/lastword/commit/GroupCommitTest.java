@@ -8,12 +8,14 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -44,6 +46,7 @@ class GroupCommitTest {
   private static final class Database implements BatchWriter<Integer> {
     final List<List<Integer>> commits = new CopyOnWriteArrayList<>();
     final Set<Integer> broken = new HashSet<>();
+    final Set<Object> locked = ConcurrentHashMap.newKeySet();
     final AtomicInteger lostAnswers = new AtomicInteger();
     final Set<Integer> bad = new HashSet<>();
     final AtomicInteger failures = new AtomicInteger();
@@ -97,7 +100,23 @@ class GroupCommitTest {
       if (rows.contains(FATAL)) {
         throw new StackOverflowError();
       }
+      if (rows.stream().anyMatch(row -> locked.contains(row % 1_000))) {
+        throw new IllegalStateException(
+            "wrapped", new SQLException("Lock wait timeout exceeded", "HY000", 1205));
+      }
       commits.add(List.copyOf(rows));
+    }
+
+    @Override
+    public Collection<?> keys(Integer row) {
+      return List.of(row % 1_000);
+    }
+
+    @Override
+    public Set<Object> locked(Collection<?> keys) {
+      Set<Object> found = new HashSet<>(keys);
+      found.retainAll(locked);
+      return found;
     }
 
     @Override
@@ -283,6 +302,29 @@ class GroupCommitTest {
     rows.stream().filter(row -> row != rows.get(2)).forEach(CompletableFuture::join);
     assertThat(database.rows())
         .isEqualTo(IntStream.rangeClosed(0, 250).filter(row -> row != 3).boxed().toList());
+  }
+
+  @Test
+  void rowsWhoseKeyIsLockedWaitAsideInTheirOrderAndTheOthersAreCommitted() {
+    database.locked.add(7);
+    var waiting = IntStream.of(7, 1_007, 2_007).mapToObj(row -> lanes.add(0, row)).toList();
+    IntStream.range(10, 300).mapToObj(row -> lanes.add(0, row)).forEach(CompletableFuture::join);
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    database.locked.clear();
+    var next = lanes.add(0, 3_007);
+    waiting.forEach(CompletableFuture::join);
+    next.join();
+    assertThat(database.rows().stream().filter(row -> row % 1_000 == 7))
+        .containsExactly(7, 1_007, 2_007, 3_007);
+  }
+
+  @Test
+  void aRowWhoseKeyStaysLockedIsAnsweredWhenTheLongestWaitIsOver() {
+    lanes.close();
+    lanes = lanes(Duration.ofMillis(300));
+    database.locked.add(7);
+    assertThat(error(lanes.add(0, 7))).isInstanceOf(UnavailableException.class);
+    assertThat(lanes.problem()).isNull();
   }
 
   @Test
