@@ -1,9 +1,10 @@
 -- Which sessions are done typing and still not in the log? The one that waits longest first.
 -- For a debounce window of 5 s; a row that waits for more than a second or two is stuck: see lock-holders.sql.
+-- Rows that cannot be logged are not among them: see refused.sql.
 -- Columns: waiting_seconds, bucket, tenant_id, session_id, keyword, finished, keystrokes, submitted
 SELECT TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) / 1000000 - IF(submitted, 0, 5) AS waiting_seconds,
        bucket, tenant_id, session_id, keyword, finished, keystrokes, submitted
 FROM search_staging
-WHERE submitted OR last_seen <= UTC_TIMESTAMP(3) - INTERVAL 5 SECOND
+WHERE refused IS NULL AND (submitted OR last_seen <= UTC_TIMESTAMP(3) - INTERVAL 5 SECOND)
 ORDER BY waiting_seconds DESC
 LIMIT 100;

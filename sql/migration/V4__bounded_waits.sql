@@ -3,6 +3,9 @@
 ALTER TABLE search_staging
   ADD COLUMN waited INT NOT NULL DEFAULT 0 COMMENT 'milliseconds from the newest keystroke\'s arrival to last_seen: no pause of the typist'
     AFTER typed_at,
+  ADD COLUMN overflow INT NOT NULL DEFAULT 0 COMMENT 'finished searches beyond 32, which are dropped and counted'
+    AFTER finished,
+  ADD COLUMN refused VARCHAR(255) NULL COMMENT 'why promotion cannot log the row: it is left alone until this is set to NULL',
   MODIFY COLUMN last_seen DATETIME(3) NOT NULL COMMENT 'newest keystroke, when it was written, by the clock of the database; ageing goes by it';
 
 -- How far each writer has come. A batch whose commit was not confirmed is retried only if its number is not here.

@@ -47,6 +47,8 @@ public enum Behaviour {
   OVERTAKEN(0.01),
   /** A request: its answer is lost, and the page sends it again. */
   REPEATED(0.003),
+  /** A request: arrives seconds late, or comes again so late, when its search may be logged. */
+  LATE(0.02),
   /** A session: the connection is away for seconds, then everything comes at once. */
   HELD_BACK(0.02);
 

@@ -1,6 +1,7 @@
 package dev.lastword.cli;
 
 import static dev.lastword.cli.Behaviour.HELD_BACK;
+import static dev.lastword.cli.Behaviour.LATE;
 import static dev.lastword.cli.Behaviour.OVERTAKEN;
 import static dev.lastword.cli.Behaviour.REPEATED;
 
@@ -34,6 +35,14 @@ final class Network {
       long arrives = sent + latency + chance.millis(8, 1.0);
       if (chance.does(OVERTAKEN)) {
         arrives += chance.millis(400, 0.6);
+      }
+      if (chance.does(LATE)) {
+        long late = arrives + chance.between(2_000, 12_000);
+        if (chance.happens(0.5)) {
+          deliveries.add(delivery(change, late));
+        } else {
+          arrives = late;
+        }
       }
       deliveries.add(delivery(change, arrives));
       if (chance.does(REPEATED)) {

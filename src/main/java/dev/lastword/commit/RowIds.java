@@ -21,6 +21,11 @@ public final class RowIds {
 
   RowIds() {}
 
+  /** Returns the milliseconds since 1970 that an id begins with. */
+  public static long millis(long id) {
+    return id >>> (NODE_BITS + SEQUENCE_BITS);
+  }
+
   /**
    * The next id; more than 4,096 in a millisecond borrow from the following one.
    *

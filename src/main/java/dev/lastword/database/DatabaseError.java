@@ -68,6 +68,14 @@ public enum DatabaseError {
     return READ_ONLY.contains(error.getErrorCode());
   }
 
+  /** Returns number and SQL state of the first SQL error, which quote no value. */
+  public static String code(Throwable error) {
+    return causes(error)
+        .map(e -> "error %d (SQLSTATE %s)".formatted(e.getErrorCode(), e.getSQLState()))
+        .findFirst()
+        .orElse(error.getClass().getSimpleName());
+  }
+
   /** Returns the first line of what the driver says, for the log only: it may quote values. */
   public static String reason(Throwable error) {
     return causes(error)

@@ -243,8 +243,9 @@ public final class Doctor {
             connection,
             """
             SELECT COUNT(*),
-                   COALESCE(SUM(last_seen < UTC_TIMESTAMP(3) - INTERVAL %1$d MICROSECOND), 0),
-                   COALESCE(TIMESTAMPDIFF(SECOND, MIN(last_seen), UTC_TIMESTAMP(3)), 0)
+                   COALESCE(SUM(refused IS NULL AND last_seen < UTC_TIMESTAMP(3) - INTERVAL %1$d MICROSECOND), 0),
+                   COALESCE(TIMESTAMPDIFF(SECOND, MIN(IF(refused IS NULL, last_seen, NULL)), UTC_TIMESTAMP(3)), 0),
+                   COUNT(refused)
             FROM search_staging
             """
                 .formatted(debounce.toNanos() / 1000),
@@ -255,12 +256,18 @@ public final class Doctor {
   private Finding staging(ResultSet row) throws SQLException {
     Duration lag = Duration.ofSeconds(row.getLong(3)).minus(debounce);
     String seen = "%d staged, %d of them aged".formatted(row.getLong(1), row.getLong(2));
-    return lag.compareTo(LAG_TOLERANCE) < 0
+    if (lag.compareTo(LAG_TOLERANCE) >= 0) {
+      return fail(
+          "staging",
+          "%s, the oldest for %d s".formatted(seen, lag.toSeconds()),
+          "no node promotes: does one run with LASTWORD_PROMOTION_ENABLED, and what does it log?");
+    }
+    return row.getLong(4) == 0
         ? ok("staging", seen)
-        : fail(
+        : warn(
             "staging",
-            "%s, the oldest for %d s".formatted(seen, lag.toSeconds()),
-            "no node promotes: does one run with LASTWORD_PROMOTION_ENABLED, and what does it log?");
+            "%s; %d cannot be logged".formatted(seen, row.getLong(4)),
+            "see sql/inspect/refused.sql; mend the cause, then set their column refused to NULL");
   }
 
   private static Finding locks(Connection connection) throws SQLException {

@@ -29,7 +29,8 @@ class TotalsReader {
         SELECT staged, oldest, newest, overdue_micros, searches, keystrokes
         FROM (
           SELECT COUNT(*) AS staged, MIN(last_seen) AS oldest, MAX(last_seen) AS newest,
-                 MAX(TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) - IF(submitted, 0, ?)) AS overdue_micros
+                 MAX(IF(refused IS NULL,
+                   TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) - IF(submitted, 0, ?), NULL)) AS overdue_micros
           FROM search_staging WHERE tenant_id = ?
         ) AS typing
         CROSS JOIN (

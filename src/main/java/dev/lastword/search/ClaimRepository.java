@@ -16,7 +16,7 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +29,18 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class ClaimRepository {
   /**
-   * A row with so many finished searches is promoted though its typist goes on, so that it stays
-   * small.
+   * A row with so many finished searches is promoted though its typist goes on, so that it does not
+   * get full.
    */
-  static final int MAX_FINISHED = 32;
+  static final int CROWDED = StagingRepository.MAX_FINISHED / 2;
+
+  /** A row that may be promoted, and whether only for the number of its finished searches. */
+  record Candidate(SessionKey key, boolean crowded) {}
 
   private final JdbcOperations jdbc;
   private final ObjectMapper json;
   private final String aged;
+  private final String due;
 
   ClaimRepository(JdbcOperations jdbc, ObjectMapper json, DebounceSettings settings) {
     this.jdbc = jdbc;
@@ -44,43 +48,49 @@ class ClaimRepository {
     this.aged =
         "(s.submitted OR s.last_seen < UTC_TIMESTAMP(3) - INTERVAL %s MICROSECOND)"
             .formatted(settings.debounceMicros());
+    this.due =
+        "(s.refused IS NULL AND (%s OR JSON_LENGTH(s.finished) >= %d))".formatted(aged, CROWDED);
   }
 
-  /** Some keys of rows of these buckets that may be promoted, in the order of the keys. */
+  /** Some rows of these buckets that may be promoted, in the order of their keys. */
   @Connectable
-  List<SessionKey> find(int firstBucket, int lastBucket, int limit) {
+  List<Candidate> find(int firstBucket, int lastBucket, int limit) {
     return jdbc.prepareStatement(
         """
-        SELECT s.bucket, s.tenant_id, s.session_id FROM search_staging AS s
-        WHERE s.bucket BETWEEN ? AND ? AND (%s OR JSON_LENGTH(s.finished) >= %s)
-        LIMIT %s
+        SELECT s.bucket, s.tenant_id, s.session_id, NOT %s AS crowded FROM search_staging AS s
+        WHERE s.bucket BETWEEN ? AND ? AND %s
+        LIMIT %d
         """
-            .formatted(aged, MAX_FINISHED, limit),
+            .formatted(aged, due, limit),
         statement -> {
           statement.setInt(1, firstBucket);
           statement.setInt(2, lastBucket);
-          List<SessionKey> keys = new ArrayList<>();
+          List<Candidate> candidates = new ArrayList<>();
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
-            keys.add(key(rows));
+            candidates.add(new Candidate(key(rows), rows.getBoolean("crowded")));
           }
-          Collections.sort(keys);
-          return keys;
+          candidates.sort(Comparator.comparing(Candidate::key));
+          return candidates;
         });
   }
 
-  /** Locks and reads those of the rows that may still be promoted and that nobody else holds. */
+  /**
+   * Locks and reads those of the rows that may still be promoted.
+   *
+   * @param wait whether to wait for those that somebody else holds, or to skip them
+   */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  List<StagedRow> claim(List<SessionKey> keys) {
+  List<StagedRow> claim(List<SessionKey> keys, boolean wait) {
     return jdbc.prepareStatement(
         """
         SELECT s.bucket, s.tenant_id, s.session_id, s.user_id, s.keyword, s.first_length, s.submitted, s.finished,
-          s.keystrokes, s.typed_at, s.waited, s.last_seen, %1$s AS aged, UTC_TIMESTAMP(3) AS now
+          s.overflow, s.keystrokes, s.typed_at, s.waited, s.last_seen, %1$s AS aged, UTC_TIMESTAMP(3) AS now
         FROM search_staging AS s FORCE INDEX (PRIMARY)
-        WHERE (%2$s) AND (%1$s OR JSON_LENGTH(s.finished) >= %3$s)
-        FOR UPDATE SKIP LOCKED
+        WHERE (%2$s) AND %3$s
+        FOR UPDATE %4$s
         """
-            .formatted(aged, SessionKey.condition(keys), MAX_FINISHED),
+            .formatted(aged, SessionKey.condition(keys), due, wait ? "" : "SKIP LOCKED"),
         statement -> {
           bind(statement, keys);
           List<StagedRow> rows = new ArrayList<>();
@@ -117,7 +127,7 @@ class ClaimRepository {
   void clearFinished(StagedRow row) {
     jdbc.prepareStatement(
         """
-        UPDATE search_staging SET finished = NULL, keystrokes = keystrokes - ?
+        UPDATE search_staging SET finished = NULL, overflow = 0, keystrokes = keystrokes - ?
         WHERE bucket = ? AND tenant_id = ? AND session_id = ?
         """,
         statement -> {
@@ -125,6 +135,20 @@ class ClaimRepository {
           statement.setInt(2, row.key().bucket());
           statement.setInt(3, row.key().tenantId());
           statement.setString(4, row.key().sessionId());
+          return statement.executeUpdate();
+        });
+  }
+
+  /** Marks a row that cannot be logged, so that promotion leaves it alone. */
+  @Transactional
+  void refuse(SessionKey key, String reason) {
+    jdbc.prepareStatement(
+        "UPDATE search_staging SET refused = ? WHERE bucket = ? AND tenant_id = ? AND session_id = ?",
+        statement -> {
+          statement.setString(1, reason);
+          statement.setInt(2, key.bucket());
+          statement.setInt(3, key.tenantId());
+          statement.setString(4, key.sessionId());
           return statement.executeUpdate();
         });
   }
@@ -144,6 +168,7 @@ class ClaimRepository {
         row.getInt("first_length"),
         row.getBoolean("submitted"),
         finished(row.getString("finished")),
+        row.getInt("overflow"),
         row.getInt("keystrokes"),
         row.getObject("typed_at", LocalDateTime.class),
         row.getInt("waited"),

@@ -18,6 +18,10 @@ enum Drop {
    * the way out.
    */
   DELETING,
+  /** Late: the session has logged a search that was typed at the same time or later. */
+  STRAGGLER,
+  /** The session finished more searches in one go than its row holds. */
+  OVERFLOW,
   /**
    * The session logged the same text, typed at the same time or later: the keystrokes were
    * delivered once more.

@@ -5,6 +5,7 @@ import dev.lastword.database.DatabaseError;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.feed.RowKey;
+import dev.lastword.search.ClaimRepository.Candidate;
 import dev.lastword.stats.DailySearches;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
@@ -43,6 +44,8 @@ class Promoter {
   private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
   private static final int BATCH = 2_000;
   private static final int TRIES = 5;
+  // Rows of typists who never pause, in one run: each may take a second to get hold of.
+  private static final int MAX_CROWDED = 4;
 
   private final ClaimRepository claims;
   private final SearchRepository searches;
@@ -83,14 +86,38 @@ class Promoter {
     sweep.begin();
     while (sweep.goesOn()) {
       long start = System.nanoTime();
-      List<SessionKey> keys = claims.find(sweep.first(), sweep.last(), BATCH);
+      List<Candidate> found = claims.find(sweep.first(), sweep.last(), BATCH);
       sweep.looked(System.nanoTime() - start);
-      if (!keys.isEmpty() && promote(keys) > 0 && keys.size() == BATCH) {
-        return true;
+      int promoted = promoteFound(found);
+      if (found.size() == BATCH) {
+        sweep.full(found.get(BATCH - 1).key().bucket());
+        return promoted > 0;
       }
       sweep.next();
     }
     return false;
+  }
+
+  private int promoteFound(List<Candidate> found) {
+    List<SessionKey> aged =
+        found.stream().filter(row -> !row.crowded()).map(Candidate::key).toList();
+    int promoted = aged.isEmpty() ? 0 : promote(aged);
+    for (Candidate row : found.stream().filter(Candidate::crowded).limit(MAX_CROWDED).toList()) {
+      promoted += promoteCrowded(row.key());
+    }
+    return promoted;
+  }
+
+  /** A row that is always being written would be skipped for ever: this one waits for it. */
+  private int promoteCrowded(SessionKey key) {
+    try {
+      return inOneTransaction(List.of(key), true);
+    } catch (RuntimeException e) {
+      if (DatabaseError.of(e) == DatabaseError.CONFLICT) {
+        return 0;
+      }
+      throw e;
+    }
   }
 
   /**
@@ -100,7 +127,7 @@ class Promoter {
   private int promote(List<SessionKey> keys) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return inOneTransaction(keys);
+        return inOneTransaction(keys, false);
       } catch (RuntimeException e) {
         DatabaseError kind = DatabaseError.of(e);
         if (kind == DatabaseError.DATA) {
@@ -116,36 +143,34 @@ class Promoter {
   }
 
   /**
-   * Halves the batch until the rows that cannot be logged stand alone; those stay staged, where the
-   * DBA finds them.
+   * Halves the batch until the rows that cannot be logged stand alone; those stay staged, marked,
+   * where the DBA finds them.
    */
   private int isolate(List<SessionKey> keys, RuntimeException error) {
     if (keys.size() == 1) {
       meters.refused();
-      // Not the message: it may quote the keyword.
-      LOG.error(
-          "Session {} cannot be promoted: {}",
-          keys.get(0).sessionId(),
-          error.getClass().getSimpleName());
+      String reason = DatabaseError.code(error);
+      claims.refuse(keys.get(0), reason);
+      LOG.error("Session {} cannot be promoted: {}", keys.get(0).sessionId(), reason);
       return 0;
     }
     int half = keys.size() / 2;
     return promote(keys.subList(0, half)) + promote(keys.subList(half, keys.size()));
   }
 
-  private int inOneTransaction(List<SessionKey> keys) {
+  private int inOneTransaction(List<SessionKey> keys, boolean wait) {
     long start = System.nanoTime();
     Sieve sieve = new Sieve(settings.rest());
     List<Search> promoted = new ArrayList<>();
     List<StagedRow> rows =
         transactions.executeWrite(
             status -> {
-              List<StagedRow> claimed = claims.claim(keys);
+              List<StagedRow> claimed = claims.claim(keys, wait);
               Map<SessionKey, List<Search>> logged = loggedLately(claimed);
               for (StagedRow row : claimed) {
-                for (Search search : sieve.keep(row, logged.getOrDefault(row.key(), List.of()))) {
-                  promoted.add(
-                      search.withId(ids.next(row.now().toInstant(ZoneOffset.UTC).toEpochMilli())));
+                List<Search> before = logged.getOrDefault(row.key(), List.of());
+                for (Search search : sieve.keep(row, before)) {
+                  promoted.add(search.withId(ids.next(idTime(row, before))));
                 }
               }
               write(claimed, promoted);
@@ -153,6 +178,14 @@ class Promoter {
             });
     meters.promoted(rows, promoted, sieve.drops(), System.nanoTime() - start);
     return rows.size();
+  }
+
+  /** Now; after what the session logged, also if the database's clock was set back. */
+  private static long idTime(StagedRow row, List<Search> logged) {
+    long now = row.now().toInstant(ZoneOffset.UTC).toEpochMilli();
+    return logged.stream()
+        .mapToLong(search -> RowIds.millis(search.id()) + 1)
+        .reduce(now, Math::max);
   }
 
   private void write(List<StagedRow> claimed, List<Search> promoted) {

@@ -9,13 +9,16 @@ import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Table {@code search_log}, as promotion writes it. */
 @Singleton
 class SearchRepository {
+  static final int MAX_LOGGED = 20_000;
+  static final int MAX_LOGGED_OF_ONE = 100;
+
   private final JdbcOperations jdbc;
 
   SearchRepository(JdbcOperations jdbc) {
@@ -52,6 +55,9 @@ class SearchRepository {
   /**
    * What these sessions logged since a time, oldest first.
    *
+   * <p>If that is more than {@value #MAX_LOGGED} searches, which no people type, each session is
+   * asked for its newest {@value #MAX_LOGGED_OF_ONE} only.
+   *
    * @param keys of one tenant
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
@@ -61,32 +67,56 @@ class SearchRepository {
         SELECT id, bucket, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at, searched_at
         FROM search_log FORCE INDEX (by_session)
         WHERE tenant_id = ? AND session_id IN (%s) AND searched_at >= ?
+        LIMIT %d
         """
-            .formatted("?" + ",?".repeat(keys.size() - 1));
+            .formatted("?" + ",?".repeat(keys.size() - 1), MAX_LOGGED + 1);
+    List<Search> found =
+        jdbc.prepareStatement(
+            sql,
+            statement -> {
+              int parameter = 1;
+              statement.setInt(parameter++, tenantId);
+              for (SessionKey key : keys) {
+                statement.setString(parameter++, key.sessionId());
+              }
+              statement.setObject(parameter, since);
+              return read(statement.executeQuery());
+            });
+    if (found.size() > MAX_LOGGED) {
+      found = keys.stream().flatMap(key -> newestSince(since, key).stream()).toList();
+    }
+    return found.stream()
+        .sorted(Comparator.comparingLong(Search::id))
+        .collect(Collectors.groupingBy(Search::key));
+  }
+
+  private List<Search> newestSince(LocalDateTime since, SessionKey key) {
     return jdbc.prepareStatement(
-        sql,
+        """
+        SELECT id, bucket, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at, searched_at
+        FROM search_log FORCE INDEX (by_session)
+        WHERE tenant_id = ? AND session_id = ? AND searched_at >= ?
+        ORDER BY searched_at DESC, id DESC
+        LIMIT %d
+        """
+            .formatted(MAX_LOGGED_OF_ONE),
         statement -> {
-          int parameter = 1;
-          statement.setInt(parameter++, tenantId);
-          for (SessionKey key : keys) {
-            statement.setString(parameter++, key.sessionId());
-          }
-          statement.setObject(parameter, since);
-          return bySession(statement.executeQuery());
+          statement.setInt(1, key.tenantId());
+          statement.setString(2, key.sessionId());
+          statement.setObject(3, since);
+          return read(statement.executeQuery());
         });
   }
 
-  private static Map<SessionKey, List<Search>> bySession(ResultSet rows) throws SQLException {
-    Map<SessionKey, List<Search>> logged = new HashMap<>();
+  private static List<Search> read(ResultSet rows) throws SQLException {
+    List<Search> searches = new ArrayList<>();
     while (rows.next()) {
-      Search search = read(rows);
-      logged.computeIfAbsent(search.key(), key -> new ArrayList<>()).add(search);
+      searches.add(search(rows));
     }
-    logged.values().forEach(searches -> searches.sort(Comparator.comparingLong(Search::id)));
-    return logged;
+    return searches;
   }
 
-  private static Search read(ResultSet row) throws SQLException {
+  private static Search search(ResultSet row) throws SQLException {
     return new Search(
         row.getLong("id"),
         new SessionKey(row.getInt("bucket"), row.getInt("tenant_id"), row.getString("session_id")),

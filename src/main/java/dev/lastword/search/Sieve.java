@@ -1,6 +1,7 @@
 package dev.lastword.search;
 
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,10 +23,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>So is a beginning of the search that the session logged last, at most half an hour before,
  *       if the row began with at least half of that search: then the typist was deleting it.
  *   <li>So is a text that the session has logged with the same client time or a later one.
+ *   <li>So is a straggler: a text that is not newer, by the clock of the client, than a search the
+ *       session has logged, though by no more than {@link StagingRepository#STRAGGLER}. Unless it
+ *       extends one that was logged before it: then it is the end of that search, come late.
  * </ol>
  *
- * <p>A submitted text is exempt from the first, the third and the fourth. What is dropped is
- * counted by its reason: texts = kept + dropped. Letter case is ignored.
+ * <p>A submitted text is exempt from all but the second and the fifth. What is dropped is counted
+ * by its reason: texts = kept + dropped. Letter case is ignored.
  */
 final class Sieve {
   static final Duration LOOK_BACK = Duration.ofMinutes(30);
@@ -48,6 +52,7 @@ final class Sieve {
    * @param logged what the session logged lately, oldest first
    */
   List<Search> keep(StagedRow row, List<Search> logged) {
+    drop(Drop.OVERFLOW, row.overflow());
     Optional<Search> latest = latest(row, logged);
     List<Search> texts = distinct(lookedAt(row, latest));
     List<Search> kept = new ArrayList<>();
@@ -56,10 +61,16 @@ final class Sieve {
       if (reason == null) {
         kept.add(text);
       } else {
-        drops.merge(reason, 1, Integer::sum);
+        drop(reason, 1);
       }
     }
     return kept;
+  }
+
+  private void drop(Drop reason, int count) {
+    if (count > 0) {
+      drops.merge(reason, count, Integer::sum);
+    }
   }
 
   /** The search that the session logged last, if that was not too long ago. */
@@ -82,7 +93,7 @@ final class Sieve {
         searches.add(search);
         counted = text.keystrokes();
       } else {
-        drops.merge(reason, 1, Integer::sum);
+        drop(reason, 1);
       }
     }
     return searches;
@@ -105,7 +116,7 @@ final class Sieve {
       for (int i = 0; i < distinct.size(); i++) {
         if (distinct.get(i).isSameTextAs(text)) {
           latest = text.absorb(distinct.remove(i));
-          drops.merge(Drop.SAME, 1, Integer::sum);
+          drop(Drop.SAME, 1);
           break;
         }
       }
@@ -126,6 +137,9 @@ final class Sieve {
     if (text.submitted()) {
       return null;
     }
+    if (isStraggler(text, logged)) {
+      return Drop.STRAGGLER;
+    }
     if (texts.stream().anyMatch(text::isBeginningOf)) {
       return Drop.BEGINNING;
     }
@@ -139,10 +153,25 @@ final class Sieve {
   }
 
   private static boolean isRepeat(Search text, Search earlier) {
-    return text.isSameTextAs(earlier)
-        && text.typedAt() != null
-        && earlier.typedAt() != null
-        && !Objects.requireNonNull(text.typedAt())
-            .isAfter(Objects.requireNonNull(earlier.typedAt()));
+    return text.isSameTextAs(earlier) && isNotNewer(text, earlier);
+  }
+
+  private static boolean isStraggler(Search text, List<Search> logged) {
+    return logged.stream().anyMatch(later -> isOvertakenBy(text, later))
+        && logged.stream()
+            .noneMatch(earlier -> earlier.isBeginningOf(text) && isNotNewer(earlier, text));
+  }
+
+  private static boolean isOvertakenBy(Search text, Search later) {
+    return isNotNewer(text, later)
+        && !Objects.requireNonNull(later.typedAt())
+            .minus(StagingRepository.STRAGGLER)
+            .isAfter(Objects.requireNonNull(text.typedAt()));
+  }
+
+  private static boolean isNotNewer(Search text, Search earlier) {
+    LocalDateTime typed = text.typedAt();
+    LocalDateTime before = earlier.typedAt();
+    return typed != null && before != null && !typed.isAfter(before);
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstLength characters of the first text of the row
  * @param finished the searches completed before the present one, oldest first
+ * @param overflow how many more were completed, for which there was no room
  * @param keystrokes all that reached the row
  * @param waited milliseconds that the newest keystroke had waited for its commit at {@code
  *     lastSeen}
@@ -25,6 +26,7 @@ record StagedRow(
     int firstLength,
     boolean submitted,
     List<Finished> finished,
+    int overflow,
     int keystrokes,
     @Nullable LocalDateTime typedAt,
     int waited,

@@ -22,6 +22,7 @@ class StagingGauges {
   private final DebounceSettings settings;
   private volatile double staged = Double.NaN;
   private volatile double backlogSeconds = Double.NaN;
+  private volatile double refused = Double.NaN;
 
   StagingGauges(JdbcOperations jdbc, DebounceSettings settings, MeterRegistry registry) {
     this.jdbc = jdbc;
@@ -33,6 +34,9 @@ class StagingGauges {
         .description("how long the oldest aged row has waited for its promotion")
         .baseUnit("seconds")
         .register(registry);
+    Gauge.builder("lastword.staging.refused", this, gauges -> gauges.refused)
+        .description("staged rows that cannot be logged")
+        .register(registry);
   }
 
   @Scheduled(fixedDelay = "10s")
@@ -42,6 +46,7 @@ class StagingGauges {
     } catch (RuntimeException e) {
       staged = Double.NaN;
       backlogSeconds = Double.NaN;
+      refused = Double.NaN;
       LOG.debug("No look at staging: {}", e.toString());
     }
   }
@@ -51,7 +56,8 @@ class StagingGauges {
     jdbc.prepareStatement(
         """
         SELECT COUNT(*), GREATEST(0, COALESCE(
-          TIMESTAMPDIFF(MICROSECOND, MIN(last_seen), UTC_TIMESTAMP(3)) - ?, 0)) / 1000000
+          TIMESTAMPDIFF(MICROSECOND, MIN(IF(refused IS NULL, last_seen, NULL)), UTC_TIMESTAMP(3)) - ?, 0)) / 1000000,
+          COUNT(refused)
         FROM search_staging
         """,
         statement -> {
@@ -60,6 +66,7 @@ class StagingGauges {
           row.next();
           staged = row.getLong(1);
           backlogSeconds = row.getDouble(2);
+          refused = row.getLong(3);
           return row;
         });
   }

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,9 +25,9 @@ import java.util.Set;
  *
  * <ol>
  *   <li>There is no row: the text becomes its keyword.
- *   <li>A straggler, older than the row by up to the debounce window: its text becomes the keyword
+ *   <li>A straggler, older than the row by up to {@link #STRAGGLER}: its text becomes the keyword
  *       if it extends it, goes to the finished searches if it was submitted, and is only counted
- *       otherwise.
+ *       otherwise. Beyond that the client's clock was set back.
  *   <li>The keyword was submitted and the text differs: the keyword is finished, the text becomes
  *       the keyword.
  *   <li>The text extends the keyword: typing on, the text becomes the keyword.
@@ -41,12 +42,24 @@ import java.util.Set;
  *       nothing is finished.
  * </ol>
  *
+ * <p>Of more than {@value #MAX_FINISHED} finished searches only the number is kept, so that the row
+ * stays below 40 kB whatever is sent.
+ *
  * <p>The assignments run from left to right and see what was assigned before them, in MySQL and
  * MariaDB alike; their order is part of the rule. The first finds the case and notes in {@code
  * step} what is to be done, so that the others need not find it again.
  */
 @Singleton
 class StagingRepository implements BatchWriter<Keystroke> {
+
+  /**
+   * How much older than the newest keystroke of its session a late one may be, by the clock of the
+   * client. A client whose clock is set back by less is taken for late for so long.
+   */
+  static final Duration STRAGGLER = Duration.ofSeconds(30);
+
+  /** Finished searches that a row holds. */
+  static final int MAX_FINISHED = 32;
 
   // Batches that do not lock their rows in the same order as the others end in deadlocks.
   private static final Comparator<Keystroke> BY_KEY = Comparator.comparing(Keystroke::key);
@@ -151,11 +164,11 @@ class StagingRepository implements BatchWriter<Keystroke> {
         WHEN LEFT(folded, VALUES(shown_length)) = VALUES(folded) AND (<same> OR NOT VALUES(submitted)) THEN 4
         WHEN rested OR <look> OR <replaced> THEN 6
         ELSE 5 END,
-      finished = CASE step
-        WHEN 6 THEN <keyword finished>
-        WHEN 2 THEN <text finished>
-        WHEN 3 THEN <text finished>
-        ELSE finished END,
+      overflow = overflow + IF(step IN (2, 3, 6) AND <full>, 1, 0),
+      finished = CASE
+        WHEN step NOT IN (2, 3, 6) OR <full> THEN finished
+        WHEN step = 6 THEN <keyword finished>
+        ELSE <text finished> END,
       rested = CASE WHEN step < 4 THEN rested WHEN step = 4 THEN GREATEST(rested, <look>) ELSE 0 END,
       shown_length = IF(step < 4, shown_length, VALUES(shown_length)),
       keyword = IF(step IN (1, 3, 5, 6), VALUES(keyword), keyword),
@@ -179,7 +192,9 @@ class StagingRepository implements BatchWriter<Keystroke> {
         .replace("<same>", "(VALUES(folded) = folded)")
         .replace(
             "<straggler>",
-            "(VALUES(typed_at) < typed_at AND VALUES(typed_at) >= typed_at - INTERVAL <debounce> MICROSECOND)")
+            "(VALUES(typed_at) < typed_at AND VALUES(typed_at) >= typed_at - INTERVAL <straggler window> SECOND)")
+        .replace("<straggler window>", Long.toString(STRAGGLER.toSeconds()))
+        .replace("<full>", "COALESCE(JSON_LENGTH(finished) >= " + MAX_FINISHED + ", 0)")
         .replace("<look>", "IF(<pause> >= <rest>, GREATEST(<pause>, 1), 0)")
         .replace(
             "<pause>",
@@ -194,8 +209,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
             (shown_length >= CHAR_LENGTH(folded) AND LEFT(folded, 1) <> LEFT(VALUES(folded), 1)
              AND ABS(VALUES(shown_length) - shown_length) > 1)\
             """)
-        .replace("<rest>", Long.toString(settings.rest().toMillis()))
-        .replace("<debounce>", Long.toString(settings.debounceMicros()));
+        .replace("<rest>", Long.toString(settings.rest().toMillis()));
   }
 
   private static String finished(

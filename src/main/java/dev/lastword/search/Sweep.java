@@ -47,6 +47,12 @@ final class Sweep {
     spent += nanos;
   }
 
+  /** Ends the sweep after a full batch; the next one begins behind the last bucket of the batch. */
+  void full(int lastBucket) {
+    first = (lastBucket + 1) % SessionKey.BUCKETS;
+    toLook = 0;
+  }
+
   /**
    * Goes on to the following buckets: fewer at a time where the look was long, more where it was
    * short.

@@ -54,6 +54,11 @@ class InspectTest {
                (1, 1, 's-3', 'entered', 'entered', 7, 1, TRUE, UTC_TIMESTAMP(3) - INTERVAL 3 SECOND)
         """,
         """
+        INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
+                                    last_seen, refused)
+        VALUES (1, 1, 's-0', 'refused', 'refused', 7, 1, UTC_TIMESTAMP(3) - INTERVAL 1 HOUR, 'error 3819')
+        """,
+        """
         INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
         VALUES (1, 1, UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE, 1, 's-4711', 'older', 'older', FALSE, 5),
                (1, 2, UTC_TIMESTAMP(3), 1, 's-4711', 'newer', 'newer', FALSE, 5),
@@ -95,7 +100,8 @@ class InspectTest {
   @Test
   void whoeverWaitsIsShownAndWhoeverTypesIsNot() throws Exception {
     assertThat(column(inspect("stuck"), 4)).containsExactly("s-2", "s-3");
-    assertThat(column(inspect("typing-now"), 3)).containsExactly("s-1", "s-3", "s-2");
+    assertThat(column(inspect("typing-now"), 3)).containsExactly("s-1", "s-3", "s-2", "s-0");
+    assertThat(column(inspect("refused"), 5)).containsExactly("s-0");
   }
 
   @Test

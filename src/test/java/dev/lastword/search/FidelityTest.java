@@ -35,12 +35,10 @@ class FidelityTest {
     List<String> searches(List<Delivery> deliveries);
   }
 
-  private final List<SimulatedSession> sessions =
-      sessions(SESSIONS, EnumSet.allOf(Behaviour.class));
-
   @Test
   void logsWhatPeopleMeant() {
-    List<SimulatedSession> sessions = sessions(SESSIONS, EnumSet.allOf(Behaviour.class));
+    List<SimulatedSession> sessions =
+        sessions(SESSIONS, EnumSet.complementOf(EnumSet.of(Behaviour.LATE)));
     Score longest = score("longest text per session", sessions, d -> simple(d, true));
     Score latest = score("latest text", sessions, d -> simple(d, false));
     Score arrivalOnly = score("this fold, arrival time only", sessions, d -> fold(d, false));
@@ -49,6 +47,20 @@ class FidelityTest {
     assertThat(arrivalOnly.f1()).isGreaterThanOrEqualTo(0.978);
     assertThat(longest.f1()).isLessThan(0.9);
     assertThat(latest.f1()).isLessThan(0.9);
+  }
+
+  @Test
+  void lateKeystrokesCostLittle() {
+    List<SimulatedSession> all = sessions(SESSIONS, EnumSet.allOf(Behaviour.class));
+    assertThat(score("longest text, some late", all, d -> simple(d, true)).f1()).isLessThan(0.8);
+    assertThat(score("arrival time only, some late", all, d -> fold(d, false)).f1())
+        .isGreaterThanOrEqualTo(0.94);
+    assertThat(score("with typed_at, some late", all, d -> fold(d, true)).f1())
+        .isGreaterThanOrEqualTo(0.978);
+    List<SimulatedSession> lateOnly =
+        sessions(SESSIONS, EnumSet.of(Behaviour.LATE, Behaviour.ENTER));
+    assertThat(score("only LATE and ENTER", lateOnly, d -> fold(d, true)).f1())
+        .isGreaterThanOrEqualTo(0.99);
   }
 
   @ParameterizedTest

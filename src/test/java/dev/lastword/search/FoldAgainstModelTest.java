@@ -123,8 +123,8 @@ class FoldAgainstModelTest {
         return null;
       }
       return switch (random.nextInt(8)) {
-        case 0 -> now.minusSeconds(random.nextInt(1, 900)); // overtaken, or a clock that was set
-        case 1 -> now.minusMillis(600_000);
+        case 0 -> now.minusSeconds(random.nextInt(1, 300)); // overtaken, or a clock that was set
+        case 1 -> now.minusMillis(30_000);
         default -> now;
       };
     }

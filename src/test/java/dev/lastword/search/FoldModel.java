@@ -52,7 +52,8 @@ final class FoldModel {
     SAME_AS_ANOTHER,
     BEGINNING_OF_ANOTHER,
     BEGINNING_OF_LOGGED,
-    REPEATED_DELIVERY
+    REPEATED_DELIVERY,
+    STRAGGLER
   }
 
   /** The staged row. */
@@ -83,7 +84,8 @@ final class FoldModel {
     }
   }
 
-  static final int FINISHED_AT_MOST = 32;
+  static final int FINISHED_AT_MOST = 16;
+  static final Duration STRAGGLER = Duration.ofSeconds(30);
   static final Duration DELETING_ON_THE_WAY_OUT = Duration.ofMinutes(30);
 
   private final Duration rest;
@@ -117,7 +119,7 @@ final class FoldModel {
       return false;
     }
     Duration late = Duration.between(keystroke.typedAt(), row.typedAt);
-    return late.compareTo(ZERO) > 0 && late.compareTo(debounce) <= 0;
+    return late.compareTo(ZERO) > 0 && late.compareTo(STRAGGLER) <= 0;
   }
 
   private static void typeStraggler(Row row, Typed keystroke, Instant now) {
@@ -220,13 +222,15 @@ final class FoldModel {
     List<Logged> texts = distinct(row, candidates);
     List<Logged> searches = new ArrayList<>();
     for (Logged text : texts) {
-      if (!text.submitted()
+      if (isRepeatedDelivery(text)) {
+        count(Drop.REPEATED_DELIVERY);
+      } else if (!text.submitted()
           && texts.stream().anyMatch(other -> isBeginning(text.keyword(), other.keyword()))) {
         count(Drop.BEGINNING_OF_ANOTHER);
       } else if (!text.submitted() && isBeginningOfLogged(row, text)) {
         count(Drop.BEGINNING_OF_LOGGED);
-      } else if (isRepeatedDelivery(text)) {
-        count(Drop.REPEATED_DELIVERY);
+      } else if (!text.submitted() && isLate(text)) {
+        count(Drop.STRAGGLER);
       } else {
         searches.add(text);
       }
@@ -345,6 +349,23 @@ final class FoldModel {
         .reduce((a, b) -> b.searchedAt().isBefore(a.searchedAt()) ? a : b)
         .filter(
             latest -> !latest.searchedAt().isBefore(row.lastSeen.minus(DELETING_ON_THE_WAY_OUT)));
+  }
+
+  /** Not newer than a logged search, though nearly so, and not the end of one logged before. */
+  private boolean isLate(Logged text) {
+    Instant typed = text.typedAt();
+    if (typed == null) {
+      return false;
+    }
+    boolean overtaken = false;
+    for (Logged logged : log) {
+      Instant other = logged.typedAt();
+      if (other != null && !other.isAfter(typed) && isBeginning(logged.keyword(), text.keyword())) {
+        return false;
+      }
+      overtaken |= other != null && !typed.isAfter(other) && !typed.plus(STRAGGLER).isBefore(other);
+    }
+    return overtaken;
   }
 
   private boolean isRepeatedDelivery(Logged text) {

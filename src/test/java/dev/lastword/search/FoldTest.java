@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micronaut.context.annotation.Property;
 import io.micronaut.data.connection.ConnectionOperations;
+import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -157,10 +158,34 @@ class FoldTest {
     var row = session().typesAt(60_000, "berlin").waits(LOOK).typesAt(0, "bonn").row();
     assertThat(row.finished()).containsExactly("berlin");
     assertThat(row.typedAt()).isEqualTo(TypedSession.START);
-    assertThat(session().typesAt(60_000, "berlin").typesAt(54_999, "bonn").row().keyword())
+    assertThat(session().typesAt(60_000, "berlin").typesAt(29_999, "bonn").row().keyword())
         .isEqualTo("bonn");
-    assertThat(session().typesAt(60_000, "berlin").typesAt(55_000, "bonn").row().keyword())
+    assertThat(session().typesAt(60_000, "berlin").typesAt(30_000, "bonn").row().keyword())
         .isEqualTo("berlin");
+  }
+
+  @Test
+  void aFullRowStaysSmallAndCountsWhatItDrops() throws SQLException {
+    var session = session();
+    for (int i = 0; i < 2 * StagingRepository.MAX_FINISHED; i++) {
+      session.submits(("\uD83D\uDE00\"" + i + "x".repeat(255)).substring(0, 250));
+    }
+    assertThat(session.row().finished()).hasSize(StagingRepository.MAX_FINISHED);
+    assertThat(number(session, "overflow")).isEqualTo(StagingRepository.MAX_FINISHED - 1);
+    assertThat(number(session, "LENGTH(finished)")).isLessThan(40_000);
+  }
+
+  private long number(TypedSession session, String expression) throws SQLException {
+    try (var connection = DelegatingDataSource.unwrapDataSource(database).getConnection();
+        var row =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT %s FROM search_staging WHERE session_id = '%s'"
+                        .formatted(expression, session.key.sessionId()))) {
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   @Test

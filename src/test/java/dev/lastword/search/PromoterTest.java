@@ -1,18 +1,24 @@
 package dev.lastword.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -29,6 +35,8 @@ class PromoterTest {
   @Inject StagingRepository staging;
   @Inject Promoter promoter;
   @Inject MeterRegistry meters;
+  @Inject SearchRepository searches;
+  @Inject TransactionOperations<Connection> transactions;
 
   private TypedSession session() {
     return new TypedSession(database, staging);
@@ -203,20 +211,20 @@ class PromoterTest {
   @Test
   void aRowWithManyFinishedSearchesGivesThemAndStays() {
     var session = session();
-    for (int i = 0; i < ClaimRepository.MAX_FINISHED; i++) {
+    for (int i = 0; i < ClaimRepository.CROWDED; i++) {
       session.types(i + " search").waits(LOOK);
     }
     promoter.promote(new Sweep());
     assertThat(session.logged()).isEmpty();
     session.types("the last").waits(LOOK);
     promoter.promote(new Sweep());
-    assertThat(session.logged()).hasSize(ClaimRepository.MAX_FINISHED).doesNotContain("the last");
+    assertThat(session.logged()).hasSize(ClaimRepository.CROWDED).doesNotContain("the last");
     assertThat(session.row())
         .extracting(
             TypedSession.Row::keyword, TypedSession.Row::finished, TypedSession.Row::keystrokes)
         .containsExactly("the last", List.of(), 1);
     assertThat(promoted(session.waits(WINDOW)))
-        .hasSize(ClaimRepository.MAX_FINISHED + 1)
+        .hasSize(ClaimRepository.CROWDED + 1)
         .endsWith("the last");
   }
 
@@ -255,7 +263,129 @@ class PromoterTest {
     promoter.promote(new Sweep());
     assertThat(good.logged()).containsExactly("good");
     assertThat(bad.isStaged()).isTrue();
-    execute("DELETE FROM search_staging WHERE session_id = '%s'", bad.key.sessionId());
+    // It is left alone until somebody mends it.
+    assertThat(refused(bad)).containsExactly(1L);
+    execute(
+        "UPDATE search_staging SET finished = NULL WHERE session_id = '%s'", bad.key.sessionId());
+    promoter.promote(new Sweep());
+    assertThat(bad.isStaged()).isTrue();
+    execute(
+        "UPDATE search_staging SET refused = NULL WHERE session_id = '%s'", bad.key.sessionId());
+    promoter.promote(new Sweep());
+    assertThat(bad.logged()).containsExactly("bad");
+  }
+
+  private List<Long> refused(TypedSession session) throws SQLException {
+    return query(
+        "SELECT refused LIKE '%%22032%%' FROM search_staging WHERE session_id = '%s'",
+        session.key.sessionId());
+  }
+
+  @Test
+  void aLateKeystrokeOfALoggedSearchIsNoSearch() {
+    var entered = session().typesAt(0, "busi").submitsAt(300, "business intelligence");
+    promoter.promote(new Sweep());
+    assertThat(promoted(entered.typesAt(0, "busi").waits(WINDOW)))
+        .containsExactly("business intelligence");
+    var again = session().typesAt(0, "Bus").typesAt(800, "Busines").waits(WINDOW);
+    promoter.promote(new Sweep());
+    assertThat(promoted(again.typesAt(0, "Bus").waits(WINDOW))).containsExactly("Busines");
+    // Nor is one that was mended, in the row of the next search.
+    var mended = session().typesAt(0, "vacvines").typesAt(400, "vaccines").waits(WINDOW);
+    promoter.promote(new Sweep());
+    mended.typesAt(100, "vacvin").typesAt(20_000, "berlin").waits(WINDOW);
+    assertThat(promoted(mended)).containsExactly("vaccines", "berlin");
+    // But the end of a search is not lost because the next one was faster.
+    var end = session().typesAt(0, "busines").waits(WINDOW);
+    promoter.promote(new Sweep());
+    end.typesAt(9_000, "ulm").waits(WINDOW);
+    promoter.promote(new Sweep());
+    assertThat(promoted(end.typesAt(300, "business").waits(WINDOW)))
+        .containsExactly("busines", "ulm", "business");
+  }
+
+  @Test
+  void whatIsNewerOrWasSubmittedOrIsOfAClockSetBackIsNotLate() {
+    var session = session().typesAt(60_000, "business").waits(WINDOW);
+    promoter.promote(new Sweep());
+    assertThat(promoted(session.waitsLong(3_600_000).typesAt(60_001, "bus").waits(WINDOW)))
+        .containsExactly("business", "bus");
+    promoter.promote(new Sweep());
+    assertThat(promoted(session.submitsAt(59_000, "busi"))).endsWith("busi");
+    assertThat(promoted(session.waitsLong(3_600_000).typesAt(28_999, "busin").waits(WINDOW)))
+        .endsWith("busin");
+  }
+
+  @Test
+  void theLookBackAtASessionThatLoggedMoreThanPeopleTypeIsBounded() throws SQLException {
+    var crowd = session().typesAt(0, "berlin").waits(WINDOW);
+    promoter.promote(new Sweep());
+    execute(
+        """
+        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
+        SELECT bucket, id + 1 + n, searched_at, tenant_id, session_id, CONCAT('k', n), CONCAT('k', n), 0, 1
+        FROM search_log
+        JOIN (SELECT a.n + 150 * b.n AS n FROM (WITH RECURSIVE r (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < 149)
+              SELECT n FROM r) AS a
+              JOIN (WITH RECURSIVE q (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM q WHERE n < 149) SELECT n FROM q) AS b) AS many
+        WHERE session_id = '%s'
+        """,
+        crowd.key.sessionId());
+    var other = session().typesAt(0, "berlin").waits(WINDOW);
+    promoter.promote(new Sweep());
+    other.typesAt(0, "berlin").waits(WINDOW);
+    crowd.typesAt(0, "ulm").waits(WINDOW);
+    promoter.promote(new Sweep());
+    assertThat(other.logged()).containsExactly("berlin");
+    assertThat(crowd.logged()).hasSize(22_502).endsWith("ulm");
+    List<Search> read =
+        transactions.executeRead(
+            status ->
+                searches
+                    .since(LocalDateTime.parse("2020-01-01T00:00"), 1, List.of(crowd.key))
+                    .get(crowd.key));
+    assertThat(read).hasSize(SearchRepository.MAX_LOGGED_OF_ONE);
+    assertThat(read.get(read.size() - 1).keyword()).isEqualTo("ulm");
+    execute("DELETE FROM search_log WHERE session_id = '%s'", crowd.key.sessionId());
+  }
+
+  @Test
+  void aSessionThatNeverPausesIsPromotedAllTheSame() throws Exception {
+    var session = session();
+    var stop = new AtomicBoolean();
+    var typing =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; !stop.get(); i++) {
+                session.types(i % 2 == 0 ? "a longer text " + i : "b" + i);
+              }
+            });
+    try {
+      await()
+          .until(
+              () -> {
+                promoter.promote(new Sweep());
+                return session.logged().size() > 10 * ClaimRepository.CROWDED;
+              });
+    } finally {
+      stop.set(true);
+      typing.join();
+    }
+    assertThat(session.row().finished()).hasSizeLessThanOrEqualTo(StagingRepository.MAX_FINISHED);
+  }
+
+  @Test
+  void idsOfASessionRiseAlsoWhenTheClockIsSetBack() throws SQLException {
+    var session = session().types("before").waits(WINDOW);
+    promoter.promote(new Sweep());
+    // As if it had been logged an hour from now, by another node.
+    execute(
+        """
+        UPDATE search_log SET id = id + (3600000 << 22), searched_at = searched_at + INTERVAL 1 HOUR
+        WHERE session_id = '%s'
+        """,
+        session.key.sessionId());
+    assertThat(promoted(session.types("after").waits(WINDOW))).containsExactly("before", "after");
   }
 
   @Test

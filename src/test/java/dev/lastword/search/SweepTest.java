@@ -61,11 +61,11 @@ class SweepTest {
   }
 
   @Test
-  void aFullBatchIsFollowedByTheSameBuckets() {
+  void aFullBatchIsFollowedByTheBucketsBehindIt() {
     sweep.begin();
     sweep.looked(1);
-    sweep.begin();
-    assertThat(sweep.first()).isZero();
-    assertThat(sweep.last()).isEqualTo(63);
+    sweep.full(20);
+    assertThat(sweep.goesOn()).isFalse();
+    assertThat(sweep(0)).startsWith(21).contains(63);
   }
 }
