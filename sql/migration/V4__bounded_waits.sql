@@ -18,3 +18,16 @@ CREATE TABLE lane_commit (
   PRIMARY KEY (bucket, lane) COMMENT 'was this batch committed?'
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
   COMMENT 'the newest commit of each writer thread; rows of nodes that are gone are deleted after a day';
+
+-- Ids of rows hold the number of their node; two nodes that had the same one could give the same id twice.
+
+CREATE TABLE node (
+  number       SMALLINT UNSIGNED NOT NULL COMMENT '0 to 1023; bits of the ids that the node gives',
+  holder       BIGINT            NOT NULL COMMENT 'drawn at random by each node at its start',
+  leased_until DATETIME(3)       NOT NULL COMMENT 'by the clock of the database; renewed every ten seconds',
+  PRIMARY KEY (number)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+  COMMENT 'which node has which number';
+
+-- lane_commit does what this column was for.
+ALTER TABLE event_key DROP COLUMN batch;

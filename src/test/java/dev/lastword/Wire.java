@@ -132,12 +132,6 @@ public final class Wire implements AutoCloseable {
   /** The server's answer after the last word is never passed on: the connection breaks later. */
   private synchronized boolean mayPass(Socket from, Socket to, String text)
       throws InterruptedException {
-    System.err.println(
-        (to == muted)
-            + " "
-            + lastWord
-            + " "
-            + text.replaceAll("[^a-zA-Z ]", ".").substring(Math.max(0, text.length() - 60)));
     if (to == muted) {
       held = true;
       while (lastWord != null) {

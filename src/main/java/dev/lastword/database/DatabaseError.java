@@ -52,6 +52,7 @@ public enum DatabaseError {
           4031);
 
   private static final int LOCK_WAIT_TIMEOUT = 1205;
+  private static final int DUPLICATE_KEY = 1062;
 
   /** Classifies the first SQL error in the chain of causes; without one it is {@link #OTHER}. */
   public static DatabaseError of(Throwable error) {
@@ -61,6 +62,11 @@ public enum DatabaseError {
   /** Returns whether the statement gave up waiting for a lock that another transaction holds. */
   public static boolean isLockWaitTimeout(Throwable error) {
     return causes(error).anyMatch(e -> e.getErrorCode() == LOCK_WAIT_TIMEOUT);
+  }
+
+  /** Returns whether a unique key refused the row. */
+  public static boolean isDuplicateKey(Throwable error) {
+    return causes(error).anyMatch(e -> e.getErrorCode() == DUPLICATE_KEY);
   }
 
   /** Returns whether the server refuses writes, so that its connections are of no use. */

@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Arrival implements Entry {
   final int index;
-  final Event event;
 
+  Event event;
   private LocalDateTime at = LocalDateTime.MIN;
   private @Nullable StoredKey first;
-  private boolean storedBefore;
 
   /**
    * @param index its place in the request
@@ -48,22 +47,17 @@ final class Arrival implements Entry {
     return at;
   }
 
+  /** Gives it another id, since its own is that of another row. */
+  void renumber(long id) {
+    event = event.withId(id);
+  }
+
   void markNew() {
     first = null;
-    storedBefore = false;
   }
 
   void markDuplicateOf(StoredKey stored) {
     first = stored;
-  }
-
-  /** It is new, and an earlier try of the lane has stored it, though the answer was lost. */
-  void markStoredBefore() {
-    storedBefore = true;
-  }
-
-  boolean isStoredBefore() {
-    return storedBefore;
   }
 
   /** The one that came before it; null where it is new. */

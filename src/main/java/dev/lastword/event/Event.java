@@ -27,6 +27,12 @@ record Event(
     @Nullable String message,
     @Nullable String payload) {
 
+  /** Returns the same event under another id. */
+  Event withId(long newId) {
+    return new Event(
+        key, newId, occurredAt, source, userId, sessionId, level, value, message, payload);
+  }
+
   /**
    * CRC-32C of what it says, without its key and its time, which a sender may set anew when it
    * repeats itself.

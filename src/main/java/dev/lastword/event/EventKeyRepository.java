@@ -18,10 +18,10 @@ class EventKeyRepository {
   private static final MultiRowStatement INSERT =
       new MultiRowStatement(
           """
-          INSERT IGNORE INTO event_key (bucket, tenant_id, topic, event_id, id, batch, occurred_at, content)
+          INSERT IGNORE INTO event_key (bucket, tenant_id, topic, event_id, id, occurred_at, content)
           VALUES
           """,
-          "(?,?,?,?,?,?,?,?)",
+          "(?,?,?,?,?,?,?)",
           "");
 
   private final JdbcOperations jdbc;
@@ -37,10 +37,9 @@ class EventKeyRepository {
    * in.
    *
    * @param arrivals in the order of their keys, each of which fits its columns: IGNORE would cut it
-   * @param batch names this transaction
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  int insert(List<Arrival> arrivals, long batch) {
+  int insert(List<Arrival> arrivals) {
     return jdbc.prepareStatement(
         INSERT.sql(arrivals.size()),
         statement -> {
@@ -52,7 +51,6 @@ class EventKeyRepository {
             statement.setString(parameter++, event.key().topic());
             statement.setString(parameter++, event.key().eventId());
             statement.setLong(parameter++, event.id());
-            statement.setLong(parameter++, batch);
             statement.setObject(parameter++, arrival.at());
             statement.setLong(parameter++, event.content());
           }
@@ -69,7 +67,7 @@ class EventKeyRepository {
   Map<EventKey, StoredKey> find(List<EventKey> keys) {
     String sql =
         """
-        SELECT bucket, tenant_id, topic, event_id, id, batch, occurred_at, content
+        SELECT bucket, tenant_id, topic, event_id, id, occurred_at, content
         FROM event_key FORCE INDEX (PRIMARY)
         WHERE\s
         """
@@ -100,7 +98,6 @@ class EventKeyRepository {
             row.getString("topic"),
             row.getString("event_id")),
         row.getLong("id"),
-        row.getLong("batch"),
         row.getObject("occurred_at", LocalDateTime.class),
         row.getLong("content"));
   }

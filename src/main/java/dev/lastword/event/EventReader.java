@@ -3,6 +3,7 @@ package dev.lastword.event;
 import dev.lastword.commit.RowIds;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.UnreadableException;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.function.IntFunction;
@@ -16,7 +17,7 @@ class EventReader {
   private final Clock clock;
   private final RowIds ids;
 
-  EventReader(Clock clock, RowIds ids) {
+  EventReader(Clock clock, @Named("events") RowIds ids) {
     this.clock = clock;
     this.ids = ids;
   }

@@ -2,15 +2,18 @@ package dev.lastword.event;
 
 import dev.lastword.commit.BatchWriter;
 import dev.lastword.commit.LockedRows;
+import dev.lastword.commit.RowIds;
+import dev.lastword.database.DatabaseError;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.feed.RowKey;
 import dev.lastword.stats.DailyTopics;
 import dev.lastword.stats.DailyUsers;
 import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.SQLTransactionRollbackException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stores events exactly once, many at a time.
@@ -28,22 +30,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <ol>
  *   <li>INSERT IGNORE the keys into {@code event_key}, each with the id that its event was given on
- *       arrival and the number of this transaction. All texts are known to fit: IGNORE would cut
- *       them.
- *   <li>If fewer went in than were sent, read the keys back. An event is new where the id is its
- *       own; this also tells one that came twice in the batch. Where the number is that of another
- *       transaction, an earlier try was committed although its answer was lost: the event is new,
- *       and has been stored and counted, and with it all else of the batch.
- *   <li>Insert the events that are new to this transaction into {@code event_log}, and tell the
- *       streams of them.
+ *       arrival. All texts are known to fit: IGNORE would cut them.
+ *   <li>If fewer went in than were sent, read the keys back. An event is new if the id is its own;
+ *       this also tells one that came twice in the batch.
+ *   <li>Insert the events that are new into {@code event_log}, and tell the streams of them.
  *   <li>Add to the daily counts, summed up.
  * </ol>
  *
  * <p>A key that another transaction has inserted and not yet committed makes step 1 wait for it, so
- * the same event that arrives at two nodes in the same millisecond is new at one of them.
+ * the same event that arrives at two nodes in the same millisecond is new at one of them. A batch
+ * whose commit was not confirmed is not written again if it was committed: the lane sees to that.
  *
- * <p>Received = new + duplicates + rejected, for each topic and day. One number can be too high:
- * the duplicates of a batch that had nothing but duplicates and whose commit was not confirmed.
+ * <p>Received = new + duplicates + rejected, for each topic and day.
  */
 @Singleton
 class EventWriter implements BatchWriter<Entry> {
@@ -57,8 +55,7 @@ class EventWriter implements BatchWriter<Entry> {
   private final DailyTopics topics;
   private final DailyUsers users;
   private final TransactionOperations<Connection> transactions;
-  private final long node = (long) new SecureRandom().nextInt(Integer.MAX_VALUE) << Integer.SIZE;
-  private final AtomicInteger batches = new AtomicInteger();
+  private final RowIds ids;
 
   EventWriter(
       EventKeyRepository keys,
@@ -67,7 +64,8 @@ class EventWriter implements BatchWriter<Entry> {
       DeadLetterRepository deadLetters,
       DailyTopics topics,
       DailyUsers users,
-      TransactionOperations<Connection> transactions) {
+      TransactionOperations<Connection> transactions,
+      @Named("events") RowIds ids) {
     this.keys = keys;
     this.events = events;
     this.outbox = outbox;
@@ -75,6 +73,7 @@ class EventWriter implements BatchWriter<Entry> {
     this.topics = topics;
     this.users = users;
     this.transactions = transactions;
+    this.ids = ids;
   }
 
   @Override
@@ -88,19 +87,16 @@ class EventWriter implements BatchWriter<Entry> {
           arrivals.forEach(arrival -> arrival.settleTime(now));
           List<Arrival> added = arrivals.isEmpty() ? List.of() : add(arrivals);
           if (!added.isEmpty()) {
-            events.insert(added);
-            outbox.add(Feed.EVENTS, added.stream().map(EventWriter::told).toList());
+            insert(added);
           }
           if (!letters.isEmpty()) {
             deadLetters.insert(letters);
           }
           BatchCounts counts = new BatchCounts();
           added.forEach(counts::stored);
-          if (arrivals.stream().noneMatch(Arrival::isStoredBefore)) {
-            arrivals.forEach(counts::repeated);
-            letters.forEach(letter -> counts.rejected(letter, now));
-            refusals.forEach(refused -> counts.rejected(refused, now));
-          }
+          arrivals.forEach(counts::repeated);
+          letters.forEach(letter -> counts.rejected(letter, now));
+          refusals.forEach(refused -> counts.rejected(refused, now));
           counts.addTo(topics, users);
           return null;
         });
@@ -136,10 +132,8 @@ class EventWriter implements BatchWriter<Entry> {
 
   /** Marks each arrival; returns those that this transaction is to store. */
   private List<Arrival> add(List<Arrival> arrivals) {
-    // The sequence may wrap after four billion transactions: by then no try of the first is alive.
-    long batch = node | Integer.toUnsignedLong(batches.incrementAndGet());
     arrivals.forEach(Arrival::markNew);
-    if (keys.insert(arrivals, batch) == arrivals.size()) {
+    if (keys.insert(arrivals) == arrivals.size()) {
       return arrivals;
     }
     Map<EventKey, StoredKey> stored =
@@ -147,16 +141,29 @@ class EventWriter implements BatchWriter<Entry> {
     List<Arrival> added = new ArrayList<>(arrivals.size());
     for (Arrival arrival : arrivals) {
       StoredKey key = Objects.requireNonNull(stored.get(arrival.event.key()));
-      // Ids of two nodes may be equal; then their transactions are not.
-      if (key.id() != arrival.event.id() || (key.batch() ^ node) >>> Integer.SIZE != 0) {
-        arrival.markDuplicateOf(key);
-      } else if (key.batch() == batch) {
+      if (key.id() == arrival.event.id()) {
         added.add(arrival);
       } else {
-        arrival.markStoredBefore();
+        arrival.markDuplicateOf(key);
       }
     }
     return added;
+  }
+
+  private void insert(List<Arrival> added) {
+    try {
+      events.insert(added);
+      outbox.add(Feed.EVENTS, added.stream().map(EventWriter::told).toList());
+    } catch (RuntimeException e) {
+      if (!DatabaseError.isDuplicateKey(e)) {
+        throw e;
+      }
+      // Another node has given the same id, although their numbers differ: no fault of the events.
+      added.forEach(arrival -> arrival.renumber(ids.next(0)));
+      throw new IllegalStateException(
+          "Ids were given twice; the next attempt takes others",
+          new SQLTransactionRollbackException(e.getMessage(), "40001", e));
+    }
   }
 
   private static Outbox.Row told(Arrival arrival) {

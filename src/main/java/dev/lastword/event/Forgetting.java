@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 class Forgetting {
   private static final Logger LOG = LoggerFactory.getLogger(Forgetting.class);
   private static final int CHUNK = 2_000;
-  // Milliseconds come before these bits of an id.
-  private static final int ID_SHIFT = 22;
+  // Milliseconds come before 22 bits of an id.
+  private static final String OLD = "id < ((FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000) - ?) << 22)";
   // A transaction touches buckets of one shard only, of two, four or eight.
   private static final int SHARD_MASK = 7;
 
@@ -77,11 +77,11 @@ class Forgetting {
                 jdbc.prepareStatement(
                     """
                     SELECT bucket, tenant_id, topic, event_id FROM event_key FORCE INDEX (by_age)
-                    WHERE id < ((FLOOR(UNIX_TIMESTAMP(NOW(3)) * 1000) - ?) << %d)
+                    WHERE %s
                     ORDER BY id
                     LIMIT ?
                     """
-                        .formatted(ID_SHIFT),
+                        .formatted(OLD),
                     statement -> {
                       statement.setLong(1, window.toMillis());
                       statement.setInt(2, CHUNK);
@@ -111,15 +111,20 @@ class Forgetting {
     return old.size();
   }
 
+  /** Not one that was deleted and stored again since it was found: it is young. */
   private int[] deleteEvents(List<EventKey> keys) {
     return jdbc.prepareStatement(
-        "DELETE FROM event_key WHERE bucket = ? AND tenant_id = ? AND topic = ? AND event_id = ?",
+        """
+        DELETE FROM event_key WHERE bucket = ? AND tenant_id = ? AND topic = ? AND event_id = ? AND %s
+        """
+            .formatted(OLD),
         statement -> {
           for (EventKey key : keys) {
             statement.setInt(1, key.bucket());
             statement.setInt(2, key.tenantId());
             statement.setString(3, key.topic());
             statement.setString(4, key.eventId());
+            statement.setLong(5, window.toMillis());
             statement.addBatch();
           }
           return statement.executeBatch();

@@ -3,16 +3,25 @@ package dev.lastword.event;
 import dev.lastword.commit.CommitSettings;
 import dev.lastword.commit.GroupCommit;
 import dev.lastword.commit.LaneCommits;
+import dev.lastword.commit.NodeNumber;
+import dev.lastword.commit.RowIds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 
 /** Puts the lanes before the tables of events. */
 @Factory
 class Ingest {
+
+  @Singleton
+  @Named("events")
+  RowIds ids(NodeNumber node) {
+    return new RowIds(node);
+  }
 
   @Singleton
   @Bean(preDestroy = "close")

@@ -1,5 +1,6 @@
 package dev.lastword.feed;
 
+import dev.lastword.feed.PositionRepository.Position;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
@@ -31,6 +32,7 @@ class Numbering {
 
   private static final Logger LOG = LoggerFactory.getLogger(Numbering.class);
   static final int BATCHES = 200;
+  private static final int CHUNKS = 200;
 
   private final Outbox outbox;
   private final PositionRepository positions;
@@ -67,22 +69,39 @@ class Numbering {
     }
   }
 
-  /**
-   * Forgets old positions. It comes after all that waits has positions: a batch whose position is
-   * forgotten must not be in the outbox any more, or it would get another.
-   */
+  /** Forgets old positions, some thousand each time. */
   @Scheduled(fixedDelay = "10s", initialDelay = "10s")
-  synchronized void forget() {
-    run();
-    if (failing) {
-      return;
-    }
-    for (Feed feed : Feed.values()) {
-      if (!outbox.isWaiting(feed)) {
-        transactions.executeWrite(
-            status -> positions.lock(feed) == null ? 0 : positions.forget(feed, settings.keep()));
+  void forget() {
+    try {
+      for (Feed feed : Feed.values()) {
+        int chunks = 0;
+        while (chunks < CHUNKS && transactions.executeWrite(status -> forget(feed))) {
+          chunks++;
+        }
       }
+    } catch (RuntimeException e) {
+      LOG.warn("Old positions are not deleted, will try again: {}", e.toString());
     }
+  }
+
+  /**
+   * Forgets a chunk; says whether it was a full one. A batch that a dying node left in the outbox
+   * keeps its position, or it would get another.
+   */
+  private boolean forget(Feed feed) {
+    if (positions.lock(feed) == null) {
+      return false;
+    }
+    List<Position> old = positions.olderThan(feed, settings.keep());
+    if (old.isEmpty()) {
+      return false;
+    }
+    Set<RowKey> waiting = outbox.waiting(feed, old.stream().map(Position::first).toList());
+    old.stream()
+        .takeWhile(position -> !waiting.contains(position.first()))
+        .reduce((earlier, later) -> later)
+        .ifPresent(position -> positions.forget(feed, position.last()));
+    return waiting.isEmpty() && old.size() == PositionRepository.FORGOTTEN_AT_ONCE;
   }
 
   /** How many batches went; 0 also where another node is at it. */

@@ -10,7 +10,9 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Table {@code feed_outbox}: what was logged and has no position yet.
@@ -90,6 +92,23 @@ public class Outbox {
             batches.add(Batch.read(rows));
           }
           return batches;
+        });
+  }
+
+  /** Returns which of the batches that these rows name wait for a position. */
+  @Connectable
+  Set<RowKey> waiting(Feed feed, List<RowKey> firsts) {
+    return jdbc.prepareStatement(
+        "SELECT bucket, id FROM feed_outbox WHERE feed = ? AND (%s)"
+            .formatted(RowKey.condition(firsts)),
+        statement -> {
+          statement.setInt(1, feed.number());
+          Set<RowKey> waiting = new HashSet<>();
+          ResultSet rows = statement.executeQuery();
+          while (rows.next()) {
+            waiting.add(new RowKey(rows.getInt("bucket"), rows.getLong("id")));
+          }
+          return waiting;
         });
   }
 

@@ -5,22 +5,26 @@ import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tables {@code feed} and {@code feed_head}, as {@link Numbering} writes them. */
 @Singleton
 class PositionRepository {
 
-  private static final int FORGOTTEN_AT_ONCE = 1_000;
+  static final int FORGOTTEN_AT_ONCE = 1_000;
+
+  /**
+   * A batch in the order of its feed.
+   *
+   * @param last the position of its last row
+   * @param first the row that names it
+   */
+  record Position(long last, RowKey first) {}
 
   private final JdbcOperations jdbc;
 
@@ -43,28 +47,11 @@ class PositionRepository {
   /** Which of the batches have positions. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   Set<RowKey> known(Feed feed, List<Batch> batches) {
-    Map<Integer, List<Batch>> byBucket =
-        batches.stream()
-            .collect(
-                Collectors.groupingBy(
-                    batch -> batch.first().bucket(), TreeMap::new, Collectors.toList()));
-    String any =
-        byBucket.entrySet().stream()
-            .map(
-                bucket ->
-                    "(bucket = %d AND id IN (%s))"
-                        .formatted(bucket.getKey(), marks(bucket.getValue().size())))
-            .collect(Collectors.joining(" OR "));
+    String any = RowKey.condition(batches.stream().map(Batch::first).toList());
     return jdbc.prepareStatement(
         "SELECT bucket, id FROM feed FORCE INDEX (once) WHERE feed = ? AND (%s)".formatted(any),
         statement -> {
-          int parameter = 1;
-          statement.setInt(parameter++, feed.number());
-          for (List<Batch> bucket : byBucket.values()) {
-            for (Batch batch : bucket) {
-              statement.setLong(parameter++, batch.first().id());
-            }
-          }
+          statement.setInt(1, feed.number());
           Set<RowKey> known = new HashSet<>();
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
@@ -109,32 +96,41 @@ class PositionRepository {
     update("UPDATE feed_head SET last_position = ? WHERE feed = ?", end, feed);
   }
 
-  /** Deletes some positions that are older than {@code keep}; says up to which, or 0. */
+  /**
+   * Reads the oldest batches of a feed, at most {@value #FORGOTTEN_AT_ONCE}, as long as they are
+   * older than {@code keep}.
+   */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  long forget(Feed feed, Duration keep) {
-    long old = lastOlderThan(feed, keep);
-    if (old > 0) {
-      update("UPDATE feed_head SET dropped_position = ? WHERE feed = ?", old, feed);
-      update("DELETE FROM feed WHERE last_position <= ? AND feed = ?", old, feed);
-    }
-    return old;
-  }
-
-  /** Reads the first ones only, and not on until one is found that is old. */
-  private long lastOlderThan(Feed feed, Duration keep) {
+  List<Position> olderThan(Feed feed, Duration keep) {
     return jdbc.prepareStatement(
         """
-        SELECT COALESCE(MAX(last_position), 0) FROM (
-          SELECT last_position, numbered_at FROM feed WHERE feed = ? ORDER BY last_position LIMIT ?
+        SELECT last_position, bucket, id FROM (
+          SELECT last_position, bucket, id, numbered_at FROM feed WHERE feed = ? ORDER BY last_position LIMIT ?
         ) AS first
         WHERE numbered_at < UTC_TIMESTAMP(3) - INTERVAL ? SECOND
+        ORDER BY last_position
         """,
         statement -> {
           statement.setInt(1, feed.number());
           statement.setInt(2, FORGOTTEN_AT_ONCE);
           statement.setLong(3, keep.toSeconds());
-          return one(statement.executeQuery());
+          List<Position> old = new ArrayList<>();
+          ResultSet rows = statement.executeQuery();
+          while (rows.next()) {
+            old.add(
+                new Position(
+                    rows.getLong("last_position"),
+                    new RowKey(rows.getInt("bucket"), rows.getLong("id"))));
+          }
+          return old;
         });
+  }
+
+  /** Deletes the positions of a feed up to {@code last}. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void forget(Feed feed, long last) {
+    update("UPDATE feed_head SET dropped_position = ? WHERE feed = ?", last, feed);
+    update("DELETE FROM feed WHERE last_position <= ? AND feed = ?", last, feed);
   }
 
   private void update(String sql, long position, Feed feed) {
@@ -145,14 +141,5 @@ class PositionRepository {
           statement.setInt(2, feed.number());
           return statement.executeUpdate();
         });
-  }
-
-  private static long one(ResultSet row) throws SQLException {
-    row.next();
-    return row.getLong(1);
-  }
-
-  private static String marks(int count) {
-    return Stream.generate(() -> "?").limit(count).collect(Collectors.joining(","));
   }
 }

@@ -1,4 +1,28 @@
 package dev.lastword.feed;
 
+import java.util.Collection;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
 /** Names a row of a log. */
-public record RowKey(int bucket, long id) {}
+public record RowKey(int bucket, long id) {
+
+  /**
+   * Returns a condition on the columns {@code bucket} and {@code id} that holds for exactly these
+   * keys, as ranges of a key that begins with the two.
+   *
+   * @param keys at least one
+   */
+  static String condition(Collection<RowKey> keys) {
+    var idsByBucket =
+        keys.stream()
+            .collect(
+                Collectors.groupingBy(
+                    RowKey::bucket,
+                    TreeMap::new,
+                    Collectors.mapping(key -> Long.toString(key.id), Collectors.joining(","))));
+    return idsByBucket.entrySet().stream()
+        .map(ids -> "(bucket = %d AND id IN (%s))".formatted(ids.getKey(), ids.getValue()))
+        .collect(Collectors.joining(" OR "));
+  }
+}

@@ -8,6 +8,7 @@ import dev.lastword.feed.RowKey;
 import dev.lastword.search.ClaimRepository.Candidate;
 import dev.lastword.stats.DailySearches;
 import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.LocalDateTime;
@@ -61,7 +62,7 @@ class Promoter {
       SearchRepository searches,
       DailySearches dailySearches,
       Outbox outbox,
-      RowIds ids,
+      @Named("searches") RowIds ids,
       TransactionOperations<Connection> transactions,
       PromotionMeters meters,
       DebounceSettings settings) {
@@ -130,10 +131,12 @@ class Promoter {
         return inOneTransaction(keys, false);
       } catch (RuntimeException e) {
         DatabaseError kind = DatabaseError.of(e);
-        if (kind == DatabaseError.DATA) {
+        // Another node may have given the same id; the next attempt takes others.
+        boolean again = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
+        if (kind == DatabaseError.DATA && (!again || attempt == TRIES)) {
           return isolate(keys, e);
         }
-        if (kind != DatabaseError.CONFLICT || attempt == TRIES) {
+        if (!again || attempt == TRIES) {
           throw e;
         }
         LockSupport.parkNanos(

@@ -3,6 +3,8 @@ package dev.lastword.search;
 import dev.lastword.commit.CommitSettings;
 import dev.lastword.commit.GroupCommit;
 import dev.lastword.commit.LaneCommits;
+import dev.lastword.commit.NodeNumber;
+import dev.lastword.commit.RowIds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -30,6 +32,12 @@ class Staging {
         staging,
         bucket -> new LaneCommits(transactions, bucket),
         registry);
+  }
+
+  @Singleton
+  @Named("searches")
+  RowIds ids(NodeNumber node) {
+    return new RowIds(node);
   }
 
   @Singleton

@@ -3,11 +3,14 @@ package dev.lastword.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lastword.commit.LaneCommits;
 import dev.lastword.database.DatabaseError;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ class EventWriterTest {
 
   @Inject EventWriter writer;
   @Inject LoggedEvents logged;
+  @Inject TransactionOperations<Connection> transactions;
 
   private final String topic = "t-" + UUID.randomUUID();
 
@@ -38,11 +42,14 @@ class EventWriterTest {
     Arrival repeat = arrival("e0", "u", 2);
     entries.add(repeat);
     entries.add(new Refusals(7, 1, topic, 3));
-    writer.write(entries);
+    LaneCommits lane = new LaneCommits(transactions, 0);
+    assertThat(lane.commit(1, () -> writer.write(entries))).isTrue();
+    assertThat(lane.commit(1, () -> writer.write(entries))).isFalse();
     Arrival late = arrival("late", "u", 2);
     entries.add(late);
-    writer.write(entries);
-    writer.write(entries.subList(2, 4));
+    assertThat(lane.commit(2, () -> writer.write(List.of(late)))).isTrue();
+    // Without the repeat and the late one, as after their deadlines.
+    assertThat(lane.commit(2, () -> writer.write(entries.subList(2, 4)))).isFalse();
     assertThat(entries)
         .allMatch(
             entry ->
@@ -73,14 +80,20 @@ class EventWriterTest {
   }
 
   @Test
-  void theSameIdGivenByAnotherNodeIsNotItsOwn() {
+  void anIdThatAnotherRowHasIsReplaced() {
     Arrival first = arrival("e", null, 1);
+    logged.execute(
+        """
+        INSERT INTO feed_outbox (bucket, id, feed, size, earliest, latest, row_keys)
+        VALUES (%d, %d, 2, 1, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), '')
+        """
+            .formatted(first.event.key().bucket(), first.event.id()));
+    assertThatThrownBy(() -> writer.write(List.of(first)))
+        .matches(error -> DatabaseError.of(error) == DatabaseError.CONFLICT);
     writer.write(List.of(first));
-    // As if the other one had drawn the same bits and met it in the millisecond.
-    logged.execute("UPDATE event_key SET batch = batch ^ (1 << 40) WHERE topic = '" + topic + "'");
-    writer.write(List.of(first));
-    assertThat(first.first()).isNotNull();
+    assertThat(first.first()).isNull();
     assertThat(logged.ofTopic(topic)).hasSize(1);
+    logged.execute("DELETE FROM feed_outbox");
   }
 
   @Test

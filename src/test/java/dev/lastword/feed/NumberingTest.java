@@ -144,9 +144,47 @@ class NumberingTest {
     one.getBean(Numbering.class).run();
     execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
     write(11, 2);
+    one.getBean(Numbering.class).run();
     one.getBean(Numbering.class).forget();
     assertThat(positions().head(Feed.EVENTS)).isEqualTo(new Positions.Head(7, 5));
     assertThat(ids()).containsExactly(11L, 12L);
+  }
+
+  @Test
+  void positionsAreForgottenWhileOthersWaitForTheirs() throws SQLException {
+    for (int i = 0; i < 3 * PositionRepository.FORGOTTEN_AT_ONCE / 100; i++) {
+      long first = 1_000 * i;
+      transactions()
+          .executeWrite(
+              status -> {
+                for (int n = 0; n < 100; n++) {
+                  one.getBean(Outbox.class).add(Feed.EVENTS, rows(first + n, 1));
+                }
+                return null;
+              });
+    }
+    one.getBean(Numbering.class).run();
+    execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
+    write(1_000_000, 2);
+    one.getBean(Numbering.class).forget();
+    assertThat(number("SELECT COUNT(*) FROM feed")).isZero();
+    assertThat(number("SELECT COUNT(*) FROM feed_outbox")).isEqualTo(1);
+    assertThat(positions().head(Feed.EVENTS)).isEqualTo(new Positions.Head(3_000, 3_000));
+  }
+
+  @Test
+  void aBatchThatWasNotTakenOutOfTheOutboxKeepsItsPosition() throws SQLException {
+    write(1, 3);
+    execute("CREATE TABLE aside AS SELECT * FROM feed_outbox");
+    write(7, 1);
+    one.getBean(Numbering.class).run();
+    execute("INSERT INTO feed_outbox SELECT * FROM aside");
+    execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
+    one.getBean(Numbering.class).forget();
+    assertThat(ids()).containsExactly(1L, 2L, 3L, 7L);
+    one.getBean(Numbering.class).run();
+    one.getBean(Numbering.class).forget();
+    assertThat(ids()).isEmpty();
   }
 
   private List<Long> ids() {

@@ -13,7 +13,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -49,15 +53,16 @@ class LostAnswerTest {
     Map<String, Object> settings = new HashMap<>(TestDatabase.settings(url));
     settings.put("lastword.port", -1);
     settings.put("lastword.promotion.enabled", false);
+    settings.put("lastword.lanes", 1);
     return settings;
   }
 
   @Test
   void aSubmittedKeystrokeThatAnotherNodePromotesMeanwhileIsLoggedOnce() throws Exception {
-    assertThat(post("{\"session_id\":\"s\",\"keyword\":\"busines\"}").join().statusCode())
+    assertThat(post("/log", "{\"session_id\":\"s\",\"keyword\":\"busines\"}").join().statusCode())
         .isEqualTo(202);
     wire.holdAnswersTo("COMMIT");
-    var answer = post("{\"session_id\":\"s\",\"keyword\":\"business\",\"submitted\":true}");
+    var answer = post("/log", "{\"session_id\":\"s\",\"keyword\":\"business\",\"submitted\":true}");
     await().until(wire::holdsAnAnswer);
     other.getBean(Promoter.class).promote(new Sweep());
     TypedSession typed = typed();
@@ -69,14 +74,44 @@ class LostAnswerTest {
     assertThat(typed.logged()).containsExactly("business");
   }
 
+  @Test
+  void eventsAreStoredAndCountedOnce() throws Exception {
+    wire.holdAnswersTo("COMMIT");
+    var answer =
+        post(
+            "/events",
+            """
+            [{"topic":"t","event_id":"1"},{"topic":"t"},{"topic":"t","event_id":"1"},{"topic":"t","value":"x"}]
+            """);
+    await().until(wire::holdsAnAnswer);
+    wire.breakConnections();
+    assertThat(answer.join().statusCode()).isEqualTo(202);
+    assertThat(answer.join().body()).contains("\"accepted\":2,", "\"duplicates\":1,");
+    assertThat(numbers("SELECT COUNT(*) FROM event_log")).containsExactly(2L);
+    assertThat(numbers("SELECT SUM(events), SUM(duplicates), SUM(rejected) FROM daily_topic"))
+        .containsExactly(2L, 1L, 1L);
+  }
+
+  private List<Long> numbers(String sql) throws SQLException {
+    try (var connection = DriverManager.getConnection(url);
+        var row = connection.createStatement().executeQuery(sql)) {
+      row.next();
+      List<Long> numbers = new ArrayList<>();
+      for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+        numbers.add(row.getLong(i));
+      }
+      return numbers;
+    }
+  }
+
   private TypedSession typed() {
     return new TypedSession(
         other.getBean(DataSource.class), other.getBean(StagingRepository.class), "s");
   }
 
-  private CompletableFuture<HttpResponse<String>> post(String body) {
+  private CompletableFuture<HttpResponse<String>> post(String path, String body) {
     return CLIENT.sendAsync(
-        HttpRequest.newBuilder(node.getURI().resolve("/log"))
+        HttpRequest.newBuilder(node.getURI().resolve(path))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(body))
             .build(),

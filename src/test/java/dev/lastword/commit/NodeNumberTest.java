@@ -1,0 +1,68 @@
+package dev.lastword.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micronaut.context.annotation.Property;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Numbers of nodes, leased from the database. */
+@MicronautTest(transactional = false)
+@Property(name = "lastword.promotion.enabled", value = "false")
+class NodeNumberTest {
+  @Inject TransactionOperations<Connection> transactions;
+
+  private NodeNumber node() {
+    NodeNumber node = new NodeNumber(transactions);
+    node.lease();
+    return node;
+  }
+
+  @Test
+  void noTwoNodesHaveTheSameNumber() {
+    execute("DELETE FROM node");
+    Set<Integer> numbers = new HashSet<>();
+    for (int i = 0; i < NodeNumber.NUMBERS; i++) {
+      numbers.add(node().get());
+    }
+    assertThat(numbers)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, NodeNumber.NUMBERS).boxed().toList());
+    assertThatThrownBy(this::node).hasStackTraceContaining("All 1024 node numbers are leased");
+    execute("UPDATE node SET leased_until = UTC_TIMESTAMP(3) WHERE number = 17");
+    assertThat(node().get()).isEqualTo(17);
+    execute("DELETE FROM node");
+  }
+
+  @Test
+  void aNodeWhoseLeaseExpiredTakesAnotherNumber() {
+    execute("DELETE FROM node");
+    NodeNumber node = node();
+    int before = node.get();
+    node.keep();
+    assertThat(node.get()).isEqualTo(before);
+    // It was frozen, and another node has taken its number.
+    execute("UPDATE node SET holder = 1 WHERE number = " + before);
+    RowIds ids = new RowIds(node);
+    long last = ids.next(1_000);
+    node.keep();
+    assertThat(node.get()).isNotEqualTo(before);
+    assertThat(ids.next(1_000)).isGreaterThan(last);
+  }
+
+  private void execute(String sql) {
+    transactions.executeWrite(
+        status -> {
+          try (var statement = status.getConnection().createStatement()) {
+            return statement.executeUpdate(sql);
+          }
+        });
+  }
+}
