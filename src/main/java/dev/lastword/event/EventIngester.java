@@ -2,6 +2,7 @@ package dev.lastword.event;
 
 import dev.lastword.commit.GroupCommit;
 import dev.lastword.commit.RejectedRowException;
+import dev.lastword.http.InFlightBytes;
 import dev.lastword.http.Problem.Rejection;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -36,12 +37,12 @@ class EventIngester {
   }
 
   private final GroupCommit<Entry> lanes;
-  private final Room room;
+  private final InFlightBytes inFlight;
   private final EventMeters meters;
 
-  EventIngester(GroupCommit<Entry> lanes, Room room, EventMeters meters) {
+  EventIngester(GroupCommit<Entry> lanes, InFlightBytes inFlight, EventMeters meters) {
     this.lanes = lanes;
-    this.room = room;
+    this.inFlight = inFlight;
     this.meters = meters;
   }
 
@@ -50,7 +51,7 @@ class EventIngester {
     meters.received(batch.receivedByTopic());
     long start = System.nanoTime();
     long bytes = batch.arrivals().stream().mapToLong(Arrival::bytes).sum();
-    if (!room.take(bytes)) {
+    if (!inFlight.take(bytes)) {
       IngestResult result = noneOf(batch);
       meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
       return CompletableFuture.completedFuture(result);
@@ -63,7 +64,7 @@ class EventIngester {
     return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
         .thenApply(
             done -> {
-              room.leave(bytes);
+              inFlight.release(bytes);
               IngestResult result = result(batch, outcomes);
               meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
               return result;

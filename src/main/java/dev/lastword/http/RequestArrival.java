@@ -1,0 +1,64 @@
+package dev.lastword.http;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.event.BeanCreatedEvent;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
+import io.micronaut.http.server.netty.NettyServerCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import jakarta.inject.Singleton;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards the arrival of requests on each connection, see {@link RequestArrivalHandler}. The
+ * framework collects a body before the first line of our code sees it.
+ */
+@Singleton
+class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+  private final InFlightBytes budget;
+  private final RequestSettings settings;
+
+  RequestArrival(InFlightBytes budget, RequestSettings settings, MeterRegistry registry) {
+    this.budget = budget;
+    this.settings = settings;
+    Gauge.builder("lastword.http.body.bytes", budget, InFlightBytes::taken)
+        .description("bytes of request bodies in memory")
+        .baseUnit("bytes")
+        .register(registry);
+  }
+
+  @Override
+  public NettyServerCustomizer.Registry onCreated(
+      BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
+    event.getBean().register(new Customizer(null));
+    return event.getBean();
+  }
+
+  /** Of all channels at first, then of one. */
+  private final class Customizer implements NettyServerCustomizer {
+    private final @Nullable Channel channel;
+
+    Customizer(@Nullable Channel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public NettyServerCustomizer specializeForChannel(Channel specialized, ChannelRole role) {
+      return new Customizer(specialized);
+    }
+
+    @Override
+    public void onStreamPipelineBuilt() {
+      ChannelPipeline pipeline = Objects.requireNonNull(channel).pipeline();
+      String codec = ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC;
+      if (pipeline.get(codec) != null) {
+        var arrival = new RequestArrivalHandler(budget, settings.requestTimeout());
+        pipeline.addBefore(codec, "lastword-first-byte", arrival.firstByte());
+        pipeline.addAfter(codec, "lastword-arrival", arrival);
+      }
+    }
+  }
+}

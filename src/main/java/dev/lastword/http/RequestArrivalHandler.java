@@ -1,0 +1,184 @@
+package dev.lastword.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards the arrival of requests on one connection.
+ *
+ * <ol>
+ *   <li>A body takes its Content-Length from the budget for bodies before any of it is read; of a
+ *       chunked one, each chunk takes its size. Compressed bytes count ten times, up to the largest
+ *       body there is. If the budget has less left, the answer is 503. The bytes are given back
+ *       with the answer.
+ *   <li>If a request has not arrived completely within the time-out from its first byte, the answer
+ *       is 408.
+ * </ol>
+ *
+ * <p>Both answers close the connection: what the client sends on it is no longer read.
+ */
+final class RequestArrivalHandler extends ChannelDuplexHandler {
+  static final long MAX_BODY = 10 << 20;
+  private static final int COMPRESSION = 10;
+
+  private final InFlightBytes budget;
+  private final Duration timeout;
+  private @Nullable Future<?> deadline;
+  private boolean arriving;
+  private boolean declared;
+  private boolean compressed;
+  private boolean refused;
+  private long held;
+
+  RequestArrivalHandler(InFlightBytes budget, Duration timeout) {
+    this.budget = budget;
+    this.timeout = timeout;
+  }
+
+  /** Returns the handler that sees the bytes before the codec makes a request of them. */
+  ChannelInboundHandler firstByte() {
+    return new ChannelInboundHandlerAdapter() {
+      @Override
+      public void channelRead(ChannelHandlerContext context, Object bytes) {
+        arriving = true;
+        context.fireChannelRead(bytes);
+      }
+
+      @Override
+      public void channelReadComplete(ChannelHandlerContext context) {
+        // Most requests arrive in one piece, and need no timer.
+        if (arriving && deadline == null && !refused) {
+          deadline =
+              context
+                  .executor()
+                  .schedule(() -> timeOut(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        context.fireChannelReadComplete();
+      }
+    };
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (refused || !fits(message)) {
+      ReferenceCountUtil.release(message);
+      if (!refused) {
+        refuse(
+            context,
+            HttpResponseStatus.SERVICE_UNAVAILABLE,
+            "Too many request bodies are in memory. Try again.");
+      }
+      return;
+    }
+    if (message instanceof LastHttpContent) {
+      arrived();
+    }
+    context.fireChannelRead(message);
+  }
+
+  private boolean fits(Object message) {
+    if (message instanceof HttpRequest request) {
+      long length = HttpUtil.getContentLength(request, -1L);
+      compressed = request.headers().contains(HttpHeaderNames.CONTENT_ENCODING);
+      declared = length >= 0;
+      return length <= 0 || take(length);
+    }
+    return declared
+        || !(message instanceof HttpContent content)
+        || take(content.content().readableBytes());
+  }
+
+  private boolean take(long bytes) {
+    long size = compressed ? Math.min(MAX_BODY, bytes * COMPRESSION) : bytes;
+    if (size == 0 || !budget.take(size)) {
+      return size == 0;
+    }
+    held += size;
+    return true;
+  }
+
+  private void timeOut(ChannelHandlerContext codec) {
+    if (arriving && codec.channel().isActive()) {
+      refuse(
+          codec.pipeline().context(this),
+          HttpResponseStatus.REQUEST_TIMEOUT,
+          "The request did not arrive within %d s.".formatted(timeout.toSeconds()));
+    }
+  }
+
+  private void arrived() {
+    arriving = false;
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  private void refuse(ChannelHandlerContext context, HttpResponseStatus status, String detail) {
+    refused = true;
+    arrived();
+    String problem =
+        "{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+            .formatted(status.reasonPhrase(), status.code(), detail);
+    var answer =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            status,
+            Unpooled.copiedBuffer(problem, StandardCharsets.US_ASCII));
+    answer
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
+        .set(HttpHeaderNames.CONTENT_LENGTH, answer.content().readableBytes())
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+      answer.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
+    }
+    context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (refused) {
+      // The answer of the framework to a request of which it got a part.
+      ReferenceCountUtil.release(message);
+      promise.setFailure(new java.nio.channels.ClosedChannelException());
+      return;
+    }
+    if (message instanceof LastHttpContent) {
+      release();
+    }
+    context.write(message, promise);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    arrived();
+    release();
+    context.fireChannelInactive();
+  }
+
+  private void release() {
+    budget.release(held);
+    held = 0;
+  }
+}

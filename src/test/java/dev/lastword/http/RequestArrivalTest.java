@@ -1,0 +1,121 @@
+package dev.lastword.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastword.HttpCalls;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that do not arrive, or are too much together. */
+@MicronautTest(transactional = false)
+@Property(name = "lastword.promotion.enabled", value = "false")
+@Property(name = "lastword.request-timeout", value = "1s")
+@Timeout(60)
+class RequestArrivalTest {
+  private static final int MIB = 1 << 20;
+
+  @Inject EmbeddedServer server;
+  @Inject HttpCalls calls;
+  @Inject MeterRegistry meters;
+
+  private Socket send(String text) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+    return socket;
+  }
+
+  private static String answer(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "POST /lo",
+        "POST /log HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n",
+        "POST /log HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+        "POST /log HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"
+      })
+  void aRequestThatDoesNotArriveIsAnsweredWith408AndItsConnectionIsClosed(String half)
+      throws IOException {
+    try (Socket socket = send(half)) {
+      assertThat(answer(socket))
+          .startsWith("HTTP/1.1 408 ")
+          .contains(
+              "application/problem+json", "\"detail\":\"The request did not arrive within 1 s.\"");
+    }
+  }
+
+  @Test
+  void aConnectionThatIsKeptOpenBetweenRequestsIsNoRequest() throws Exception {
+    String get = "GET /health/liveness HTTP/1.1\r\nHost: x\r\n";
+    try (Socket socket = send(get + "\r\n")) {
+      assertThat(socket.getInputStream().read()).isPositive();
+      Thread.sleep(1_500); // longer than a request may take
+      socket
+          .getOutputStream()
+          .write((get + "Connection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      assertThat(answer(socket)).contains("HTTP/1.1 200 ").doesNotContain("408");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Content-Length: %d", "Content-Encoding: gzip\r\nContent-Length: 1048577"})
+  void bodiesThatAreTooMuchTogetherAreRefusedAtOnceAndNobodyElseIsHurt(String header)
+      throws IOException {
+    String request =
+        ("POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + header
+                + "\r\n\r\n")
+            .formatted(10 * MIB - 1);
+    // A quarter of the heap is for bodies.
+    long fit = Runtime.getRuntime().maxMemory() / 4 / (10 * MIB);
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < fit; i++) {
+        sockets.add(send(request));
+      }
+      await().until(() -> bytes() >= fit * (10L * MIB - 1));
+      try (Socket tooMuch = send(request)) {
+        assertThat(answer(tooMuch))
+            .startsWith("HTTP/1.1 503 ")
+            .containsIgnoringCase("retry-after: 1")
+            .contains("\"detail\":\"Too many request bodies are in memory. Try again.\"");
+      }
+      assertThat(
+              calls
+                  .post(
+                      "/log",
+                      "{\"session_id\":\"s\",\"keyword\":\"k\"}",
+                      "Content-Type",
+                      "application/json")
+                  .statusCode())
+          .isEqualTo(202);
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+    await().until(() -> bytes() == 0);
+  }
+
+  private double bytes() {
+    return meters.get("lastword.http.body.bytes").gauge().value();
+  }
+}
