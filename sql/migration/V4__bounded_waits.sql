@@ -3,17 +3,19 @@
 ALTER TABLE search_staging
   ADD COLUMN waited INT NOT NULL DEFAULT 0 COMMENT 'milliseconds from the newest keystroke\'s arrival to last_seen: no pause of the typist'
     AFTER typed_at,
-  ADD COLUMN overflow INT NOT NULL DEFAULT 0 COMMENT 'finished searches beyond 32, which are dropped and counted'
+  ADD COLUMN completed INT NOT NULL DEFAULT 0 COMMENT 'searches completed before keyword; finished holds the first 32, the others are dropped and counted'
     AFTER finished,
   ADD COLUMN refused VARCHAR(255) NULL COMMENT 'why promotion cannot log the row: it is left alone until this is set to NULL',
   MODIFY COLUMN last_seen DATETIME(3) NOT NULL COMMENT 'newest keystroke, when it was written, by the clock of the database; ageing goes by it';
+
+UPDATE search_staging SET completed = JSON_LENGTH(finished) WHERE finished IS NOT NULL;
 
 -- How far each writer has come. A batch whose commit was not confirmed is retried only if its number is not here.
 
 CREATE TABLE lane_commit (
   bucket       TINYINT UNSIGNED NOT NULL COMMENT 'the lowest bucket of the lane, so that the row lies where those of its batches do',
   lane         BIGINT           NOT NULL COMMENT 'drawn at random by each lane when its node starts',
-  number       BIGINT           NOT NULL COMMENT 'of the batch that was committed last; updated first in each transaction',
+  number       BIGINT           NOT NULL COMMENT 'of the batch that was committed last',
   committed_at DATETIME(3)      NOT NULL,
   PRIMARY KEY (bucket, lane) COMMENT 'was this batch committed?'
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin

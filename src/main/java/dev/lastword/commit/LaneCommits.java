@@ -5,64 +5,68 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientException;
 
 /**
  * The commits of one lane, noted in its row of table {@code lane_commit}.
  *
- * <p>The row is updated before anything else, so its lock orders the attempts at a batch: a retry
- * waits until an attempt that is still alive on the server has ended, and then finds out how.
+ * <ol>
+ *   <li>A first attempt does the work, notes the number and commits.
+ *   <li>A retry looks whether the number is noted already. If not, the attempt before it is dead,
+ *       or alive on the server and holding the locks of its rows; the work then waits for these.
+ *   <li>So the retry notes its number after the work, and only if it is greater than the one that
+ *       is noted by then; else it rolls back.
+ * </ol>
+ *
+ * <p>Where the connection allows it, note and commit are one trip to the server: with small batches
+ * a trip costs as much as the work.
  */
 public final class LaneCommits implements CommitMarker {
   private final TransactionOperations<Connection> transactions;
   private final int bucket;
+  private final boolean multiQueries;
   private final long lane = new SecureRandom().nextLong();
   private boolean known;
+  private long attempted;
 
   /**
    * @param transactions of the database that holds the rows
    * @param bucket the lowest bucket of the lane, so that its row lies where those of its batches do
+   * @param multiQueries whether the connections take several statements at once, and ask the server
+   *     whether there is anything to commit
    */
-  public LaneCommits(TransactionOperations<Connection> transactions, int bucket) {
+  public LaneCommits(
+      TransactionOperations<Connection> transactions, int bucket, boolean multiQueries) {
     this.transactions = transactions;
     this.bucket = bucket;
+    this.multiQueries = multiQueries;
   }
 
   @Override
   public boolean commit(long number, Runnable work) {
-    boolean first =
-        transactions.executeWrite(
-            status -> {
-              if (!note(status.getConnection(), number)) {
-                return false;
-              }
-              work.run();
-              return true;
-            });
-    known = true;
-    return first;
+    boolean retry = number == attempted;
+    if (retry && isCommitted(number)) {
+      return false;
+    }
+    attempted = number;
+    return transactions.executeWrite(
+        status -> {
+          Connection connection = status.getConnection();
+          if (!known) {
+            insert(connection);
+          }
+          work.run();
+          if (retry && committed(connection) >= number) {
+            status.setRollbackOnly();
+            return false;
+          }
+          known = note(connection, number);
+          return true;
+        });
   }
 
   @Override
   public boolean isCommitted(long number) {
     return transactions.executeWrite(status -> committed(status.getConnection()) >= number);
-  }
-
-  /** Stores the number unless it, or a later one, is stored already. */
-  private boolean note(Connection connection, long number) throws SQLException {
-    if (!known) {
-      insert(connection);
-    }
-    if (update(connection, number) == 1) {
-      return true;
-    }
-    if (committed(connection) >= number) {
-      return false;
-    }
-    // Somebody has deleted the row.
-    known = false;
-    throw new SQLNonTransientException(
-        "Row (%d, %d) of lane_commit is gone".formatted(bucket, lane));
   }
 
   private void insert(Connection connection) throws SQLException {
@@ -78,18 +82,14 @@ public final class LaneCommits implements CommitMarker {
     }
   }
 
-  private int update(Connection connection, long number) throws SQLException {
-    try (var statement =
-        connection.prepareStatement(
-            """
-            UPDATE lane_commit SET number = ?, committed_at = UTC_TIMESTAMP(3)
-            WHERE bucket = ? AND lane = ? AND number < ?
-            """)) {
-      statement.setLong(1, number);
-      statement.setInt(2, bucket);
-      statement.setLong(3, lane);
-      statement.setLong(4, number);
-      return statement.executeUpdate();
+  /** Returns whether the row was there; if not, the next batch makes it anew. */
+  private boolean note(Connection connection, long number) throws SQLException {
+    String sql =
+        "UPDATE lane_commit SET number = %d, committed_at = UTC_TIMESTAMP(3) WHERE bucket = %d AND lane = %d"
+            .formatted(number, bucket, lane);
+    try (var statement = connection.createStatement()) {
+      statement.execute(multiQueries ? sql + "; COMMIT" : sql);
+      return statement.getUpdateCount() == 1;
     }
   }
 

@@ -35,7 +35,7 @@ class Ingest {
         settings.lanes(),
         settings.maxWait(),
         writer,
-        bucket -> new LaneCommits(transactions, bucket),
+        bucket -> new LaneCommits(transactions, bucket, false),
         registry);
   }
 }

@@ -48,8 +48,7 @@ class ClaimRepository {
     this.aged =
         "(s.submitted OR s.last_seen < UTC_TIMESTAMP(3) - INTERVAL %s MICROSECOND)"
             .formatted(settings.debounceMicros());
-    this.due =
-        "(s.refused IS NULL AND (%s OR JSON_LENGTH(s.finished) >= %d))".formatted(aged, CROWDED);
+    this.due = "(s.refused IS NULL AND (%s OR s.completed >= %d))".formatted(aged, CROWDED);
   }
 
   /** Some rows of these buckets that may be promoted, in the order of their keys. */
@@ -85,7 +84,7 @@ class ClaimRepository {
     return jdbc.prepareStatement(
         """
         SELECT s.bucket, s.tenant_id, s.session_id, s.user_id, s.keyword, s.first_length, s.submitted, s.finished,
-          s.overflow, s.keystrokes, s.typed_at, s.waited, s.last_seen, %1$s AS aged, UTC_TIMESTAMP(3) AS now
+          s.completed, s.keystrokes, s.typed_at, s.waited, s.last_seen, %1$s AS aged, UTC_TIMESTAMP(3) AS now
         FROM search_staging AS s FORCE INDEX (PRIMARY)
         WHERE (%2$s) AND %3$s
         FOR UPDATE %4$s
@@ -127,7 +126,7 @@ class ClaimRepository {
   void clearFinished(StagedRow row) {
     jdbc.prepareStatement(
         """
-        UPDATE search_staging SET finished = NULL, overflow = 0, keystrokes = keystrokes - ?
+        UPDATE search_staging SET finished = NULL, completed = 0, keystrokes = keystrokes - ?
         WHERE bucket = ? AND tenant_id = ? AND session_id = ?
         """,
         statement -> {
@@ -168,7 +167,7 @@ class ClaimRepository {
         row.getInt("first_length"),
         row.getBoolean("submitted"),
         finished(row.getString("finished")),
-        row.getInt("overflow"),
+        row.getInt("completed"),
         row.getInt("keystrokes"),
         row.getObject("typed_at", LocalDateTime.class),
         row.getInt("waited"),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstLength characters of the first text of the row
  * @param finished the searches completed before the present one, oldest first
- * @param overflow how many more were completed, for which there was no room
+ * @param completed how many there were, with those that the row had no space for
  * @param keystrokes all that reached the row
  * @param waited milliseconds that the newest keystroke had waited for its commit at {@code
  *     lastSeen}
@@ -26,7 +26,7 @@ record StagedRow(
     int firstLength,
     boolean submitted,
     List<Finished> finished,
-    int overflow,
+    int completed,
     int keystrokes,
     @Nullable LocalDateTime typedAt,
     int waited,
@@ -57,6 +57,11 @@ record StagedRow(
     LocalDateTime arrived = lastSeen.minus(waited, ChronoUnit.MILLIS);
     texts.add(new Finished(keyword, submitted, 0, keystrokes, typedAt, arrived));
     return texts;
+  }
+
+  /** How many searches were completed for which the row had no space. */
+  int overflow() {
+    return completed - finished.size();
   }
 
   /** How many keystrokes belong to the finished searches. */

@@ -30,7 +30,7 @@ class Staging {
         settings.lanes(),
         settings.maxWait(),
         staging,
-        bucket -> new LaneCommits(transactions, bucket),
+        bucket -> new LaneCommits(transactions, bucket, true),
         registry);
   }
 

@@ -164,9 +164,9 @@ class StagingRepository implements BatchWriter<Keystroke> {
         WHEN LEFT(folded, VALUES(shown_length)) = VALUES(folded) AND (<same> OR NOT VALUES(submitted)) THEN 4
         WHEN rested OR <look> OR <replaced> THEN 6
         ELSE 5 END,
-      overflow = overflow + IF(step IN (2, 3, 6) AND <full>, 1, 0),
+      completed = IF(step IN (2, 3, 6), completed + 1, completed),
       finished = CASE
-        WHEN step NOT IN (2, 3, 6) OR <full> THEN finished
+        WHEN step NOT IN (2, 3, 6) OR completed > <most finished> THEN finished
         WHEN step = 6 THEN <keyword finished>
         ELSE <text finished> END,
       rested = CASE WHEN step < 4 THEN rested WHEN step = 4 THEN GREATEST(rested, <look>) ELSE 0 END,
@@ -194,7 +194,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
             "<straggler>",
             "(VALUES(typed_at) < typed_at AND VALUES(typed_at) >= typed_at - INTERVAL <straggler window> SECOND)")
         .replace("<straggler window>", Long.toString(STRAGGLER.toSeconds()))
-        .replace("<full>", "COALESCE(JSON_LENGTH(finished) >= " + MAX_FINISHED + ", 0)")
+        .replace("<most finished>", Integer.toString(MAX_FINISHED))
         .replace("<look>", "IF(<pause> >= <rest>, GREATEST(<pause>, 1), 0)")
         .replace(
             "<pause>",

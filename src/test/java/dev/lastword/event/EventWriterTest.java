@@ -42,7 +42,7 @@ class EventWriterTest {
     Arrival repeat = arrival("e0", "u", 2);
     entries.add(repeat);
     entries.add(new Refusals(7, 1, topic, 3));
-    LaneCommits lane = new LaneCommits(transactions, 0);
+    LaneCommits lane = new LaneCommits(transactions, 0, false);
     assertThat(lane.commit(1, () -> writer.write(entries))).isTrue();
     assertThat(lane.commit(1, () -> writer.write(entries))).isFalse();
     Arrival late = arrival("late", "u", 2);
