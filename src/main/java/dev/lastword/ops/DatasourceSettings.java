@@ -47,6 +47,7 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
         DatabaseAddress.from(settings)
             .orElseThrow(() -> new ConfigurationException("lastword.db.url is not set."));
     DatasourceConfiguration pool = event.getBean();
+    pool.setPoolName(pool.getName());
     pool.setUrl(database.url());
     pool.setUsername(database.user());
     pool.setPassword(database.password());

@@ -10,6 +10,7 @@ import io.micronaut.data.connection.ConnectionOperations;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
+import jakarta.inject.Named;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,7 +40,11 @@ class LargeDownloadTest {
   @Inject HttpCalls http;
   @Inject Rows rows;
   @Inject SearchReader reader;
-  @Inject ConnectionOperations<Connection> connections;
+
+  @Inject
+  @Named("reads")
+  ConnectionOperations<Connection> connections;
+
   @Inject EmbeddedServer server;
   @Inject MeterRegistry meters;
 
@@ -156,6 +161,6 @@ class LargeDownloadTest {
 
   /** Each page borrows a connection once, and nothing else here does. */
   private long pagesRead() {
-    return meters.get("hikaricp.connections.usage").timer().count();
+    return meters.get("hikaricp.connections.usage").tag("pool", "reads").timer().count();
   }
 }
