@@ -89,7 +89,9 @@ class DatabaseErrorTest {
 
   @Test
   void theErrorsOfThisDatabaseAreUnderstood() throws SQLException {
-    try (var connection = DriverManager.getConnection(TestDatabase.create());
+    // As the product has it: else the driver would refuse the last statement by itself.
+    String url = TestDatabase.create() + "&useLocalSessionState=true";
+    try (var connection = DriverManager.getConnection(url);
         var statement = connection.createStatement()) {
       statement.execute(
           """
