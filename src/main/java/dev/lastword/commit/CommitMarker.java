@@ -14,10 +14,4 @@ public interface CommitMarker {
    * @throws RuntimeException if the transaction failed, or was not confirmed
    */
   boolean commit(long number, Runnable work);
-
-  /**
-   * Returns whether an attempt has committed this number, after waiting for one that may still be
-   * under way.
-   */
-  boolean isCommitted(long number);
 }

@@ -99,7 +99,8 @@ public final class GroupCommit<T> implements AutoCloseable {
    * @param bucket of a row
    * @return a future for each row
    */
-  public List<CompletableFuture<Void>> addAll(List<T> rows, ToIntFunction<T> bucket) {
+  public List<CompletableFuture<Void>> addAll(
+      List<? extends T> rows, ToIntFunction<? super T> bucket) {
     long deadline = System.nanoTime() + maxWait;
     List<CompletableFuture<Void>> commits = new ArrayList<>(rows.size());
     if (!reserve(rows, bucket)) {
@@ -117,7 +118,7 @@ public final class GroupCommit<T> implements AutoCloseable {
     return commits;
   }
 
-  private boolean reserve(List<T> rows, ToIntFunction<T> bucket) {
+  private boolean reserve(List<? extends T> rows, ToIntFunction<? super T> bucket) {
     int[] shares = new int[lanes.size()];
     rows.forEach(row -> shares[lane(row, bucket)]++);
     for (int i = 0; i < shares.length; i++) {
@@ -131,7 +132,7 @@ public final class GroupCommit<T> implements AutoCloseable {
     return true;
   }
 
-  private int lane(T row, ToIntFunction<T> bucket) {
+  private int lane(T row, ToIntFunction<? super T> bucket) {
     return bucket.applyAsInt(row) % lanes.size();
   }
 

@@ -59,6 +59,7 @@ final class Lane<T> implements Runnable {
   private volatile boolean closed;
   private long number;
   private boolean entered;
+  private boolean written;
   private long nextLook;
 
   /**
@@ -147,6 +148,7 @@ final class Lane<T> implements Runnable {
         release(1);
         row.completeExceptionally(stopping());
       }
+      aside.forEach(row -> row.completeExceptionally(stopping()));
     }
   }
 
@@ -230,6 +232,8 @@ final class Lane<T> implements Runnable {
   private void commit(List<Pending<T>> batch) {
     number++;
     int failedInside = 0;
+    // An attempt may have been committed, or may yet be: then only the same batch may be retried.
+    boolean inDoubt = false;
     int most = batch.size() > 1 ? ATTEMPTS : ATTEMPTS_ALONE;
     for (int attempt = 0; ; attempt++) {
       List<Pending<T>> wanted = wanted(batch);
@@ -237,20 +241,18 @@ final class Lane<T> implements Runnable {
         return;
       }
       entered = false;
+      written = false;
       try {
-        if (failedInside >= most) {
-          if (marker.isCommitted(number)) {
-            complete(wanted);
-          } else {
-            halve(wanted, new UnavailableException("the database does not take it at the moment"));
-          }
+        if (failedInside >= most && !inDoubt) {
+          halve(wanted, new UnavailableException("the database does not take it at the moment"));
           return;
         }
         write(wanted);
         return;
       } catch (RuntimeException e) {
         DatabaseError kind = DatabaseError.of(e);
-        if (entered && DatabaseError.isLockWaitTimeout(e)) {
+        inDoubt |= written;
+        if (entered && !inDoubt && DatabaseError.isLockWaitTimeout(e)) {
           List<Pending<T>> free = setAsideLocked(wanted);
           if (free.size() < wanted.size()) {
             batch = free;
@@ -281,6 +283,7 @@ final class Lane<T> implements Runnable {
         () -> {
           entered = true;
           writer.write(rows);
+          written = true;
         });
     long took = System.nanoTime() - start;
     meters.commits.record(took, TimeUnit.NANOSECONDS);

@@ -64,8 +64,8 @@ public final class LaneCommits implements CommitMarker {
         });
   }
 
-  @Override
-  public boolean isCommitted(long number) {
+  /** Returns whether an attempt has committed this number. */
+  boolean isCommitted(long number) {
     return transactions.executeWrite(status -> committed(status.getConnection()) >= number);
   }
 

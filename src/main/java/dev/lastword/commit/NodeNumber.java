@@ -1,13 +1,14 @@
 package dev.lastword.commit;
 
 import io.micronaut.context.annotation.Context;
-import io.micronaut.scheduling.annotation.Scheduled;
+import io.micronaut.scheduling.TaskScheduler;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -21,23 +22,32 @@ import org.slf4j.LoggerFactory;
 @Context
 public class NodeNumber {
   static final int NUMBERS = 1 << 10;
+  private static final Duration RENEWAL = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeNumber.class);
 
   private final TransactionOperations<Connection> transactions;
+  private final TaskScheduler tasks;
   private final SecureRandom random = new SecureRandom();
   private final long holder = random.nextLong();
   private volatile int number;
 
-  NodeNumber(TransactionOperations<Connection> transactions) {
+  NodeNumber(TransactionOperations<Connection> transactions, TaskScheduler tasks) {
     this.transactions = transactions;
+    this.tasks = tasks;
   }
 
   int get() {
     return number;
   }
 
-  @Scheduled(fixedDelay = "10s", initialDelay = "10s")
+  /** Not a scheduled job: those do not run in commands, and an import may take hours. */
+  @PostConstruct
+  void start() {
+    lease();
+    tasks.scheduleWithFixedDelay(RENEWAL, RENEWAL, this::keep);
+  }
+
   void keep() {
     try {
       if (!renew(number)) {
@@ -54,7 +64,6 @@ public class NodeNumber {
    *
    * @throws IllegalStateException if there is none
    */
-  @PostConstruct
   void lease() {
     Set<Integer> taken = taken();
     // By chance, so that nodes which start together seldom want the same one.

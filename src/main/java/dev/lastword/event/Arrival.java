@@ -27,6 +27,11 @@ final class Arrival implements Entry {
   }
 
   @Override
+  public int bucket() {
+    return event.key().bucket();
+  }
+
+  @Override
   public Collection<?> keys() {
     LocalDateTime time = event.occurredAt();
     LocalDate day = time == null ? LocalDate.now(ZoneOffset.UTC) : time.toLocalDate();

@@ -9,6 +9,11 @@ import java.util.List;
 record DeadLetter(Event event, String reason) implements Entry {
 
   @Override
+  public int bucket() {
+    return event.key().bucket();
+  }
+
+  @Override
   public Collection<?> keys() {
     return List.of(event.key().count(LocalDate.now(ZoneOffset.UTC)));
   }

@@ -5,6 +5,8 @@ import java.util.Collection;
 /** What waits in a lane to be written with others. */
 sealed interface Entry permits Arrival, Refusals, DeadLetter {
 
+  int bucket();
+
   /** The keys of the rows that others may lock as well. */
   Collection<?> keys();
 

@@ -77,8 +77,7 @@ class EventIngester {
   }
 
   private List<CompletableFuture<Outcome>> store(List<Arrival> arrivals) {
-    List<CompletableFuture<Void>> commits =
-        lanes.addAll(List.copyOf(arrivals), entry -> ((Arrival) entry).event.key().bucket());
+    List<CompletableFuture<Void>> commits = lanes.addAll(arrivals, Entry::bucket);
     List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(arrivals.size());
     for (int i = 0; i < arrivals.size(); i++) {
       Event event = arrivals.get(i).event;

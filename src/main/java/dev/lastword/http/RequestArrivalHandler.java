@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -161,7 +162,7 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
     if (refused) {
       // The answer of the framework to a request of which it got a part.
       ReferenceCountUtil.release(message);
-      promise.setFailure(new java.nio.channels.ClosedChannelException());
+      promise.setFailure(new ClosedChannelException());
       return;
     }
     if (message instanceof LastHttpContent) {

@@ -114,8 +114,12 @@ class Promoter {
     try {
       return inOneTransaction(List.of(key), true);
     } catch (RuntimeException e) {
-      if (DatabaseError.of(e) == DatabaseError.CONFLICT) {
-        return 0;
+      DatabaseError kind = DatabaseError.of(e);
+      if (kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e)) {
+        return 0; // the next run tries again
+      }
+      if (kind == DatabaseError.DATA) {
+        return isolate(List.of(key), e);
       }
       throw e;
     }

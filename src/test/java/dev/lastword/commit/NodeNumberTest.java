@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micronaut.context.annotation.Property;
+import io.micronaut.scheduling.TaskScheduler;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
@@ -18,9 +19,10 @@ import org.junit.jupiter.api.Test;
 @Property(name = "lastword.promotion.enabled", value = "false")
 class NodeNumberTest {
   @Inject TransactionOperations<Connection> transactions;
+  @Inject TaskScheduler tasks;
 
   private NodeNumber node() {
-    NodeNumber node = new NodeNumber(transactions);
+    NodeNumber node = new NodeNumber(transactions, tasks);
     node.lease();
     return node;
   }

@@ -275,6 +275,19 @@ class PromoterTest {
     assertThat(bad.logged()).containsExactly("bad");
   }
 
+  @Test
+  void aCrowdedRowThatCannotBeLoggedStaysAndTheOthersGo() throws SQLException {
+    var bad = session().types("bad");
+    execute(
+        "UPDATE search_staging SET finished = '{}', completed = 16 WHERE session_id = '%s'",
+        bad.key.sessionId());
+    var good = session().types("good").waits(WINDOW);
+    promoter.promote(new Sweep());
+    assertThat(good.logged()).containsExactly("good");
+    assertThat(refused(bad)).containsExactly(1L);
+    execute("DELETE FROM search_staging WHERE session_id = '%s'", bad.key.sessionId());
+  }
+
   private List<Long> refused(TypedSession session) throws SQLException {
     return query(
         "SELECT refused LIKE '%%22032%%' FROM search_staging WHERE session_id = '%s'",
