@@ -3,6 +3,6 @@
 -- Columns: last_seen, refused, bucket, tenant_id, session_id, keyword, finished, keystrokes
 SELECT last_seen, refused, bucket, tenant_id, session_id, keyword, finished, keystrokes
 FROM search_staging
-WHERE refused IS NOT NULL
+WHERE bucket < 64 AND refused IS NOT NULL
 ORDER BY last_seen
 LIMIT 100;

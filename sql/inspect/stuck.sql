@@ -5,6 +5,6 @@
 SELECT TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) / 1000000 - IF(submitted, 0, 5) AS waiting_seconds,
        bucket, tenant_id, session_id, keyword, finished, keystrokes, submitted
 FROM search_staging
-WHERE refused IS NULL AND (submitted OR last_seen <= UTC_TIMESTAMP(3) - INTERVAL 5 SECOND)
+WHERE bucket < 64 AND refused IS NULL AND (submitted OR last_seen <= UTC_TIMESTAMP(3) - INTERVAL 5 SECOND)
 ORDER BY waiting_seconds DESC
 LIMIT 100;

@@ -26,7 +26,7 @@ public final class Wire implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private boolean blocked;
-  private @Nullable String lastWord;
+  private @Nullable String heldText;
   private @Nullable Socket muted;
   private boolean held;
 
@@ -54,16 +54,16 @@ public final class Wire implements AutoCloseable {
 
   public synchronized void unblock() {
     blocked = false;
-    lastWord = null;
+    heldText = null;
     notifyAll();
   }
 
   /**
-   * Once a statement that ends like this has gone to the server, the answers to that connection are
-   * held back.
+   * Once a statement with this text has gone to the server, the answers to that connection are held
+   * back.
    */
-  public synchronized void holdAnswersTo(String statement) {
-    lastWord = statement;
+  public synchronized void holdAnswersTo(String text) {
+    heldText = text;
     held = false;
   }
 
@@ -129,17 +129,17 @@ public final class Wire implements AutoCloseable {
     }
   }
 
-  /** The server's answer after the last word is never passed on: the connection breaks later. */
+  /** The server's answer is never passed on: the connection breaks later. */
   private synchronized boolean mayPass(Socket from, Socket to, String text)
       throws InterruptedException {
     if (to == muted) {
       held = true;
-      while (lastWord != null) {
+      while (heldText != null) {
         wait();
       }
       return false;
     }
-    if (lastWord != null && muted == null && text.endsWith(lastWord)) {
+    if (heldText != null && muted == null && text.contains(heldText)) {
       muted = from;
     }
     return true;

@@ -4,15 +4,26 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
-/** Writes the rows of a batch, in their order, within the transaction of its lane. */
+/** Writes the batches of lanes. */
 public interface BatchWriter<T> {
 
   /**
-   * Writes all rows.
+   * Writes all rows, in their order, and notes the number, in one transaction.
    *
-   * @throws RuntimeException if the database fails; then none of them is written
+   * @throws RuntimeException if the database fails, does not confirm the commit, or has noted a
+   *     number of this lane that is not less. Whether the rows are written is for {@link #settle}
+   *     to say
    */
-  void write(List<T> rows);
+  void write(BatchNumber number, List<T> rows);
+
+  /**
+   * Finds out whether an attempt was committed. If it was not, it never will be, not even if what
+   * was sent for it reaches the database only now.
+   *
+   * @param number of the newest attempt of its lane
+   * @throws RuntimeException if the database fails; then it is unknown as before
+   */
+  boolean settle(BatchNumber number);
 
   /**
    * Returns the keys, of any tables, that are locked to write this row and that other transactions

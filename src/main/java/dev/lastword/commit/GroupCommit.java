@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -29,11 +28,12 @@ import org.slf4j.LoggerFactory;
  *   <li>The bucket names the lane, always the same one, so rows of a key keep their order and no
  *       two lanes meet on a row.
  *   <li>The lane takes all that waits, up to 256 rows or 1 MiB, and writes it in one transaction,
- *       together with the number of the batch ({@link CommitMarker}).
+ *       together with the number of the attempt ({@link BatchNumber}).
  *   <li>It completes the futures after the commit. After a deadlock, or while the database is
- *       unavailable, it retries until the longest wait of each row has passed; the number tells
- *       whether an attempt was committed whose answer was lost. A row that the database refuses is
- *       found by halving and fails alone, and so is one that has made the batch fail three times.
+ *       unavailable, it retries until the longest wait of each row has passed; before it does, the
+ *       number tells whether the attempt was committed whose answer was lost. A row that the
+ *       database refuses is found by halving and fails alone, and so is one that has made the batch
+ *       fail three times.
  *   <li>On close nothing new is taken, and what waits is written.
  * </ol>
  *
@@ -57,21 +57,15 @@ public final class GroupCommit<T> implements AutoCloseable {
    * @param name stands in thread names and as a tag of the meters
    * @param lanes how many threads write side by side
    * @param maxWait how long a row may wait for its commit
-   * @param markers the marker of the lane of a bucket
    */
   public GroupCommit(
-      String name,
-      int lanes,
-      Duration maxWait,
-      BatchWriter<T> writer,
-      IntFunction<CommitMarker> markers,
-      MeterRegistry registry) {
+      String name, int lanes, Duration maxWait, BatchWriter<T> writer, MeterRegistry registry) {
     this.name = name;
     this.maxWait = maxWait.toNanos();
     var meters = meters(name, registry);
     this.lanes =
         IntStream.range(0, lanes)
-            .mapToObj(i -> new Lane<>(writer, markers.apply(i), this.maxWait, meters))
+            .mapToObj(i -> new Lane<>(i, writer, this.maxWait, meters))
             .toList();
     this.threads =
         IntStream.range(0, lanes)

@@ -37,7 +37,7 @@ final class Lane<T> implements Runnable {
   private static final int MAX_BYTES = 1 << 20;
   private static final long LOOK_AT_LOCKS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
-  // Attempts that reached the database and failed, before the batch is halved ...
+  // Attempts that failed though the database answers, before the batch is halved ...
   private static final int ATTEMPTS = 3;
   // ... and before a row by itself is given up. Deadlocks are not counted: they pass.
   private static final int ATTEMPTS_ALONE = 6;
@@ -46,7 +46,6 @@ final class Lane<T> implements Runnable {
   record Meters(Timer commits, DistributionSummary rows, Counter retries) {}
 
   private final BatchWriter<T> writer;
-  private final CommitMarker marker;
   private final Meters meters;
   private final long maxWait;
   private final LinkedBlockingQueue<Pending<T>> queue = new LinkedBlockingQueue<>();
@@ -57,17 +56,16 @@ final class Lane<T> implements Runnable {
   private volatile long progress = System.nanoTime();
   private volatile long nanosPerRow;
   private volatile boolean closed;
-  private long number;
-  private boolean entered;
-  private boolean written;
+  private BatchNumber number;
   private long nextLook;
 
   /**
+   * @param index which of the node's lanes, from 0
    * @param maxWait nanoseconds that a row may wait for its commit
    */
-  Lane(BatchWriter<T> writer, CommitMarker marker, long maxWait, Meters meters) {
+  Lane(int index, BatchWriter<T> writer, long maxWait, Meters meters) {
+    this.number = BatchNumber.first(index);
     this.writer = writer;
-    this.marker = marker;
     this.maxWait = maxWait;
     this.meters = meters;
   }
@@ -230,43 +228,47 @@ final class Lane<T> implements Runnable {
   }
 
   private void commit(List<Pending<T>> batch) {
-    number++;
-    int failedInside = 0;
-    // An attempt may have been committed, or may yet be: then only the same batch may be retried.
-    boolean inDoubt = false;
+    DatabaseError unsettled = null;
+    int failed = 0;
     int most = batch.size() > 1 ? ATTEMPTS : ATTEMPTS_ALONE;
     for (int attempt = 0; ; attempt++) {
       List<Pending<T>> wanted = wanted(batch);
       if (wanted.isEmpty()) {
         return;
       }
-      entered = false;
-      written = false;
       try {
-        if (failedInside >= most && !inDoubt) {
+        if (unsettled != null) {
+          if (writer.settle(number)) {
+            complete(batch);
+            return;
+          }
+          // The database answers, and yet the batch is not committed.
+          failed += batch.size() == 1 && unsettled == DatabaseError.CONFLICT ? 0 : 1;
+          unsettled = null;
+        }
+        if (failed >= most) {
           halve(wanted, new UnavailableException("the database does not take it at the moment"));
           return;
         }
         write(wanted);
         return;
       } catch (RuntimeException e) {
-        DatabaseError kind = DatabaseError.of(e);
-        inDoubt |= written;
-        if (entered && !inDoubt && DatabaseError.isLockWaitTimeout(e)) {
-          List<Pending<T>> free = setAsideLocked(wanted);
-          if (free.size() < wanted.size()) {
-            batch = free;
-            continue;
+        if (unsettled == null) {
+          unsettled = DatabaseError.of(e);
+          if (unsettled == DatabaseError.DATA) {
+            halve(wanted, new RejectedRowException(e));
+            return;
+          }
+          if (DatabaseError.isLockWaitTimeout(e)) {
+            List<Pending<T>> free = setAsideLocked(wanted);
+            if (free.size() < wanted.size()) {
+              batch = free;
+              unsettled = null;
+              continue;
+            }
           }
         }
-        if (entered && kind == DatabaseError.DATA) {
-          halve(wanted, new RejectedRowException(e));
-          return;
-        }
         meters.retries.increment();
-        if (entered && (batch.size() > 1 || kind != DatabaseError.CONFLICT)) {
-          failedInside++;
-        }
         if (attempt == 0) {
           LOG.warn("Commit of {} rows failed, will retry: {}", wanted.size(), e.getMessage());
         }
@@ -277,18 +279,12 @@ final class Lane<T> implements Runnable {
 
   private void write(List<Pending<T>> batch) {
     long start = System.nanoTime();
-    List<T> rows = batch.stream().map(row -> row.row).toList();
-    marker.commit(
-        number,
-        () -> {
-          entered = true;
-          writer.write(rows);
-          written = true;
-        });
+    number = number.next();
+    writer.write(number, batch.stream().map(row -> row.row).toList());
     long took = System.nanoTime() - start;
     meters.commits.record(took, TimeUnit.NANOSECONDS);
-    meters.rows.record(rows.size());
-    nanosPerRow = (7 * nanosPerRow + took / rows.size()) / 8;
+    meters.rows.record(batch.size());
+    nanosPerRow = (7 * nanosPerRow + took / batch.size()) / 8;
     complete(batch);
   }
 

@@ -1,6 +1,8 @@
 package dev.lastword.event;
 
+import dev.lastword.commit.BatchNumber;
 import dev.lastword.commit.BatchWriter;
+import dev.lastword.commit.LaneCommits;
 import dev.lastword.commit.LockedRows;
 import dev.lastword.commit.RowIds;
 import dev.lastword.database.DatabaseError;
@@ -34,7 +36,8 @@ import java.util.Set;
  *   <li>If fewer went in than were sent, read the keys back. An event is new if the id is its own;
  *       this also tells one that came twice in the batch.
  *   <li>Insert the events that are new into {@code event_log}, and tell the streams of them.
- *   <li>Add to the daily counts, summed up.
+ *   <li>Note the number of the batch.
+ *   <li>Add to the daily counts, summed up: rows that others need as well come last.
  * </ol>
  *
  * <p>A key that another transaction has inserted and not yet committed makes step 1 wait for it, so
@@ -54,6 +57,7 @@ class EventWriter implements BatchWriter<Entry> {
   private final DeadLetterRepository deadLetters;
   private final DailyTopics topics;
   private final DailyUsers users;
+  private final LaneCommits commits;
   private final TransactionOperations<Connection> transactions;
   private final RowIds ids;
 
@@ -64,6 +68,7 @@ class EventWriter implements BatchWriter<Entry> {
       DeadLetterRepository deadLetters,
       DailyTopics topics,
       DailyUsers users,
+      LaneCommits commits,
       TransactionOperations<Connection> transactions,
       @Named("events") RowIds ids) {
     this.keys = keys;
@@ -72,12 +77,13 @@ class EventWriter implements BatchWriter<Entry> {
     this.deadLetters = deadLetters;
     this.topics = topics;
     this.users = users;
+    this.commits = commits;
     this.transactions = transactions;
     this.ids = ids;
   }
 
   @Override
-  public void write(List<Entry> entries) {
+  public void write(BatchNumber number, List<Entry> entries) {
     List<Arrival> arrivals = of(entries, Arrival.class).stream().sorted(BY_KEY).toList();
     List<DeadLetter> letters = of(entries, DeadLetter.class);
     List<Refusals> refusals = of(entries, Refusals.class);
@@ -97,9 +103,15 @@ class EventWriter implements BatchWriter<Entry> {
           arrivals.forEach(counts::repeated);
           letters.forEach(letter -> counts.rejected(letter, now));
           refusals.forEach(refused -> counts.rejected(refused, now));
+          commits.note(number);
           counts.addTo(topics, users);
           return null;
         });
+  }
+
+  @Override
+  public boolean settle(BatchNumber number) {
+    return commits.settle(number);
   }
 
   @Override

@@ -2,16 +2,13 @@ package dev.lastword.event;
 
 import dev.lastword.commit.CommitSettings;
 import dev.lastword.commit.GroupCommit;
-import dev.lastword.commit.LaneCommits;
 import dev.lastword.commit.NodeNumber;
 import dev.lastword.commit.RowIds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
 
 /** Puts the lanes before the tables of events. */
 @Factory
@@ -25,17 +22,7 @@ class Ingest {
 
   @Singleton
   @Bean(preDestroy = "close")
-  GroupCommit<Entry> lanes(
-      EventWriter writer,
-      CommitSettings settings,
-      TransactionOperations<Connection> transactions,
-      MeterRegistry registry) {
-    return new GroupCommit<>(
-        "events",
-        settings.lanes(),
-        settings.maxWait(),
-        writer,
-        bucket -> new LaneCommits(transactions, bucket, false),
-        registry);
+  GroupCommit<Entry> lanes(EventWriter writer, CommitSettings settings, MeterRegistry registry) {
+    return new GroupCommit<>("events", settings.lanes(), settings.maxWait(), writer, registry);
   }
 }

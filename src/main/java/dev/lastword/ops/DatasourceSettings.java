@@ -64,9 +64,6 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
       pool.addDataSourceProperty("useServerPrepStmts", "true");
       pool.addDataSourceProperty("prepStmtCacheSize", "128");
       pool.addDataSourceProperty("prepStmtCacheSqlLimit", "65536");
-      // They send the last statement of a transaction together with its COMMIT, see LaneCommits.
-      pool.addDataSourceProperty("allowMultiQueries", "true");
-      pool.addDataSourceProperty("useLocalTransactionState", "true");
     }
     return pool;
   }

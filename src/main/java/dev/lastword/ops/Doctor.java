@@ -247,6 +247,7 @@ public final class Doctor {
                    COALESCE(TIMESTAMPDIFF(SECOND, MIN(IF(refused IS NULL, last_seen, NULL)), UTC_TIMESTAMP(3)), 0),
                    COUNT(refused)
             FROM search_staging
+            WHERE bucket < 64
             """
                 .formatted(debounce.toNanos() / 1000),
             this::staging)

@@ -2,16 +2,13 @@ package dev.lastword.search;
 
 import dev.lastword.commit.CommitSettings;
 import dev.lastword.commit.GroupCommit;
-import dev.lastword.commit.LaneCommits;
 import dev.lastword.commit.NodeNumber;
 import dev.lastword.commit.RowIds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
-import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.sql.Connection;
 import java.time.Clock;
 
 /** Puts the lanes before the staging table. */
@@ -21,17 +18,8 @@ class Staging {
   @Singleton
   @Bean(preDestroy = "close")
   GroupCommit<Keystroke> lanes(
-      StagingRepository staging,
-      CommitSettings settings,
-      @Named("lanes") TransactionOperations<Connection> transactions,
-      MeterRegistry registry) {
-    return new GroupCommit<>(
-        "keystrokes",
-        settings.lanes(),
-        settings.maxWait(),
-        staging,
-        bucket -> new LaneCommits(transactions, bucket, true),
-        registry);
+      StagingRepository staging, CommitSettings settings, MeterRegistry registry) {
+    return new GroupCommit<>("keystrokes", settings.lanes(), settings.maxWait(), staging, registry);
   }
 
   @Singleton

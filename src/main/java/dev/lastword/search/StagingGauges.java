@@ -59,6 +59,7 @@ class StagingGauges {
           TIMESTAMPDIFF(MICROSECOND, MIN(IF(refused IS NULL, last_seen, NULL)), UTC_TIMESTAMP(3)) - ?, 0)) / 1000000,
           COUNT(refused)
         FROM search_staging
+        WHERE bucket < 64
         """,
         statement -> {
           statement.setLong(1, settings.debounceMicros());

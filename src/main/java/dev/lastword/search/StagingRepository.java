@@ -1,11 +1,12 @@
 package dev.lastword.search;
 
+import dev.lastword.commit.BatchNumber;
 import dev.lastword.commit.BatchWriter;
 import dev.lastword.commit.LockedRows;
 import dev.lastword.commit.MultiRowStatement;
+import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionOperations;
-import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -45,6 +46,8 @@ import java.util.Set;
  * <p>Of more than {@value #MAX_FINISHED} finished searches only the number is kept, so that the row
  * stays below 40 kB whatever is sent.
  *
+ * <p>With the keystrokes goes the {@linkplain LaneRow row of their lane}.
+ *
  * <p>The assignments run from left to right and see what was assigned before them, in MySQL and
  * MariaDB alike; their order is part of the rule. The first finds the case and notes in {@code
  * step} what is to be done, so that the others need not find it again.
@@ -70,6 +73,14 @@ class StagingRepository implements BatchWriter<Keystroke> {
   private static final String ARRIVED_NOW =
       "VALUES(last_seen) - INTERVAL VALUES(waited) * 1000 MICROSECOND";
 
+  static final String INSERT =
+      """
+      INSERT INTO search_staging
+        (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length, first_length, submitted, typed_at,
+         waited, last_seen)
+      VALUES
+      """;
+
   private final JdbcOperations jdbc;
   private final TransactionOperations<Connection> transactions;
   private final MultiRowStatement upsert;
@@ -88,19 +99,25 @@ class StagingRepository implements BatchWriter<Keystroke> {
    * order.
    */
   @Override
-  @Transactional("lanes")
-  public void write(List<Keystroke> keystrokes) {
+  @Connectable("lanes")
+  public void write(BatchNumber number, List<Keystroke> keystrokes) {
     Keystroke[] sorted = keystrokes.toArray(Keystroke[]::new);
     Arrays.sort(sorted, BY_KEY);
     jdbc.prepareStatement(
         upsert.sql(sorted.length),
         statement -> {
-          int parameter = 1;
+          int parameter = LaneRow.bind(statement, number);
           for (Keystroke keystroke : sorted) {
             parameter = bind(statement, parameter, keystroke);
           }
           return statement.executeUpdate();
         });
+  }
+
+  @Override
+  @Connectable("lanes")
+  public boolean settle(BatchNumber number) {
+    return LaneRow.settle(jdbc, number);
   }
 
   @Override
@@ -143,14 +160,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
 
   static MultiRowStatement upsert(DebounceSettings settings) {
     return new MultiRowStatement(
-        """
-        INSERT INTO search_staging
-          (bucket, tenant_id, session_id, user_id, keyword, folded, shown_length, first_length, submitted, typed_at,
-           waited, last_seen)
-        VALUES
-        """,
-        "(?,?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))",
-        fold(settings));
+        INSERT + LaneRow.VALUES + ",", "(?,?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))", fold(settings));
   }
 
   // Beginnings are compared at equal length only: the collation ignores trailing blanks.
@@ -158,6 +168,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
     return """
     ON DUPLICATE KEY UPDATE
       step = CASE
+        WHEN <lane>
         WHEN <straggler> THEN IF(<extends> AND NOT submitted, 1, 0) + IF(VALUES(submitted) AND NOT <same>, 2, 0)
         WHEN submitted THEN IF(<same>, 4, 6)
         WHEN <extends> THEN 5
@@ -180,6 +191,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
       waited = IF(step < 4, waited, VALUES(waited)),
       last_seen = IF(step < 4, last_seen, VALUES(last_seen))
     """
+        .replace("<lane>", LaneRow.GUARD)
         .replace(
             "<keyword finished>",
             finished("keyword", "submitted", "GREATEST(rested, <look>)", "typed_at", ARRIVED))

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,8 +33,7 @@ class GroupCommitTest {
   private GroupCommit<Integer> lanes = lanes(Duration.ofSeconds(20));
 
   private GroupCommit<Integer> lanes(Duration maxWait) {
-    return new GroupCommit<>(
-        "test", 2, maxWait, database, lane -> database.new Marker(), new SimpleMeterRegistry());
+    return new GroupCommit<>("test", 2, maxWait, database, new SimpleMeterRegistry());
   }
 
   @AfterEach
@@ -48,7 +48,11 @@ class GroupCommitTest {
     final Set<Integer> broken = new HashSet<>();
     final Set<Object> locked = ConcurrentHashMap.newKeySet();
     final AtomicInteger lostAnswers = new AtomicInteger();
-    final AtomicInteger failuresAfterWriting = new AtomicInteger();
+    final AtomicInteger failuresToSettle = new AtomicInteger();
+
+    /** By lane: like table {@code lane_commit}. */
+    final Map<Integer, Long> noted = new ConcurrentHashMap<>();
+
     final Set<Integer> bad = new HashSet<>();
     final AtomicInteger failures = new AtomicInteger();
     volatile SQLException failure = new SQLException("Deadlock found", "40001", 1213);
@@ -56,33 +60,8 @@ class GroupCommitTest {
     final AtomicInteger waiting = new AtomicInteger();
     volatile Duration pause = Duration.ZERO;
 
-    /** Like table {@code lane_commit}. */
-    final class Marker implements CommitMarker {
-      private long committed;
-
-      @Override
-      public boolean commit(long number, Runnable work) {
-        if (number <= committed) {
-          return false;
-        }
-        int before = commits.size();
-        work.run();
-        if (commits.get(before).size() > 1
-            && failuresAfterWriting.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-          commits.remove(before);
-          throw new IllegalStateException(
-              "wrapped", new SQLException("Lock wait timeout exceeded", "HY000", 1205));
-        }
-        committed = number;
-        if (lostAnswers.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-          throw new IllegalStateException("wrapped", new SQLException("No answer", "08S01"));
-        }
-        return true;
-      }
-    }
-
     @Override
-    public void write(List<Integer> rows) {
+    public void write(BatchNumber number, List<Integer> rows) {
       waiting.incrementAndGet();
       try {
         gate.await();
@@ -107,7 +86,26 @@ class GroupCommitTest {
         throw new IllegalStateException(
             "wrapped", new SQLException("Lock wait timeout exceeded", "HY000", 1205));
       }
+      if (noted.getOrDefault(number.lane(), 0L) >= number.value()) {
+        throw new IllegalStateException("The number is not greater than that of the last batch");
+      }
+      noted.put(number.lane(), number.value());
       commits.add(List.copyOf(rows));
+      if (lostAnswers.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("wrapped", new SQLException("No answer", "08S01"));
+      }
+    }
+
+    @Override
+    public boolean settle(BatchNumber number) {
+      if (failuresToSettle.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("wrapped", new SQLException("No answer", "08S01"));
+      }
+      return noted.merge(
+              number.lane(),
+              number.fence(),
+              (there, fence) -> there == number.value() ? there : fence)
+          == number.value();
     }
 
     @Override
@@ -293,18 +291,28 @@ class GroupCommitTest {
   }
 
   @Test
-  void aBatchInDoubtIsNeitherHalvedNorSetAside() {
+  void aBatchInDoubtIsNotWrittenBeforeTheDatabaseTellsWhatBecameOfIt() {
+    database.lostAnswers.set(1);
+    database.failuresToSettle.set(3);
+    lanes.add(0, 7).join();
+    assertThat(database.commits).containsExactly(List.of(7));
+    assertThat(database.failuresToSettle).hasValue(0);
+  }
+
+  @Test
+  void aBadRowIsFoundAfterALostConnectionToo() {
+    database.bad.add(3);
+    database.failure = new SQLNonTransientConnectionException("Connection reset", "08S01");
     database.gate = new CountDownLatch(1);
     var first = lanes.add(0, 0);
     await().until(() -> database.waiting.get() == 1);
     var rows = IntStream.rangeClosed(1, 4).mapToObj(row -> lanes.add(0, row)).toList();
-    // First one answer after another is lost, then a key is locked: by the attempt before, maybe.
-    database.failuresAfterWriting.set(5);
+    database.failures.set(2);
     database.gate.countDown();
     first.join();
-    rows.forEach(CompletableFuture::join);
-    assertThat(database.commits).contains(List.of(1, 2, 3, 4));
-    assertThat(database.rows()).isEqualTo(List.of(0, 1, 2, 3, 4));
+    assertThat(error(rows.get(2))).isInstanceOf(RejectedRowException.class);
+    rows.stream().filter(row -> row != rows.get(2)).forEach(CompletableFuture::join);
+    assertThat(database.rows()).containsExactly(0, 1, 2, 4);
   }
 
   @Test

@@ -3,14 +3,12 @@ package dev.lastword.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lastword.commit.LaneCommits;
+import dev.lastword.commit.BatchNumber;
 import dev.lastword.database.DatabaseError;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
-import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
-import java.sql.Connection;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,12 +27,11 @@ class EventWriterTest {
 
   @Inject EventWriter writer;
   @Inject LoggedEvents logged;
-  @Inject TransactionOperations<Connection> transactions;
 
   private final String topic = "t-" + UUID.randomUUID();
 
   @Test
-  void aBatchWhoseAnswerWasLostIsNewWhenItIsTriedAgain() {
+  void aBatchWhoseAnswerWasLostIsNew() {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       entries.add(arrival("e" + i, "u", 2));
@@ -42,14 +39,13 @@ class EventWriterTest {
     Arrival repeat = arrival("e0", "u", 2);
     entries.add(repeat);
     entries.add(new Refusals(7, 1, topic, 3));
-    LaneCommits lane = new LaneCommits(transactions, 0, false);
-    assertThat(lane.commit(1, () -> writer.write(entries))).isTrue();
-    assertThat(lane.commit(1, () -> writer.write(entries))).isFalse();
+    BatchNumber lost = BatchNumber.first(0);
+    writer.write(lost, entries);
+    assertThat(writer.settle(lost)).isTrue();
     Arrival late = arrival("late", "u", 2);
     entries.add(late);
-    assertThat(lane.commit(2, () -> writer.write(List.of(late)))).isTrue();
-    // Without the repeat and the late one, as after their deadlines.
-    assertThat(lane.commit(2, () -> writer.write(entries.subList(2, 4)))).isFalse();
+    writer.write(lost.next(), List.of(late));
+    assertThat(writer.settle(lost.next())).isTrue();
     assertThat(entries)
         .allMatch(
             entry ->
@@ -68,10 +64,10 @@ class EventWriterTest {
     Arrival first = arrival("e", null, 1);
     Arrival again = arrival("e", null, 1);
     Arrival otherwise = arrival("e", null, 3);
-    writer.write(List.of(again, first, otherwise));
+    writer.write(BatchNumber.first(0), List.of(again, first, otherwise));
     assertThat(again.first()).isNull();
     assertThat(first.first()).isNotNull();
-    writer.write(List.of(first));
+    writer.write(BatchNumber.first(0), List.of(first));
     StoredKey stored = Objects.requireNonNull(first.first());
     assertThat(stored.id()).isEqualTo(again.event.id());
     assertThat(stored.occurredAt()).isEqualTo(DAY);
@@ -88,9 +84,9 @@ class EventWriterTest {
         VALUES (%d, %d, 2, 1, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), '')
         """
             .formatted(first.event.key().bucket(), first.event.id()));
-    assertThatThrownBy(() -> writer.write(List.of(first)))
+    assertThatThrownBy(() -> writer.write(BatchNumber.first(0), List.of(first)))
         .matches(error -> DatabaseError.of(error) == DatabaseError.CONFLICT);
-    writer.write(List.of(first));
+    writer.write(BatchNumber.first(0), List.of(first));
     assertThat(first.first()).isNull();
     assertThat(logged.ofTopic(topic)).hasSize(1);
     logged.execute("DELETE FROM feed_outbox");
@@ -100,7 +96,7 @@ class EventWriterTest {
   void whatTheDatabaseRefusesLeavesNothingBehind() {
     // Longer than any reader lets through.
     Arrival bad = arrival("b", "u".repeat(256), 1);
-    assertThatThrownBy(() -> writer.write(List.of(arrival("a", "u", 1), bad)))
+    assertThatThrownBy(() -> writer.write(BatchNumber.first(0), List.of(arrival("a", "u", 1), bad)))
         .matches(error -> DatabaseError.of(error) == DatabaseError.DATA);
     assertThat(logged.ofTopic(topic)).isEmpty();
     assertThat(logged.number("SELECT COUNT(*) FROM event_key WHERE topic = ?", topic)).isZero();
@@ -115,7 +111,7 @@ class EventWriterTest {
         entries.add(arrival("e" + i + "-" + n, n % 4 == 0 ? null : "u" + n % 4, n - 50));
       }
       entries.add(new Refusals(7, 1, topic, 5));
-      writer.write(entries);
+      writer.write(BatchNumber.first(0), entries);
     }
     assertThat(sum("daily_topic", "events")).isEqualTo(300);
     assertThat(sum("daily_topic", "rejected")).isEqualTo(15);

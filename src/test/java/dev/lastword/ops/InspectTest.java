@@ -51,7 +51,8 @@ class InspectTest {
                                     submitted, last_seen)
         VALUES (1, 1, 's-1', 'typing', 'typing', 6, 1, FALSE, UTC_TIMESTAMP(3)),
                (1, 1, 's-2', 'waits', 'waits', 5, 1, FALSE, UTC_TIMESTAMP(3) - INTERVAL 65 SECOND),
-               (1, 1, 's-3', 'entered', 'entered', 7, 1, TRUE, UTC_TIMESTAMP(3) - INTERVAL 3 SECOND)
+               (1, 1, 's-3', 'entered', 'entered', 7, 1, TRUE, UTC_TIMESTAMP(3) - INTERVAL 3 SECOND),
+               (64, 0, 'lane 0', 'batch 2', '', 0, 0, FALSE, UTC_TIMESTAMP(3) - INTERVAL 1 DAY)
         """,
         """
         INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,

@@ -2,6 +2,7 @@ package dev.lastword.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.commit.BatchNumber;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.data.connection.ConnectionOperations;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
@@ -269,6 +270,7 @@ class FoldTest {
     var session = session();
     var other = session();
     staging.write(
+        BatchNumber.first(0),
         Stream.of("b", "bu", "bus", "bu", "b", "c", "ca", "cat")
             .flatMap(text -> Stream.of(session.keystroke(text), other.keystroke("x" + text)))
             .toList());
@@ -284,8 +286,8 @@ class FoldTest {
         lanes.executeWrite(
             status -> {
               long before = inserts(status.getConnection());
-              staging.write(batch);
-              staging.write(batch.subList(0, 1));
+              staging.write(BatchNumber.first(0), batch);
+              staging.write(BatchNumber.first(0), batch.subList(0, 1));
               return inserts(status.getConnection()) - before;
             });
     assertThat(statements).isEqualTo(2);

@@ -61,7 +61,7 @@ class LostAnswerTest {
   void aSubmittedKeystrokeThatAnotherNodePromotesMeanwhileIsLoggedOnce() throws Exception {
     assertThat(post("/log", "{\"session_id\":\"s\",\"keyword\":\"busines\"}").join().statusCode())
         .isEqualTo(202);
-    wire.holdAnswersTo("; COMMIT");
+    wire.holdAnswersTo("business");
     var answer = post("/log", "{\"session_id\":\"s\",\"keyword\":\"business\",\"submitted\":true}");
     await().until(wire::holdsAnAnswer);
     other.getBean(Promoter.class).promote(new Sweep());

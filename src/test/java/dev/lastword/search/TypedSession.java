@@ -1,6 +1,7 @@
 package dev.lastword.search;
 
 import dev.lastword.access.Tenant;
+import dev.lastword.commit.BatchNumber;
 import dev.lastword.database.DatabaseError;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import java.sql.Connection;
@@ -34,6 +35,7 @@ final class TypedSession {
 
   private final DataSource database;
   private final StagingRepository staging;
+  private BatchNumber batch = BatchNumber.first(0);
   final SessionKey key;
 
   TypedSession(DataSource database, StagingRepository staging) {
@@ -68,17 +70,14 @@ final class TypedSession {
   TypedSession typesLate(int waited, String text) {
     long arrived = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(waited);
     String keyword = Text.normalize(text);
-    staging.write(
-        List.of(new Keystroke(key, null, keyword, Text.fold(keyword), false, null, arrived)));
+    write(new Keystroke(key, null, keyword, Text.fold(keyword), false, null, arrived));
     return this;
   }
 
   /** Types a text at so many milliseconds by the clock of the client. */
   TypedSession typesAt(long millis, String text) {
-    staging.write(
-        List.of(
-            new Keystroke(
-                key, null, Text.normalize(text), false, START.plusNanos(millis * 1_000_000))));
+    write(
+        new Keystroke(key, null, Text.normalize(text), false, START.plusNanos(millis * 1_000_000)));
     return this;
   }
 
@@ -88,15 +87,13 @@ final class TypedSession {
   }
 
   TypedSession submitsAt(long millis, String text) {
-    staging.write(
-        List.of(
-            new Keystroke(
-                key, null, Text.normalize(text), true, START.plusNanos(millis * 1_000_000))));
+    write(
+        new Keystroke(key, null, Text.normalize(text), true, START.plusNanos(millis * 1_000_000)));
     return this;
   }
 
   TypedSession typesAs(@Nullable String userId, String text) {
-    staging.write(List.of(new Keystroke(key, userId, Text.normalize(text), false, null)));
+    write(new Keystroke(key, userId, Text.normalize(text), false, null));
     return this;
   }
 
@@ -104,7 +101,8 @@ final class TypedSession {
   private void write(Keystroke keystroke) {
     for (int attempt = 0; ; attempt++) {
       try {
-        staging.write(List.of(keystroke));
+        batch = batch.next();
+        staging.write(batch, List.of(keystroke));
         return;
       } catch (RuntimeException e) {
         if (DatabaseError.of(e) != DatabaseError.CONFLICT || attempt == 20) {

@@ -3,6 +3,7 @@ package dev.lastword.load;
 import dev.lastword.ops.EmbeddedDatabase;
 import dev.lastword.search.BareWrites;
 import dev.lastword.search.BareWrites.Way;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -134,14 +135,24 @@ final class Writes {
     System.exit(0);
   }
 
+  /** The statement of a migration that begins like this. */
+  private static String migration(String file, String start) throws IOException {
+    String sql = Files.readString(Path.of("../sql/migration", file));
+    int from = sql.indexOf(start);
+    return sql.substring(from, sql.indexOf(";\n", from));
+  }
+
   private static void measure(String name, Database database, Duration time, int rounds)
       throws Exception {
     Figures figures = new Figures(name + " " + database.describe());
     database.create(SCHEMA);
-    String table = Files.readString(Path.of("../sql/migration/V1__keystrokes_and_searches.sql"));
-    table = table.substring(table.indexOf("CREATE TABLE search_staging"), table.indexOf(";\n"));
+    String table = migration("V1__keystrokes_and_searches.sql", "CREATE TABLE search_staging");
+    String columns = migration("V4__bounded_waits.sql", "ALTER TABLE search_staging");
     for (String copy : List.of("bare", "bare_indexed")) {
-      database.execute(SCHEMA, table.replace("search_staging", copy));
+      database.execute(
+          SCHEMA,
+          table.replace("search_staging", copy),
+          columns.replace("search_staging", copy));
     }
     database.execute(SCHEMA, "ALTER TABLE bare_indexed ADD KEY aged (last_seen)");
     TRIES.get(0).run(database, time);

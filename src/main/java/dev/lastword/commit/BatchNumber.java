@@ -1,0 +1,29 @@
+package dev.lastword.commit;
+
+import java.security.SecureRandom;
+
+/**
+ * The number of one attempt to write a batch: unique, and rising within its lane.
+ *
+ * @param lane which of the node's lanes, from 0
+ * @param writer drawn at random by each lane, so that no two share their numbers
+ * @param value even; the odd ones between them are {@linkplain #fence fences}
+ */
+public record BatchNumber(int lane, long writer, long value) {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** The first number of a lane. */
+  public static BatchNumber first(int lane) {
+    return new BatchNumber(lane, RANDOM.nextLong(), 2);
+  }
+
+  /** The number of the lane's next attempt. */
+  public BatchNumber next() {
+    return new BatchNumber(lane, writer, value + 2);
+  }
+
+  /** What is noted to keep this attempt, but none after it, from being committed. */
+  public long fence() {
+    return value + 1;
+  }
+}

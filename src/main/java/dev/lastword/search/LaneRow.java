@@ -1,0 +1,76 @@
+package dev.lastword.search;
+
+import dev.lastword.commit.BatchNumber;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/**
+ * The row of a lane in {@code search_staging}: its keyword tells the number of the batch that was
+ * committed last. It lies in a bucket of its own, beyond those of the sessions.
+ *
+ * <p>It goes in with the keystrokes of the batch, in the same statement. So a batch needs one trip
+ * to the database, where a table for the numbers would take two; with few rows in a batch, a trip
+ * costs as much as the rows.
+ */
+final class LaneRow {
+  static final int BUCKET = SessionKey.BUCKETS;
+
+  /** Makes the statement of a batch fail if this number, or a greater one, is there already. */
+  static final String GUARD =
+      "bucket = %d THEN IF(keyword < VALUES(keyword), 5, NULL)".formatted(BUCKET);
+
+  /** Values for the columns of the upsert, with two parameters. */
+  static final String VALUES =
+      "(%d,0,?,NULL,?,'',0,0,FALSE,NULL,0,UTC_TIMESTAMP(3))".formatted(BUCKET);
+
+  private static final String FENCE =
+      StagingRepository.INSERT
+          + VALUES
+          + " ON DUPLICATE KEY UPDATE keyword = IF(keyword = ?, keyword, VALUES(keyword))";
+  private static final String READ =
+      "SELECT keyword FROM search_staging WHERE bucket = %d AND tenant_id = 0 AND session_id = ?"
+          .formatted(BUCKET);
+
+  private LaneRow() {}
+
+  /** Binds the number of a batch from the first parameter on; returns the next one. */
+  static int bind(PreparedStatement statement, BatchNumber number) throws SQLException {
+    return bind(statement, number, number.value());
+  }
+
+  /** As {@link dev.lastword.commit.BatchWriter#settle} says. */
+  static boolean settle(JdbcOperations jdbc, BatchNumber number) {
+    String batch = keyword(number.value());
+    jdbc.prepareStatement(
+        FENCE,
+        statement -> {
+          statement.setString(bind(statement, number, number.fence()), batch);
+          return statement.executeUpdate();
+        });
+    return jdbc.prepareStatement(
+        READ,
+        statement -> {
+          statement.setString(1, session(number));
+          ResultSet row = statement.executeQuery();
+          return row.next() && row.getString(1).equals(batch);
+        });
+  }
+
+  private static int bind(PreparedStatement statement, BatchNumber number, long value)
+      throws SQLException {
+    statement.setString(1, session(number));
+    statement.setString(2, keyword(value));
+    return 3;
+  }
+
+  private static String session(BatchNumber number) {
+    return "lane %d of %016x".formatted(number.lane(), number.writer());
+  }
+
+  /** All of one length, so that they compare as numbers do. */
+  private static String keyword(long value) {
+    return "batch %019d".formatted(value);
+  }
+}
