@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *       a lane cannot take all of its share, none is taken and the futures have failed already.
  *   <li>The bucket names the lane, always the same one, so rows of a key keep their order and no
  *       two lanes meet on a row.
- *   <li>The lane takes all that waits, up to 256 rows or 1 MiB, and writes it in one transaction,
+ *   <li>The lane takes all that waits, up to 512 rows or 1 MiB, and writes it in one transaction,
  *       together with the number of the attempt ({@link BatchNumber}).
  *   <li>It completes the futures after the commit. After a deadlock, or while the database is
  *       unavailable, it retries until the longest wait of each row has passed; before it does, the

@@ -20,9 +20,10 @@ class BatchSizeTest {
     "31, 28",
     "63, 56",
     "255, 224",
-    "256, 256",
-    "257, 256",
-    "10000, 256"
+    "511, 448",
+    "512, 512",
+    "513, 512",
+    "10000, 512"
   })
   void isTheLargestThatTheRowsFill(int waiting, int rows) {
     assertThat(BatchSize.of(waiting)).isEqualTo(rows);
@@ -30,7 +31,7 @@ class BatchSizeTest {
 
   @Test
   void takesFourOfFiveRowsThatWaitAndKnowsFewSizes() {
-    assertThat(IntStream.rangeClosed(1, 256)).allMatch(n -> BatchSize.of(n) >= 0.8 * n);
-    assertThat(IntStream.rangeClosed(1, 256).map(BatchSize::of).distinct().count()).isEqualTo(28);
+    assertThat(IntStream.rangeClosed(1, 512)).allMatch(n -> BatchSize.of(n) >= 0.8 * n);
+    assertThat(IntStream.rangeClosed(1, 512).map(BatchSize::of).distinct().count()).isEqualTo(32);
   }
 }

@@ -141,12 +141,12 @@ class GroupCommitTest {
     database.gate = new CountDownLatch(1);
     var first = lanes.add(0, 0);
     await().until(() -> database.waiting.get() == 1);
-    var others = IntStream.rangeClosed(1, 300).mapToObj(row -> lanes.add(0, row)).toList();
+    var others = IntStream.rangeClosed(1, 600).mapToObj(row -> lanes.add(0, row)).toList();
     database.gate.countDown();
     first.join();
     others.forEach(CompletableFuture::join);
-    assertThat(database.commits.stream().map(List::size)).containsExactly(1, 256, 40, 4);
-    assertThat(database.rows()).isEqualTo(IntStream.rangeClosed(0, 300).boxed().toList());
+    assertThat(database.commits.stream().map(List::size)).containsExactly(1, 512, 80, 8);
+    assertThat(database.rows()).isEqualTo(IntStream.rangeClosed(0, 600).boxed().toList());
   }
 
   @Test

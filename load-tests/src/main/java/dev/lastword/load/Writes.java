@@ -150,9 +150,7 @@ final class Writes {
     String columns = migration("V4__bounded_waits.sql", "ALTER TABLE search_staging");
     for (String copy : List.of("bare", "bare_indexed")) {
       database.execute(
-          SCHEMA,
-          table.replace("search_staging", copy),
-          columns.replace("search_staging", copy));
+          SCHEMA, table.replace("search_staging", copy), columns.replace("search_staging", copy));
     }
     database.execute(SCHEMA, "ALTER TABLE bare_indexed ADD KEY aged (last_seen)");
     TRIES.get(0).run(database, time);
