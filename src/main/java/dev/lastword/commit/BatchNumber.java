@@ -12,17 +12,17 @@ import java.security.SecureRandom;
 public record BatchNumber(int lane, long writer, long value) {
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** The first number of a lane. */
+  /** Returns the first number of a lane. */
   public static BatchNumber first(int lane) {
     return new BatchNumber(lane, RANDOM.nextLong(), 2);
   }
 
-  /** The number of the lane's next attempt. */
+  /** Returns the number of the lane's next attempt. */
   public BatchNumber next() {
     return new BatchNumber(lane, writer, value + 2);
   }
 
-  /** What is noted to keep this attempt, but none after it, from being committed. */
+  /** Returns what is stored to keep this attempt, but no later one, from being committed. */
   public long fence() {
     return value + 1;
   }

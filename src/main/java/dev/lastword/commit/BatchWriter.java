@@ -8,20 +8,19 @@ import java.util.Set;
 public interface BatchWriter<T> {
 
   /**
-   * Writes all rows, in their order, and notes the number, in one transaction.
+   * Writes all rows, in their order, and stores the number, in one transaction.
    *
-   * @throws RuntimeException if the database fails, does not confirm the commit, or has noted a
-   *     number of this lane that is not less. Whether the rows are written is for {@link #settle}
-   *     to say
+   * @throws RuntimeException if the database fails or does not confirm the commit, or if the stored
+   *     number of this lane is not less. The rows may have been written; see {@link #settle}
    */
   void write(BatchNumber number, List<T> rows);
 
   /**
-   * Finds out whether an attempt was committed. If it was not, it never will be, not even if what
-   * was sent for it reaches the database only now.
+   * Returns whether an attempt was committed, and fences it off if not: it then never will be, even
+   * if its statement reaches the database only now.
    *
    * @param number of the newest attempt of its lane
-   * @throws RuntimeException if the database fails; then it is unknown as before
+   * @throws RuntimeException if the database fails; the outcome of the attempt stays unknown
    */
   boolean settle(BatchNumber number);
 

@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
  *   <li>The lane takes all that waits, up to 512 rows or 1 MiB, and writes it in one transaction,
  *       together with the number of the attempt ({@link BatchNumber}).
  *   <li>It completes the futures after the commit. After a deadlock, or while the database is
- *       unavailable, it retries until the longest wait of each row has passed; before it does, the
- *       number tells whether the attempt was committed whose answer was lost. A row that the
- *       database refuses is found by halving and fails alone, and so is one that has made the batch
- *       fail three times.
+ *       unavailable, it retries until the longest wait of each row has passed. Before each retry it
+ *       settles by the number whether the attempt was committed and only its answer was lost. A row
+ *       that the database refuses is found by halving and fails alone, and so is one that has made
+ *       the batch fail three times.
  *   <li>On close nothing new is taken, and what waits is written.
  * </ol>
  *

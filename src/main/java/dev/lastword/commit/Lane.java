@@ -207,7 +207,12 @@ final class Lane<T> implements Runnable {
   private List<Pending<T>> setAsideLocked(List<Pending<T>> batch) {
     Set<Object> keys = new HashSet<>();
     batch.forEach(row -> keys.addAll(writer.keys(row.row)));
-    locked.addAll(writer.locked(keys));
+    try {
+      locked.addAll(writer.locked(keys));
+    } catch (RuntimeException e) {
+      LOG.debug("No look at locks", e);
+      return batch;
+    }
     return setAside(batch);
   }
 
@@ -259,13 +264,11 @@ final class Lane<T> implements Runnable {
             halve(wanted, new RejectedRowException(e));
             return;
           }
-          if (DatabaseError.isLockWaitTimeout(e)) {
-            List<Pending<T>> free = setAsideLocked(wanted);
-            if (free.size() < wanted.size()) {
-              batch = free;
-              unsettled = null;
-              continue;
-            }
+          var free = DatabaseError.isLockWaitTimeout(e) ? setAsideLocked(wanted) : wanted;
+          if (free.size() < wanted.size()) {
+            batch = free;
+            unsettled = null;
+            continue;
           }
         }
         meters.retries.increment();

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the rows of lanes that have committed nothing for an hour, most of them on nodes that are
- * gone. A lane that only had nothing to do makes its row anew; no batch stays in doubt for so long.
+ * gone. A lane that was only idle inserts its row again; no batch stays unsettled for so long.
  */
 @Singleton
 class LaneCommitCleanup {

@@ -16,15 +16,15 @@ public class LaneCommits {
   }
 
   /**
-   * Notes the number of a batch in the transaction that writes it. The error that NULL makes undoes
-   * a batch that comes too late.
+   * Stores the number of a batch in the transaction that writes it. If the stored one is not less,
+   * the batch is late, and the NULL, which the column does not take, makes its transaction fail.
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   public void note(BatchNumber number) {
     upsert(number, number.value(), "IF(number < VALUES(number), VALUES(number), NULL)");
   }
 
-  /** As {@link BatchWriter#settle} says. */
+  /** Does what {@link BatchWriter#settle} describes. */
   @Transactional
   public boolean settle(BatchNumber number) {
     upsert(

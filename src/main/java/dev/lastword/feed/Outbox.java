@@ -10,7 +10,6 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -103,12 +102,7 @@ public class Outbox {
             .formatted(RowKey.condition(firsts)),
         statement -> {
           statement.setInt(1, feed.number());
-          Set<RowKey> waiting = new HashSet<>();
-          ResultSet rows = statement.executeQuery();
-          while (rows.next()) {
-            waiting.add(new RowKey(rows.getInt("bucket"), rows.getLong("id")));
-          }
-          return waiting;
+          return RowKey.read(statement.executeQuery());
         });
   }
 

@@ -7,7 +7,6 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +51,7 @@ class PositionRepository {
         "SELECT bucket, id FROM feed FORCE INDEX (once) WHERE feed = ? AND (%s)".formatted(any),
         statement -> {
           statement.setInt(1, feed.number());
-          Set<RowKey> known = new HashSet<>();
-          ResultSet rows = statement.executeQuery();
-          while (rows.next()) {
-            known.add(new RowKey(rows.getInt("bucket"), rows.getLong("id")));
-          }
-          return known;
+          return RowKey.read(statement.executeQuery());
         });
   }
 

@@ -1,6 +1,10 @@
 package dev.lastword.feed;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -24,5 +28,14 @@ public record RowKey(int bucket, long id) {
     return idsByBucket.entrySet().stream()
         .map(ids -> "(bucket = %d AND id IN (%s))".formatted(ids.getKey(), ids.getValue()))
         .collect(Collectors.joining(" OR "));
+  }
+
+  /** Reads the columns {@code bucket} and {@code id} of all rows. */
+  static Set<RowKey> read(ResultSet rows) throws SQLException {
+    Set<RowKey> keys = new HashSet<>();
+    while (rows.next()) {
+      keys.add(new RowKey(rows.getInt("bucket"), rows.getLong("id")));
+    }
+    return keys;
   }
 }

@@ -7,17 +7,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The row of a lane in {@code search_staging}: its keyword tells the number of the batch that was
- * committed last. It lies in a bucket of its own, beyond those of the sessions.
+ * The row of a lane in {@code search_staging}: its keyword is the number of the batch that was
+ * committed last. It lies in a bucket of its own, after those of the sessions.
  *
- * <p>It goes in with the keystrokes of the batch, in the same statement. So a batch needs one trip
- * to the database, where a table for the numbers would take two; with few rows in a batch, a trip
- * costs as much as the rows.
+ * <p>It is written with the keystrokes of the batch, in the same statement. So a batch takes one
+ * round trip to the database; with a table for the numbers it would take two, and a round trip
+ * costs as much as a batch of few rows.
  */
 final class LaneRow {
   static final int BUCKET = SessionKey.BUCKETS;
 
-  /** Makes the statement of a batch fail if this number, or a greater one, is there already. */
+  /** Makes the statement of a batch fail if its number, or a greater one, is stored already. */
   static final String GUARD =
       "bucket = %d THEN IF(keyword < VALUES(keyword), 5, NULL)".formatted(BUCKET);
 
@@ -28,7 +28,9 @@ final class LaneRow {
   private static final String FENCE =
       StagingRepository.INSERT
           + VALUES
-          + " ON DUPLICATE KEY UPDATE keyword = IF(keyword = ?, keyword, VALUES(keyword))";
+          + """
+          ON DUPLICATE KEY UPDATE keyword = IF(keyword = ?, keyword, VALUES(keyword)), last_seen = VALUES(last_seen)
+          """;
   private static final String READ =
       "SELECT keyword FROM search_staging WHERE bucket = %d AND tenant_id = 0 AND session_id = ?"
           .formatted(BUCKET);
@@ -40,7 +42,7 @@ final class LaneRow {
     return bind(statement, number, number.value());
   }
 
-  /** As {@link dev.lastword.commit.BatchWriter#settle} says. */
+  /** Does what {@link dev.lastword.commit.BatchWriter#settle} describes. */
   static boolean settle(JdbcOperations jdbc, BatchNumber number) {
     String batch = keyword(number.value());
     jdbc.prepareStatement(

@@ -139,10 +139,10 @@ class Promoter {
         DatabaseError kind = DatabaseError.of(e);
         // Another node may have given the same id; the next attempt takes others.
         boolean again = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
-        if (kind == DatabaseError.DATA && (!again || attempt == TRIES)) {
-          return isolate(keys, e);
-        }
         if (!again || attempt == TRIES) {
+          if (kind == DatabaseError.DATA) {
+            return isolate(keys, e);
+          }
           throw e;
         }
         LockSupport.parkNanos(

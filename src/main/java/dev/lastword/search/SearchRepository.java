@@ -19,6 +19,12 @@ class SearchRepository {
   static final int MAX_LOGGED = 20_000;
   static final int MAX_LOGGED_OF_ONE = 100;
 
+  private static final String LOGGED =
+      """
+      SELECT id, bucket, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at, searched_at
+      FROM search_log FORCE INDEX (by_session)
+      """;
+
   private final JdbcOperations jdbc;
 
   SearchRepository(JdbcOperations jdbc) {
@@ -63,13 +69,12 @@ class SearchRepository {
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   Map<SessionKey, List<Search>> since(LocalDateTime since, int tenantId, List<SessionKey> keys) {
     String sql =
-        """
-        SELECT id, bucket, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at, searched_at
-        FROM search_log FORCE INDEX (by_session)
+        LOGGED
+            + """
         WHERE tenant_id = ? AND session_id IN (%s) AND searched_at >= ?
         LIMIT %d
         """
-            .formatted("?" + ",?".repeat(keys.size() - 1), MAX_LOGGED + 1);
+                .formatted("?" + ",?".repeat(keys.size() - 1), MAX_LOGGED + 1);
     List<Search> found =
         jdbc.prepareStatement(
             sql,
@@ -92,14 +97,13 @@ class SearchRepository {
 
   private List<Search> newestSince(LocalDateTime since, SessionKey key) {
     return jdbc.prepareStatement(
-        """
-        SELECT id, bucket, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at, searched_at
-        FROM search_log FORCE INDEX (by_session)
+        LOGGED
+            + """
         WHERE tenant_id = ? AND session_id = ? AND searched_at >= ?
         ORDER BY searched_at DESC, id DESC
         LIMIT %d
         """
-            .formatted(MAX_LOGGED_OF_ONE),
+                .formatted(MAX_LOGGED_OF_ONE),
         statement -> {
           statement.setInt(1, key.tenantId());
           statement.setString(2, key.sessionId());

@@ -47,7 +47,7 @@ final class Sweep {
     spent += nanos;
   }
 
-  /** Ends the sweep after a full batch; the next one begins behind the last bucket of the batch. */
+  /** Ends the sweep after a full batch; the next one begins after the last bucket of the batch. */
   void full(int lastBucket) {
     first = (lastBucket + 1) % SessionKey.BUCKETS;
     toLook = 0;

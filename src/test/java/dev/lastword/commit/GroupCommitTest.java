@@ -49,6 +49,7 @@ class GroupCommitTest {
     final Set<Object> locked = ConcurrentHashMap.newKeySet();
     final AtomicInteger lostAnswers = new AtomicInteger();
     final AtomicInteger failuresToSettle = new AtomicInteger();
+    final AtomicInteger failuresToLook = new AtomicInteger();
 
     /** By lane: like table {@code lane_commit}. */
     final Map<Integer, Long> noted = new ConcurrentHashMap<>();
@@ -115,6 +116,9 @@ class GroupCommitTest {
 
     @Override
     public Set<Object> locked(Collection<?> keys) {
+      if (failuresToLook.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("wrapped", new SQLException("No answer", "08S01"));
+      }
       Set<Object> found = new HashSet<>(keys);
       found.retainAll(locked);
       return found;
@@ -342,6 +346,18 @@ class GroupCommitTest {
     next.join();
     assertThat(database.rows().stream().filter(row -> row % 1_000 == 7))
         .containsExactly(7, 1_007, 2_007, 3_007);
+  }
+
+  @Test
+  void aLookAtLocksThatFailsLosesNothing() {
+    database.locked.add(7);
+    database.failuresToLook.set(2);
+    var waiting = lanes.add(0, 7);
+    await().until(() -> database.failuresToLook.get() == 0);
+    assertThat(waiting).isNotDone();
+    database.locked.clear();
+    waiting.join();
+    assertThat(database.rows()).containsExactly(7);
   }
 
   @Test

@@ -10,6 +10,8 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The numbers of batches, in the database. */
@@ -45,7 +47,7 @@ class LaneCommitsTest {
   }
 
   @Test
-  void soItIsForTheFirstBatchOfALane() {
+  void theFirstBatchOfALaneIsFencedOffToo() {
     assertThat(commits.settle(number)).isFalse();
     assertThatThrownBy(() -> note(number)).isInstanceOf(RuntimeException.class);
     note(number.next());
@@ -66,6 +68,40 @@ class LaneCommitsTest {
     cleanup.run();
     assertThat(commits.settle(number)).isFalse();
     note(number.next());
+  }
+
+  @Test
+  void rowsOfGoneLanesInStagingAreDeletedAndNoSessions() {
+    execute(
+        """
+        INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
+                                    last_seen)
+        VALUES (64, 0, 'gone', '', '', 0, 0, UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE),
+               (64, 0, 'idle', '', '', 0, 0, UTC_TIMESTAMP(3) - INTERVAL 59 MINUTE),
+               (63, 1, 'cleanup', '', '', 0, 0, UTC_TIMESTAMP(3) - INTERVAL 2 HOUR)
+        """);
+    cleanup.run();
+    assertThat(staged()).containsExactly("cleanup", "idle");
+    execute("DELETE FROM search_staging WHERE session_id IN ('cleanup', 'idle')");
+  }
+
+  private List<String> staged() {
+    return transactions.executeRead(
+        status -> {
+          try (var statement = status.getConnection().createStatement();
+              var rows =
+                  statement.executeQuery(
+                      """
+                      SELECT session_id FROM search_staging WHERE session_id IN ('gone', 'idle', 'cleanup')
+                      ORDER BY session_id
+                      """)) {
+            List<String> sessions = new ArrayList<>();
+            while (rows.next()) {
+              sessions.add(rows.getString(1));
+            }
+            return sessions;
+          }
+        });
   }
 
   private void note(BatchNumber number) {

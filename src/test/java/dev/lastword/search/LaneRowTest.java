@@ -52,7 +52,7 @@ class LaneRowTest {
   }
 
   @Test
-  void soItIsForTheFirstBatchOfALane() {
+  void theFirstBatchOfALaneIsFencedOffToo() {
     TypedSession typed = new TypedSession(database, staging);
     assertThat(staging.settle(number)).isFalse();
     assertThatThrownBy(() -> staging.write(number, List.of(typed.keystroke("b"))))
