@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +38,9 @@ import picocli.CommandLine.Spec;
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int SOME_REJECTED = 3;
+
+  /** So that rows of past months get their months while they are few, and are quickly moved. */
+  private static final int BATCHES_BEFORE_UPKEEP = 20;
 
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "- is standard input")
   List<String> files = List.of();
@@ -70,7 +74,7 @@ final class ImportCommand implements Callable<Integer> {
     try (Node node = new Node(database.settings())) {
       DatabaseAddress address = node.database();
       ApplicationContext context = node.startWithoutJobs(address);
-      PartitionUpkeep.makeAhead(address);
+      context.getBean(PartitionUpkeep.class).run();
       boolean complete = true;
       for (String name : files) {
         complete &= load(name, context);
@@ -93,9 +97,19 @@ final class ImportCommand implements Callable<Integer> {
       ImportState done;
       try (RejectedRows rejected = new RejectedRows(file.rejected(), begun.rejectedBytes());
           Progress progress = new Progress(out, file.name(), file.size())) {
+        PartitionUpkeep partitions = context.getBean(PartitionUpkeep.class);
+        AtomicInteger batches = new AtomicInteger();
         done =
             new Import(file.name(), intake(rows, context), rejected, begun, stateFile)
-                .run(rows, () -> progress.to(file.done()));
+                .run(
+                    rows,
+                    () -> {
+                      progress.to(file.done());
+                      if (batches.incrementAndGet() % BATCHES_BEFORE_UPKEEP == 0) {
+                        partitions.run();
+                      }
+                    });
+        partitions.run();
       }
       if (stateFile != null) {
         Files.deleteIfExists(stateFile);

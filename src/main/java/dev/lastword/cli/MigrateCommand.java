@@ -30,7 +30,7 @@ final class MigrateCommand implements Callable<Integer> {
       for (var step : Migrations.run(address).migrations) {
         out.printf("%s  %s  (%d ms)%n", step.version, step.description, step.executionTime);
       }
-      PartitionUpkeep.makeAhead(address);
+      PartitionUpkeep.makeAll(address);
       out.printf(
           "The tables of %s are at version %s.%n",
           address.place(), Migrations.version(address).orElse("(none)"));

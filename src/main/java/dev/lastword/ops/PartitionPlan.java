@@ -1,5 +1,7 @@
 package dev.lastword.ops;
 
+import static java.util.Comparator.naturalOrder;
+
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
@@ -11,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which partitions a table should gain and lose; no database in it, so that any date can be tried.
+ *
+ * <p>The first and the last partition are there for rows that no month is made for. Both are kept
+ * empty: an empty partition can be split at any time at no cost, and a month in its own partition
+ * can be dropped.
  */
 final class PartitionPlan {
 
@@ -18,29 +24,50 @@ final class PartitionPlan {
 
   /**
    * A row with an absurd date must not make a partition for each month since then; what is older
-   * goes into the first partition.
+   * stays in the first partition.
    */
   private static final int YEARS_BACK_AT_MOST = 10;
 
   private PartitionPlan() {}
 
   /**
-   * The months to cut off from the MAXVALUE partition, oldest first, without a gap: from where the
-   * months end, or from the oldest row where there are none yet, to three months ahead.
+   * Returns the months to cut off from the MAXVALUE partition, oldest first, without a gap: from
+   * where the months end, or from the month before the oldest row where there are none yet, to
+   * three months ahead.
    *
-   * @param oldest of the rows in the MAXVALUE partition, null if it is empty
+   * @param oldest the time of the oldest row in the MAXVALUE partition, null if it is empty
    */
-  static List<Partition> missing(
+  static List<Partition> ahead(
       List<Partition> partitions, @Nullable LocalDateTime oldest, LocalDateTime now) {
     YearMonth present = YearMonth.from(now);
     YearMonth first =
-        lastEnd(partitions).map(YearMonth::from).orElseGet(() -> start(oldest, present));
-    return Stream.iterate(
-            first,
-            month -> !month.isAfter(present.plusMonths(MONTHS_AHEAD)),
-            month -> month.plusMonths(1))
-        .map(Partition::of)
-        .toList();
+        lastEnd(partitions)
+            .map(YearMonth::from)
+            .orElseGet(() -> start(oldest, present).minusMonths(1));
+    return months(first, present.plusMonths(MONTHS_AHEAD));
+  }
+
+  /**
+   * Returns the months to cut off from the first partition, oldest first, without a gap, so that
+   * each of its rows has a month and the partition that is first then is empty; but none for rows
+   * that retention drops anyway, or that are older than ten years.
+   *
+   * @param oldest the time of the oldest row in the first partition, null if it is empty
+   */
+  static List<Partition> past(
+      List<Partition> partitions,
+      @Nullable LocalDateTime oldest,
+      @Nullable Duration retention,
+      LocalDateTime now) {
+    LocalDateTime end = partitions.get(0).end();
+    if (oldest == null || end == null) {
+      return List.of();
+    }
+    LocalDateTime earliest = now.minusYears(YEARS_BACK_AT_MOST);
+    LocalDateTime kept = retention == null ? earliest : now.minus(retention);
+    LocalDateTime start = Stream.of(oldest, earliest, kept).max(naturalOrder()).orElseThrow();
+    YearMonth first = YearMonth.from(end.minusNanos(1));
+    return months(YearMonth.from(start).minusMonths(1), first.minusMonths(1));
   }
 
   /** The partitions whose whole range is older than {@code retention}. */
@@ -48,6 +75,13 @@ final class PartitionPlan {
       List<Partition> partitions, Duration retention, LocalDateTime now) {
     LocalDateTime kept = now.minus(retention);
     return partitions.stream().filter(partition -> partition.endsBy(kept)).toList();
+  }
+
+  /** Returns the months from one to the other, both included; none if the last is before it. */
+  private static List<Partition> months(YearMonth first, YearMonth last) {
+    return Stream.iterate(first, month -> !month.isAfter(last), month -> month.plusMonths(1))
+        .map(Partition::of)
+        .toList();
   }
 
   private static Optional<LocalDateTime> lastEnd(List<Partition> partitions) {

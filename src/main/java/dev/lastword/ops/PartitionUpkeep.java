@@ -8,9 +8,11 @@ import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
 import net.javacrumbs.shedlock.micronaut.SchedulerLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,17 +23,24 @@ import org.slf4j.LoggerFactory;
  *   <li>Months are cut off from the MAXVALUE partition until three lie ahead of the database's
  *       date. Rows that had to wait in it (the service was off, or could not alter the table) move
  *       to their months.
- *   <li>With {@code lastword.retention}, partitions whose whole range is older are dropped.
+ *   <li>Rows older than the first month, as of an import, lie in the first partition. Their months
+ *       are cut off from it, at once and while it holds few rows, since writers wait meanwhile.
+ *   <li>With {@code lastword.retention}, partitions whose whole range is older are dropped. The
+ *       newest of them stays, empty, as the first partition.
  * </ol>
  *
- * Runs at start before any request is taken, then every ten minutes on one node at a time. A step
- * that fails is logged, counted and tried again: it has months of time. Should the lock expire in
- * mid work, a second node's ALTER finds the partition there already and fails without harm.
+ * Runs at start before any request is taken, then every minute on one node at a time, and during an
+ * import. A step that fails is logged, counted and tried again: it has months of time. Should the
+ * lock expire in mid work, a second node's ALTER finds the partition there already and fails
+ * without harm.
  */
 @Singleton
 public class PartitionUpkeep {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionUpkeep.class);
+
+  /** How many rows of the first partition are moved beside writers, who wait for it. */
+  static final int MOVED_AT_MOST = 100_000;
 
   private final DatabaseAddress database;
   private final boolean enabled;
@@ -57,29 +66,40 @@ public class PartitionUpkeep {
   }
 
   /** Makes and drops what is due, unless another node is at it. */
-  @Scheduled(fixedDelay = "10m", initialDelay = "10m")
+  @Scheduled(fixedDelay = "1m", initialDelay = "1m")
   @SchedulerLock(name = "partitions", lockAtMostFor = "10m")
   public void run() {
     for (PartitionedTable table : PartitionedTable.ALL) {
       try (Connection connection = open(database)) {
-        make(connection, table);
+        makeAhead(connection, table);
+        if (!makePast(connection, table, retention.kept().orElse(null), MOVED_AT_MOST)) {
+          failed(
+              table,
+              "the first one holds more than %d rows; lastword migrate moves them"
+                  .formatted(MOVED_AT_MOST));
+        }
         drop(connection, table);
       } catch (SQLException e) {
-        meters.counter("lastword.partition.upkeep.failures", "table", table.name()).increment();
-        LOG.warn("Partitions of {} not kept, will try again: {}", table.name(), e.getMessage());
+        failed(table, e.getMessage());
       }
     }
   }
 
+  private void failed(PartitionedTable table, @Nullable String reason) {
+    meters.counter("lastword.partition.upkeep.failures", "table", table.name()).increment();
+    LOG.warn("Partitions of {} not kept, will try again: {}", table.name(), reason);
+  }
+
   /**
-   * Makes the months ahead at once, without a node.
+   * Makes all months that are missing at once, without a node, however many rows have to move.
    *
    * @throws DatabaseFailure if a table cannot be altered now
    */
-  public static void makeAhead(DatabaseAddress database) {
+  public static void makeAll(DatabaseAddress database) {
     for (PartitionedTable table : PartitionedTable.ALL) {
       try (Connection connection = open(database)) {
-        make(connection, table);
+        makeAhead(connection, table);
+        makePast(connection, table, null, Long.MAX_VALUE - 1);
       } catch (SQLException e) {
         throw new DatabaseFailure(
             "The partitions of %s cannot be made: %s".formatted(table.name(), e.getMessage()), e);
@@ -102,16 +122,48 @@ public class PartitionUpkeep {
     }
   }
 
-  private static void make(Connection connection, PartitionedTable table) throws SQLException {
+  private static void makeAhead(Connection connection, PartitionedTable table) throws SQLException {
     List<Partition> partitions = table.partitions(connection);
     for (Partition last : partitions.stream().filter(Partition::isLast).toList()) {
       // Only a table without months needs to look at its rows.
       LocalDateTime oldest = partitions.size() == 1 ? table.oldestIn(connection, last) : null;
-      List<Partition> missing = PartitionPlan.missing(partitions, oldest, now(connection));
-      if (!missing.isEmpty()) {
-        table.cutOff(connection, missing, last);
-        LOG.info("Made {} of {}", names(missing), table.name());
-      }
+      cutOff(connection, table, PartitionPlan.ahead(partitions, oldest, now(connection)), last);
+    }
+  }
+
+  /**
+   * Makes the months of the rows in the first partition.
+   *
+   * @return false if these are more than {@code limit}, and nothing was done
+   */
+  private static boolean makePast(
+      Connection connection, PartitionedTable table, @Nullable Duration retention, long limit)
+      throws SQLException {
+    List<Partition> partitions = table.partitions(connection);
+    if (partitions.isEmpty() || partitions.get(0).isLast()) {
+      return true;
+    }
+    Partition first = partitions.get(0);
+    long rows = table.rowsIn(connection, first, limit + 1);
+    if (rows == 0) {
+      return true;
+    }
+    List<Partition> past =
+        PartitionPlan.past(
+            partitions, table.oldestIn(connection, first), retention, now(connection));
+    if (rows > limit && !past.isEmpty()) {
+      return false;
+    }
+    cutOff(connection, table, past, first);
+    return true;
+  }
+
+  private static void cutOff(
+      Connection connection, PartitionedTable table, List<Partition> months, Partition from)
+      throws SQLException {
+    if (!months.isEmpty()) {
+      table.cutOff(connection, months, from);
+      LOG.info("Made {} of {}", names(months), table.name());
     }
   }
 
@@ -122,9 +174,17 @@ public class PartitionUpkeep {
     List<Partition> expired =
         PartitionPlan.expired(
             table.partitions(connection), retention.kept().get(), now(connection));
-    if (!expired.isEmpty()) {
-      table.drop(connection, expired);
-      LOG.info("Dropped {} of {}", names(expired), table.name());
+    if (expired.isEmpty()) {
+      return;
+    }
+    int newest = expired.size() - 1;
+    if (newest > 0) {
+      table.drop(connection, expired.subList(0, newest));
+      LOG.info("Dropped {} of {}", names(expired.subList(0, newest)), table.name());
+    }
+    if (table.rowsIn(connection, expired.get(newest), 1) > 0) {
+      table.truncate(connection, expired.get(newest));
+      LOG.info("Emptied {} of {}", expired.get(newest).name(), table.name());
     }
   }
 
@@ -137,7 +197,9 @@ public class PartitionUpkeep {
     }
   }
 
-  private static List<String> names(List<Partition> partitions) {
-    return partitions.stream().map(Partition::name).toList();
+  private static String names(List<Partition> partitions) {
+    String first = partitions.get(0).name();
+    int count = partitions.size();
+    return count == 1 ? first : "%s to %s".formatted(first, partitions.get(count - 1).name());
   }
 }

@@ -44,11 +44,13 @@ record PartitionedTable(String name, String timeColumn) {
     }
   }
 
-  long rowsIn(Connection connection, Partition partition) throws SQLException {
+  /** Returns how many rows a partition holds; counts {@code limit} of them at most. */
+  long rowsIn(Connection connection, Partition partition, long limit) throws SQLException {
     try (var statement = connection.createStatement();
         var row =
             statement.executeQuery(
-                "SELECT COUNT(*) FROM %s PARTITION (%s)".formatted(name, partition.name()))) {
+                "SELECT COUNT(*) FROM (SELECT 1 FROM %s PARTITION (%s) LIMIT %d) AS counted"
+                    .formatted(name, partition.name(), limit))) {
       row.next();
       return row.getLong(1);
     }
@@ -66,15 +68,22 @@ record PartitionedTable(String name, String timeColumn) {
     }
   }
 
-  /** Cuts months off from the last partition; rows that were in it and belong to them move. */
-  void cutOff(Connection connection, List<Partition> months, Partition last) throws SQLException {
+  /**
+   * Cuts months off from a partition; rows that were in it and belong to them move. Nothing can be
+   * written to the table while rows move.
+   */
+  void cutOff(Connection connection, List<Partition> months, Partition from) throws SQLException {
     alter(
         connection,
-        Stream.concat(months.stream(), Stream.of(last))
+        Stream.concat(months.stream(), Stream.of(from))
             .map(Partition::definition)
             .collect(
                 Collectors.joining(
-                    ",\n  ", "REORGANIZE PARTITION " + last.name() + " INTO (\n  ", ")")));
+                    ",\n  ", "REORGANIZE PARTITION " + from.name() + " INTO (\n  ", ")")));
+  }
+
+  void truncate(Connection connection, Partition partition) throws SQLException {
+    alter(connection, "TRUNCATE PARTITION " + partition.name());
   }
 
   void drop(Connection connection, List<Partition> partitions) throws SQLException {

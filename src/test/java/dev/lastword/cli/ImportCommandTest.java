@@ -16,8 +16,13 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +82,33 @@ class ImportCommandTest {
     assertThat(Files.readString(folder.resolve("a.csv.rejected")))
         .contains("\"row\":3", "value must be a number", "many")
         .hasLineCount(1);
+  }
+
+  @Test
+  void eventsOfPastMonthsGetPartitionsOfTheirOwn() throws Exception {
+    LocalDate month = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1);
+    Path file = folder.resolve("history.ndjson");
+    Files.writeString(
+        file,
+        IntStream.of(5, 7, 0, 6)
+            .mapToObj(
+                back ->
+                    "{\"topic\":\"t\",\"event_id\":\"%d\",\"occurred_at\":\"%s\"}%n"
+                        .formatted(back, month.minusMonths(back)))
+            .collect(Collectors.joining()));
+    assertThat(run(file)).isZero();
+    for (int back : List.of(5, 6, 7)) {
+      String partition = month.minusMonths(back).format(DateTimeFormatter.ofPattern("'p_'yyyy_MM"));
+      assertThat(number("SELECT event_id FROM event_log PARTITION (" + partition + ")"))
+          .isEqualTo(back);
+    }
+    assertThat(
+            number(
+                """
+                SELECT COUNT(*) FROM information_schema.partitions
+                WHERE table_schema = DATABASE() AND table_name = 'event_log'
+                """))
+        .isEqualTo(1 + 7 + 1 + 3 + 1);
   }
 
   @Test

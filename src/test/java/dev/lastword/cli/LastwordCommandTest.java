@@ -46,7 +46,7 @@ class LastwordCommandTest {
     assertThat(out.toString())
         .contains("1  keystrokes and searches", "2  events")
         .contains("are at version ");
-    assertThat(partitions(url)).isEqualTo(5);
+    assertThat(partitions(url)).isEqualTo(6);
     assertThat(run("doctor", "--db-url", url)).isZero();
     assertThat(out.toString()).contains("ok    migrations");
   }

@@ -30,7 +30,8 @@ class PartitionUpkeepTest {
   void aNodeThatStartedHasMonthsAhead() throws SQLException {
     try (var node = node("2026-11-15T12:00", Map.of())) {
       assertThat(partitions())
-          .containsExactly("p_2026_11", "p_2026_12", "p_2027_01", "p_2027_02", "p_max");
+          .containsExactly(
+              "p_2026_10", "p_2026_11", "p_2026_12", "p_2027_01", "p_2027_02", "p_max");
     }
   }
 
@@ -73,7 +74,7 @@ class PartitionUpkeepTest {
   @Test
   void retentionDropsWhatIsOldAsAWholeAndNothingElse() throws SQLException {
     node("2026-01-10T00:00", Map.of()).close();
-    insert(1, "2025-12-01 00:00:00.000");
+    insert(1, "2020-12-01 00:00:00.000");
     insert(2, "2026-01-31 23:59:59.999");
     insert(3, "2026-02-28 23:59:59.999");
     insert(4, "2026-05-29 00:00:00.000");
@@ -81,10 +82,44 @@ class PartitionUpkeepTest {
     // 90 days before: 28 February, so February is not over yet.
     node("2026-05-29T12:00", Map.of("lastword.retention", "90d")).close();
     assertThat(ids("search_log")).containsExactly(3L, 4L);
-    assertThat(partitions()).doesNotContain("p_2026_01").contains("p_2026_02");
+    assertThat(partitions()).startsWith("p_2026_01", "p_2026_02");
     assertThat(count("daily_search")).isEqualTo(1);
     node("2026-05-30T12:00", Map.of("lastword.retention", "P90D")).close();
     assertThat(ids("search_log")).containsExactly(4L);
+    assertThat(partitions()).startsWith("p_2026_02", "p_2026_03");
+  }
+
+  @Test
+  void rowsOfPastMonthsGetTheirPartitions() throws SQLException {
+    try (var node = node("2026-11-15T12:00", Map.of())) {
+      insert(1, "2026-08-01 00:00:00.000");
+      insert(2, "2026-09-30 23:59:59.999");
+      insert(3, "2026-11-01 00:00:00.000");
+      node.getBean(PartitionUpkeep.class).run();
+      assertThat(partitions()).startsWith("p_2026_07", "p_2026_08", "p_2026_09", "p_2026_10");
+      assertThat(idsIn("p_2026_07")).isEmpty();
+      assertThat(idsIn("p_2026_08")).containsExactly(1L);
+      assertThat(idsIn("p_2026_09")).containsExactly(2L);
+      assertThat(idsIn("p_2026_11")).containsExactly(3L);
+    }
+  }
+
+  @Test
+  void manyRowsOfPastMonthsAreMovedByMigrateOnly() throws SQLException {
+    try (var node = node("2026-11-15T12:00", Map.of())) {
+      insertMany(PartitionUpkeep.MOVED_AT_MOST);
+      node.getBean(PartitionUpkeep.class).run();
+      assertThat(partitions()).startsWith("p_2026_07", "p_2026_08");
+      execute("UPDATE search_log SET searched_at = searched_at - INTERVAL 2 MONTH");
+      insert(1, "2026-06-01 00:00:00.000");
+      node.getBean(PartitionUpkeep.class).run();
+      assertThat(partitions()).startsWith("p_2026_07", "p_2026_08");
+      assertThat(failures(node)).isEqualTo(1);
+      PartitionUpkeep.makeAll(DatabaseAddress.from(node.getEnvironment()).orElseThrow());
+      assertThat(partitions()).startsWith("p_2026_05", "p_2026_06", "p_2026_07");
+      assertThat(count("search_log PARTITION (p_2026_06)"))
+          .isEqualTo(PartitionUpkeep.MOVED_AT_MOST + 1);
+    }
   }
 
   @Test
@@ -154,7 +189,7 @@ class PartitionUpkeepTest {
         assertThat(failures(node)).isZero();
       }
     }
-    assertThat(partitions()).hasSize(14 + 1).doesNotHaveDuplicates();
+    assertThat(partitions()).hasSize(1 + 14 + 1).doesNotHaveDuplicates();
   }
 
   @Test
@@ -166,8 +201,7 @@ class PartitionUpkeepTest {
       insert(1, "2026-05-20 08:00:00.000");
       Partition last = new Partition("p_max", null);
       var missing =
-          PartitionPlan.missing(
-              table.partitions(one), null, LocalDateTime.parse("2026-05-20T08:00"));
+          PartitionPlan.ahead(table.partitions(one), null, LocalDateTime.parse("2026-05-20T08:00"));
       table.cutOff(one, missing, last);
       assertThatThrownBy(() -> table.cutOff(other, missing, last))
           .hasMessageContaining("p_2026_05");
@@ -206,6 +240,18 @@ class PartitionUpkeepTest {
         VALUES (0, %d, '%s', 1, 's', 'k', 'k', FALSE, 1)
         """
             .formatted(id, searchedAt));
+  }
+
+  private void insertMany(int rows) throws SQLException {
+    execute(
+        """
+        INSERT INTO search_log
+          (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
+        WITH RECURSIVE digit AS (SELECT 0 AS d UNION ALL SELECT d + 1 FROM digit WHERE d < 9)
+        SELECT 0, 1000 + a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d, '2026-08-15', 1, 's', 'k', 'k', FALSE, 1
+        FROM digit AS a, digit AS b, digit AS c, digit AS e, digit AS f LIMIT %d
+        """
+            .formatted(rows));
   }
 
   private List<String> partitions() throws SQLException {
