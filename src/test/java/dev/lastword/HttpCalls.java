@@ -1,5 +1,7 @@
 package dev.lastword;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -12,19 +14,52 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the server under test as its clients do: over a socket. */
 @Singleton
 public final class HttpCalls {
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
   private final EmbeddedServer server;
   private final JsonMapper json;
 
   HttpCalls(EmbeddedServer server, JsonMapper json) {
     this.server = server;
     this.json = json;
+  }
+
+  /** Posts JSON to any node. */
+  public static CompletableFuture<HttpResponse<String>> postAsync(
+      EmbeddedServer node, String path, String body) {
+    return CLIENT.sendAsync(
+        json(node.getURI().resolve(path), body, Duration.ofSeconds(60)), BodyHandlers.ofString());
+  }
+
+  /**
+   * Posts JSON to a node that may be busy or killed meanwhile.
+   *
+   * @return true for 202; false for 503, or if there is no answer within six seconds
+   */
+  public static boolean isAccepted(URI node, String path, String body) throws InterruptedException {
+    try {
+      var request = json(node.resolve(path), body, Duration.ofSeconds(6));
+      int status = CLIENT.send(request, BodyHandlers.discarding()).statusCode();
+      assertThat(status).isIn(202, 503);
+      return status == 202;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static HttpRequest json(URI url, String body, Duration timeout) {
+    return HttpRequest.newBuilder(url)
+        .timeout(timeout)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body))
+        .build();
   }
 
   public HttpResponse<String> get(String path, String... headers) {
@@ -67,7 +102,7 @@ public final class HttpCalls {
 
   private <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
     try {
-      return client.send(request, handler);
+      return CLIENT.send(request, handler);
     } catch (IOException e) {
       throw new AssertionError(e);
     } catch (InterruptedException e) {

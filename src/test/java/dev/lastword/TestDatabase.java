@@ -44,6 +44,22 @@ public final class TestDatabase {
     return Map.of("lastword.db.url", url);
   }
 
+  /** The first column of the first row of a query on the schema of {@code url}; 0 for NULL. */
+  public static long number(String url, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url)) {
+      return number(connection, sql);
+    }
+  }
+
+  /** As {@link #number(String, String)}, in the transaction of {@code connection}. */
+  public static long number(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
   private static String server() {
     String given = System.getenv("LASTWORD_TEST_DB_URL");
     if (given != null && !given.isBlank()) {

@@ -210,7 +210,7 @@ final class Lane<T> implements Runnable {
     try {
       locked.addAll(writer.locked(keys));
     } catch (RuntimeException e) {
-      LOG.debug("No look at locks", e);
+      LOG.debug("Lock check failed", e);
       return batch;
     }
     return setAside(batch);
@@ -221,7 +221,7 @@ final class Lane<T> implements Runnable {
     try {
       locked.retainAll(writer.locked(Set.copyOf(locked)));
     } catch (RuntimeException e) {
-      LOG.debug("No look at locks", e);
+      LOG.debug("Lock check failed", e);
       return;
     }
     Queue<Pending<T>> free = new ArrayDeque<>();

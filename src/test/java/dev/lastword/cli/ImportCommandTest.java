@@ -1,5 +1,6 @@
 package dev.lastword.cli;
 
+import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,8 +14,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -53,7 +52,7 @@ class ImportCommandTest {
     assertThat(out.toString()).contains("a.ndjson: 3 stored, 1 duplicates, 0 rejected");
     assertThat(run(file)).isZero();
     assertThat(out.toString()).contains("a.ndjson: 0 stored, 4 duplicates, 0 rejected");
-    assertThat(number("SELECT COUNT(*) FROM event_log")).isEqualTo(3);
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(3);
     assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
   }
 
@@ -71,9 +70,10 @@ class ImportCommandTest {
         2025-10-12 10:11:14,login,bob,many,,
         """);
     assertThat(run(file, "--map", "Time=occurred_at")).isEqualTo(3);
-    assertThat(number("SELECT COUNT(*) FROM event_log WHERE topic = 'login'")).isEqualTo(2);
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log WHERE topic = 'login'")).isEqualTo(2);
     assertThat(
             number(
+                url,
                 """
                 SELECT COUNT(*) FROM event_log WHERE user_id = 'ann' AND value IS NULL AND occurred_at = '2025-10-12 10:11:12'
                 AND JSON_EXTRACT(payload, '$.a') = 1 AND JSON_UNQUOTE(JSON_EXTRACT(payload, '$.note')) = 'two\\nlines'
@@ -99,11 +99,12 @@ class ImportCommandTest {
     assertThat(run(file)).isZero();
     for (int back : List.of(5, 6, 7)) {
       String partition = month.minusMonths(back).format(DateTimeFormatter.ofPattern("'p_'yyyy_MM"));
-      assertThat(number("SELECT event_id FROM event_log PARTITION (" + partition + ")"))
+      assertThat(number(url, "SELECT event_id FROM event_log PARTITION (" + partition + ")"))
           .isEqualTo(back);
     }
     assertThat(
             number(
+                url,
                 """
                 SELECT COUNT(*) FROM information_schema.partitions
                 WHERE table_schema = DATABASE() AND table_name = 'event_log'
@@ -132,7 +133,7 @@ class ImportCommandTest {
       packed.write("topic,event_id\nt,1\nt,2\n".getBytes(StandardCharsets.UTF_8));
     }
     assertThat(run(file)).isZero();
-    assertThat(number("SELECT COUNT(*) FROM event_log")).isEqualTo(2);
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(2);
     InputStream before = System.in;
     System.setIn(
         new ByteArrayInputStream("topic,event_id\nt,2\nt,3\n".getBytes(StandardCharsets.UTF_8)));
@@ -160,6 +161,7 @@ class ImportCommandTest {
     assertThat(run(file)).isZero();
     assertThat(
             number(
+                url,
                 """
                 SELECT COUNT(*) FROM search_staging WHERE keyword = 'bonn' AND submitted AND keystrokes = 4
                 AND JSON_UNQUOTE(JSON_EXTRACT(finished, '$[0].keyword')) = 'berlin'
@@ -197,9 +199,9 @@ class ImportCommandTest {
     assertThat(done).isLessThan(rows);
     assertThat(run(file)).isEqualTo(3);
     assertThat(out.toString()).contains("goes on after row " + done);
-    assertThat(number("SELECT COUNT(*) FROM event_log")).isEqualTo(rows - 40);
-    assertThat(number("SELECT SUM(events) FROM daily_topic")).isEqualTo(rows - 40);
-    assertThat(number("SELECT COUNT(DISTINCT JSON_EXTRACT(payload, '$.n')) FROM event_log"))
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(rows - 40);
+    assertThat(number(url, "SELECT SUM(events) FROM daily_topic")).isEqualTo(rows - 40);
+    assertThat(number(url, "SELECT COUNT(DISTINCT JSON_EXTRACT(payload, '$.n')) FROM event_log"))
         .isEqualTo(rows - 40);
     assertThat(folder.resolve("big.ndjson.rejected")).content().hasLineCount(40);
     assertThat(state).doesNotExist();
@@ -212,13 +214,5 @@ class ImportCommandTest {
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(command.toArray(String[]::new));
-  }
-
-  private long number(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url);
-        var row = connection.createStatement().executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
-    }
   }
 }

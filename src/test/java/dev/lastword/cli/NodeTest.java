@@ -1,5 +1,6 @@
 package dev.lastword.cli;
 
+import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,14 +22,14 @@ class NodeTest {
       await()
           .during(Duration.ofSeconds(3))
           .atMost(Duration.ofSeconds(10))
-          .until(() -> count("SELECT COUNT(*) FROM search_staging") == 1);
-      assertThat(count("SELECT COUNT(*) FROM shedlock")).isZero();
+          .until(() -> number(url, "SELECT COUNT(*) FROM search_staging") == 1);
+      assertThat(number(url, "SELECT COUNT(*) FROM shedlock")).isZero();
     }
     try (Node node = new Node(TestDatabase.settings(url))) {
       node.start(node.database());
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> count("SELECT COUNT(*) FROM search_log") == 1);
+          .until(() -> number(url, "SELECT COUNT(*) FROM search_log") == 1);
     }
   }
 
@@ -42,14 +43,6 @@ class NodeTest {
                                           last_seen)
               VALUES (1, 1, 's', 'berlin', 'berlin', 6, 1, '2025-10-12')
               """);
-    }
-  }
-
-  private long count(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url);
-        var row = connection.createStatement().executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lastword.cli;
 
+import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.TestDatabase;
@@ -58,9 +59,10 @@ class RejectedCommandTest {
     assertThat(out.toString()).contains("2 stored, 0 refused again");
     assertThat(run("list")).isZero();
     assertThat(out.toString()).contains("None.");
-    assertThat(number("SELECT COUNT(*) FROM event_log")).isEqualTo(4);
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(4);
     assertThat(
             number(
+                url,
                 """
                 SELECT COUNT(*) FROM event_log WHERE event_id = 'b' AND occurred_at = '2025-10-12 10:11:12.345'
                 AND value = 1.5 AND JSON_UNQUOTE(JSON_EXTRACT(payload, '$.x')) = 'ü"\\\\'
@@ -97,14 +99,6 @@ class RejectedCommandTest {
     try (var connection = DriverManager.getConnection(url);
         var statement = connection.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  private long number(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url);
-        var row = connection.createStatement().executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
     }
   }
 }

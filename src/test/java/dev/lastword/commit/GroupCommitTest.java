@@ -349,7 +349,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void aLookAtLocksThatFailsLosesNothing() {
+  void aFailedLockCheckLosesNothing() {
     database.locked.add(7);
     database.failuresToLook.set(2);
     var waiting = lanes.add(0, 7);

@@ -1,17 +1,15 @@
 package dev.lastword.commit;
 
+import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.inject.qualifiers.Qualifiers;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -29,8 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another node is frozen in a transaction, and holds its locks. */
 class LockedRowsTest {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
   private final String url = TestDatabase.create();
   private EmbeddedServer node;
   private Connection frozen;
@@ -63,7 +59,7 @@ class LockedRowsTest {
     waiting.forEach(answer -> assertThat(answer).isNotDone());
     frozen.rollback();
     assertAccepted(waiting);
-    assertThat(number("SELECT keystrokes FROM search_staging WHERE session_id = 'locked'"))
+    assertThat(number(url, "SELECT keystrokes FROM search_staging WHERE session_id = 'locked'"))
         .isEqualTo(3);
   }
 
@@ -84,7 +80,8 @@ class LockedRowsTest {
     waiting.forEach(answer -> assertThat(answer).isNotDone());
     frozen.rollback();
     assertAccepted(waiting);
-    assertThat(number("SELECT SUM(events) FROM daily_topic WHERE topic = 'locked'")).isEqualTo(120);
+    assertThat(number(url, "SELECT SUM(events) FROM daily_topic WHERE topic = 'locked'"))
+        .isEqualTo(120);
   }
 
   @Test
@@ -101,8 +98,8 @@ class LockedRowsTest {
     assertThat(waiting).isNotDone();
     frozen.rollback();
     assertAccepted(List.of(waiting));
-    assertThat(number("SELECT COUNT(*) FROM event_log")).isEqualTo(51);
-    assertThat(number("SELECT SUM(duplicates) FROM daily_topic")).isEqualTo(1);
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(51);
+    assertThat(number(url, "SELECT SUM(duplicates) FROM daily_topic")).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -133,27 +130,12 @@ class LockedRowsTest {
   }
 
   private CompletableFuture<HttpResponse<String>> keystroke(String session, String text) {
-    return post("/log", "{\"session_id\":\"%s\",\"keyword\":\"%s\"}".formatted(session, text));
+    return HttpCalls.postAsync(
+        node, "/log", "{\"session_id\":\"%s\",\"keyword\":\"%s\"}".formatted(session, text));
   }
 
   private CompletableFuture<HttpResponse<String>> event(String topic, String id) {
-    return post("/events", "{\"topic\":\"%s\",\"event_id\":\"%s\"}".formatted(topic, id));
-  }
-
-  private CompletableFuture<HttpResponse<String>> post(String path, String body) {
-    return CLIENT.sendAsync(
-        HttpRequest.newBuilder(node.getURI().resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  private long number(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url);
-        var row = connection.createStatement().executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
-    }
+    return HttpCalls.postAsync(
+        node, "/events", "{\"topic\":\"%s\",\"event_id\":\"%s\"}".formatted(topic, id));
   }
 }

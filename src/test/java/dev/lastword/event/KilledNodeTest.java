@@ -1,16 +1,14 @@
 package dev.lastword.event;
 
+import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lastword.HttpCalls;
 import dev.lastword.LastwordProcess;
 import dev.lastword.ops.EmbeddedDatabase;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -40,7 +38,6 @@ class KilledNodeTest {
   private static final int BATCH = 5;
   private static final int ROUNDS = 4;
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final AtomicInteger answered = new AtomicInteger();
   private volatile URI address = URI.create("http://127.0.0.1:1");
   private volatile boolean done;
@@ -83,7 +80,11 @@ class KilledNodeTest {
     await().atMost(Duration.ofSeconds(60)).until(() -> answered.get() >= before + 40);
   }
 
-  /** Sends batch after batch, each until it is answered; says how many events that were. */
+  /**
+   * Sends batch after batch, each until it is accepted.
+   *
+   * @return how many events that were
+   */
   private int send(int source) throws InterruptedException {
     int batches = 0;
     for (; !done; batches++) {
@@ -95,28 +96,12 @@ class KilledNodeTest {
                       "{\"topic\":\"t\",\"source\":\"s%d\",\"event_id\":\"s%d-%d\",\"value\":%d}"
                           .formatted(source, source, i, i))
               .collect(Collectors.joining(",", "[", "]"));
-      while (!isAnswered(body)) {
+      while (!HttpCalls.isAccepted(address, "/events", body)) {
         Thread.sleep(50);
       }
       answered.incrementAndGet();
     }
     return batches * BATCH;
-  }
-
-  private boolean isAnswered(String body) throws InterruptedException {
-    try {
-      var request =
-          HttpRequest.newBuilder(address.resolve("/events"))
-              .timeout(Duration.ofSeconds(10))
-              .header("Content-Type", "application/json")
-              .POST(BodyPublishers.ofString(body))
-              .build();
-      int status = client.send(request, BodyHandlers.discarding()).statusCode();
-      assertThat(status).isIn(202, 503);
-      return status == 202;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static void assertStored(int events) throws SQLException {
@@ -139,14 +124,6 @@ class KilledNodeTest {
         }
         assertThat(batches).isSorted();
       }
-    }
-  }
-
-  private static long number(Connection database, String sql) throws SQLException {
-    try (var statement = database.createStatement();
-        var row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
     }
   }
 

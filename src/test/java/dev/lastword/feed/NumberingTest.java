@@ -1,5 +1,6 @@
 package dev.lastword.feed;
 
+import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.TestDatabase;
@@ -89,7 +90,7 @@ class NumberingTest {
     assertThat(rows.stream().map(Positions.Numbered::key).distinct()).hasSize(all);
     assertThat(positions().head(Feed.EVENTS)).isEqualTo(new Positions.Head(all, 0));
     assertThat(positions().head(Feed.SEARCHES).last()).isZero();
-    assertThat(number("SELECT COUNT(*) FROM feed_outbox")).isZero();
+    assertThat(number(url, "SELECT COUNT(*) FROM feed_outbox")).isZero();
   }
 
   @Test
@@ -122,7 +123,7 @@ class NumberingTest {
     write(7, 1);
     other.getBean(Numbering.class).run();
     assertThat(ids()).containsExactly(1L, 2L, 3L, 7L);
-    assertThat(number("SELECT COUNT(*) FROM feed_outbox")).isZero();
+    assertThat(number(url, "SELECT COUNT(*) FROM feed_outbox")).isZero();
   }
 
   @Test
@@ -167,8 +168,8 @@ class NumberingTest {
     execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
     write(1_000_000, 2);
     one.getBean(Numbering.class).forget();
-    assertThat(number("SELECT COUNT(*) FROM feed")).isZero();
-    assertThat(number("SELECT COUNT(*) FROM feed_outbox")).isEqualTo(1);
+    assertThat(number(url, "SELECT COUNT(*) FROM feed")).isZero();
+    assertThat(number(url, "SELECT COUNT(*) FROM feed_outbox")).isEqualTo(1);
     assertThat(positions().head(Feed.EVENTS)).isEqualTo(new Positions.Head(3_000, 3_000));
   }
 
@@ -223,14 +224,6 @@ class NumberingTest {
   private void execute(String sql) throws SQLException {
     try (var connection = DriverManager.getConnection(url)) {
       connection.createStatement().execute(sql);
-    }
-  }
-
-  private long number(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url);
-        var row = connection.createStatement().executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -197,7 +198,7 @@ class StreamTest {
   void rowsOfOthersAndRowsThatWereErasedAreLeftOut() throws SQLException {
     EmbeddedServer node = node();
     write(node, 5, "t", "x");
-    await().until(() -> number("SELECT last_position FROM feed_head WHERE feed = 2") == 5);
+    await().until(() -> number(url, "SELECT last_position FROM feed_head WHERE feed = 2") == 5);
     execute("DELETE FROM event_log WHERE id = 2");
     execute("UPDATE event_log SET tenant_id = 2 WHERE id = 3");
     try (var client = StreamClient.open(node.getURI(), "/events/stream", "0")) {
@@ -345,14 +346,6 @@ class StreamTest {
   private void execute(String sql) throws SQLException {
     try (var connection = DriverManager.getConnection(url)) {
       connection.createStatement().execute(sql);
-    }
-  }
-
-  private long number(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url);
-        var row = connection.createStatement().executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
     }
   }
 }

@@ -3,23 +3,18 @@ package dev.lastword.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
 import dev.lastword.Wire;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** A commit is done, and its answer never reaches the node. */
 class LostAnswerTest {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
   private final String url = TestDatabase.create();
   private Wire wire;
   private EmbeddedServer node;
@@ -59,10 +52,15 @@ class LostAnswerTest {
 
   @Test
   void aSubmittedKeystrokeThatAnotherNodePromotesMeanwhileIsLoggedOnce() throws Exception {
-    assertThat(post("/log", "{\"session_id\":\"s\",\"keyword\":\"busines\"}").join().statusCode())
+    assertThat(
+            HttpCalls.postAsync(node, "/log", "{\"session_id\":\"s\",\"keyword\":\"busines\"}")
+                .join()
+                .statusCode())
         .isEqualTo(202);
     wire.holdAnswersTo("business");
-    var answer = post("/log", "{\"session_id\":\"s\",\"keyword\":\"business\",\"submitted\":true}");
+    var answer =
+        HttpCalls.postAsync(
+            node, "/log", "{\"session_id\":\"s\",\"keyword\":\"business\",\"submitted\":true}");
     await().until(wire::holdsAnAnswer);
     other.getBean(Promoter.class).promote(new Sweep());
     TypedSession typed = typed();
@@ -78,7 +76,8 @@ class LostAnswerTest {
   void eventsAreStoredAndCountedOnce() throws Exception {
     wire.holdAnswersTo("COMMIT");
     var answer =
-        post(
+        HttpCalls.postAsync(
+            node,
             "/events",
             """
             [{"topic":"t","event_id":"1"},{"topic":"t"},{"topic":"t","event_id":"1"},{"topic":"t","value":"x"}]
@@ -107,14 +106,5 @@ class LostAnswerTest {
   private TypedSession typed() {
     return new TypedSession(
         other.getBean(DataSource.class), other.getBean(StagingRepository.class), "s");
-  }
-
-  private CompletableFuture<HttpResponse<String>> post(String path, String body) {
-    return CLIENT.sendAsync(
-        HttpRequest.newBuilder(node.getURI().resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString());
   }
 }

@@ -1,18 +1,15 @@
 package dev.lastword.search;
 
+import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthResult;
 import io.micronaut.runtime.server.EmbeddedServer;
-import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,7 +29,6 @@ import reactor.core.publisher.Mono;
  * once.
  */
 class TwoNodesTest {
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private final String url = TestDatabase.create();
 
   private EmbeddedServer node() {
@@ -74,10 +70,11 @@ class TwoNodesTest {
       }
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> count("SELECT COUNT(*) FROM search_staging WHERE bucket < 64") == 0);
-      assertThat(count("SELECT COUNT(*) FROM search_log")).isEqualTo(40);
+          .until(() -> number(url, "SELECT COUNT(*) FROM search_staging WHERE bucket < 64") == 0);
+      assertThat(number(url, "SELECT COUNT(*) FROM search_log")).isEqualTo(40);
       assertThat(
-              count(
+              number(
+                  url,
                   "SELECT COUNT(DISTINCT session_id) FROM search_log WHERE keyword LIKE 'Busines_%'"))
           .isEqualTo(40);
     }
@@ -91,11 +88,11 @@ class TwoNodesTest {
       other.close();
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> count("SELECT COUNT(*) FROM search_log") == 1);
+          .until(() -> number(url, "SELECT COUNT(*) FROM search_log") == 1);
       type(one, "stayed", "Busines");
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> count("SELECT COUNT(*) FROM search_log") == 2);
+          .until(() -> number(url, "SELECT COUNT(*) FROM search_log") == 2);
     }
   }
 
@@ -108,12 +105,12 @@ class TwoNodesTest {
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> result(health).getStatus().equals(HealthStatus.DOWN));
-      assertThat(count("SELECT COUNT(*) FROM search_staging WHERE bucket < 64")).isEqualTo(1);
-      assertThat(count("SELECT COUNT(*) FROM search_log")).isZero();
+      assertThat(number(url, "SELECT COUNT(*) FROM search_staging WHERE bucket < 64")).isEqualTo(1);
+      assertThat(number(url, "SELECT COUNT(*) FROM search_log")).isZero();
       execute("RENAME TABLE daily_search_gone TO daily_search");
       await()
           .atMost(Duration.ofSeconds(60))
-          .until(() -> count("SELECT COUNT(*) FROM search_log") == 1);
+          .until(() -> number(url, "SELECT COUNT(*) FROM search_log") == 1);
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> result(health).getStatus().equals(HealthStatus.UP));
@@ -124,23 +121,9 @@ class TwoNodesTest {
     return Objects.requireNonNull(Mono.from(health.getResult()).block());
   }
 
-  private static void type(EmbeddedServer node, String session, String text)
-      throws IOException, InterruptedException {
-    var request =
-        HttpRequest.newBuilder(node.getURI().resolve("/log"))
-            .header("Content-Type", "application/json")
-            .POST(
-                BodyPublishers.ofString(
-                    "{\"session_id\":\"" + session + "\",\"keyword\":\"" + text + "\"}"));
-    assertThat(CLIENT.send(request.build(), BodyHandlers.discarding()).statusCode()).isEqualTo(202);
-  }
-
-  private long count(String sql) throws SQLException {
-    try (var connection = DriverManager.getConnection(url);
-        var rows = connection.createStatement().executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+  private static void type(EmbeddedServer node, String session, String text) {
+    String keystroke = "{\"session_id\":\"%s\",\"keyword\":\"%s\"}".formatted(session, text);
+    assertThat(HttpCalls.postAsync(node, "/log", keystroke).join().statusCode()).isEqualTo(202);
   }
 
   private void execute(String sql) throws SQLException {
