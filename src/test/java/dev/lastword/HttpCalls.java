@@ -31,6 +31,12 @@ public final class HttpCalls {
     this.json = json;
   }
 
+  /** Gets from any node. */
+  public static CompletableFuture<HttpResponse<String>> getAsync(EmbeddedServer node, String path) {
+    return CLIENT.sendAsync(
+        HttpRequest.newBuilder(node.getURI().resolve(path)).build(), BodyHandlers.ofString());
+  }
+
   /** Posts JSON to any node. */
   public static CompletableFuture<HttpResponse<String>> postAsync(
       EmbeddedServer node, String path, String body) {
