@@ -1,12 +1,15 @@
 package dev.lastword.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -135,6 +138,33 @@ class IdempotencyKeyTest {
     assertThat(logged.rows("SELECT event_id FROM event_key WHERE topic = ?", topic))
         .extracting(row -> row.get("event_id"))
         .containsExactly("young");
+  }
+
+  @Test
+  void aKeyThatIsStoredAgainBeforeItsDeletionIsKept() throws Exception {
+    http.post("/events", event("again"), "Content-Type", "application/json");
+    String age = "UPDATE event_key SET id = id %s %d WHERE topic = '%s'";
+    long month = 31 * 86_400_000L << 22;
+    logged.execute(age.formatted("-", month, topic));
+    CompletableFuture<Void> cleanup;
+    try (Connection other = logged.connect()) {
+      other.setAutoCommit(false);
+      other.createStatement().execute(age.formatted("+", month, topic));
+      cleanup = CompletableFuture.runAsync(forgetting::run);
+      await()
+          .pollInterval(Duration.ofMillis(150)) // the server caches that view for 0.1 s
+          .until(
+              () ->
+                  logged.number(
+                          """
+                          SELECT COUNT(*) FROM information_schema.innodb_trx
+                          WHERE trx_state = 'LOCK WAIT'
+                          """)
+                      > 0);
+      other.commit();
+    }
+    cleanup.join();
+    assertThat(logged.number("SELECT COUNT(*) FROM event_key WHERE topic = ?", topic)).isOne();
   }
 
   private String event(String id) {

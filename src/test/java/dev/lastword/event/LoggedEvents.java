@@ -2,6 +2,7 @@ package dev.lastword.event;
 
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class LoggedEvents {
   }
 
   List<Map<String, @Nullable String>> rows(String sql, Object... values) {
-    try (var connection = DriverManager.getConnection(url);
+    try (var connection = connect();
         var statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         statement.setObject(i + 1, values[i]);
@@ -51,8 +52,12 @@ final class LoggedEvents {
     }
   }
 
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(url);
+  }
+
   void execute(String sql) {
-    try (var connection = DriverManager.getConnection(url);
+    try (var connection = connect();
         var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -1,10 +1,12 @@
 package dev.lastword.load.typists;
 
+import dev.lastword.cli.Behaviour;
 import dev.lastword.cli.Delivery;
 import dev.lastword.cli.SimulatedSession;
 import dev.lastword.cli.Typist;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 record Person(String session, @Nullable String user, long comes, SimulatedSession typed) {
 
-  /** Stays for half of the run at least, and comes early enough for that. */
-  static Person of(String run, long seed, int number, int seconds) {
+  /**
+   * Stays for half of the run at least, and comes early enough for that.
+   *
+   * @param behaviours what the person may do beside typing, looking and searching for the next
+   */
+  static Person of(String run, long seed, int number, int seconds, Set<Behaviour> behaviours) {
     long own = seed * 1_000_000 + number;
     int length = seconds * 1_000;
     int stays = length / 2 + new Random(own).nextInt(length / 2);
@@ -26,7 +32,7 @@ record Person(String session, @Nullable String user, long comes, SimulatedSessio
         "typists-%s-%d".formatted(run, number),
         number % 2 == 0 ? "typist-" + number : null,
         comes,
-        new Typist(own).session(Duration.ofMillis(stays)));
+        new Typist(own, behaviours).session(Duration.ofMillis(stays)));
   }
 
   /** When the keystroke reaches the service, in milliseconds since the run began. */

@@ -12,6 +12,7 @@ import static io.gatling.javaapi.core.CoreDsl.tryMax;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
+import dev.lastword.cli.Behaviour;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.OpenInjectionStep;
 import io.gatling.javaapi.core.Session;
@@ -21,10 +22,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -83,8 +88,17 @@ public class TypistsSimulation extends Simulation {
                     run,
                     Long.getLong("typists.seed"),
                     number,
-                    Integer.getInteger("typists.seconds")))
+                    Integer.getInteger("typists.seconds"),
+                    behaviours()))
         .toList();
+  }
+
+  /** Those that are named; all of them if none is. */
+  private static Set<Behaviour> behaviours() {
+    String only = System.getProperty("typists.only", "");
+    return only.isEmpty()
+        ? EnumSet.allOf(Behaviour.class)
+        : Arrays.stream(only.split(",")).map(Behaviour::valueOf).collect(Collectors.toSet());
   }
 
   private Iterator<Map<String, Object>> feeder() {
