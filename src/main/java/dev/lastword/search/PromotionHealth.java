@@ -10,12 +10,15 @@ import java.util.Map;
 import org.reactivestreams.Publisher;
 
 /**
- * Down while promotion fails on this node. It keeps no node from taking keystrokes: they wait in
- * staging.
+ * DEGRADED while promotion fails on this node, and not DOWN: readiness counts this, too, and would
+ * keep the node from taking keystrokes, which can wait in staging.
  */
 @Singleton
 @Requires(beans = PromotionJob.class)
 class PromotionHealth implements HealthIndicator {
+  /** Neither operational nor not: it ranks between UP and DOWN, and is answered with 200. */
+  static final HealthStatus DEGRADED = new HealthStatus("DEGRADED");
+
   private final PromotionJob job;
 
   PromotionHealth(PromotionJob job) {
@@ -29,6 +32,6 @@ class PromotionHealth implements HealthIndicator {
     return Publishers.just(
         problem == null
             ? result.status(HealthStatus.UP).build()
-            : result.status(HealthStatus.DOWN).details(Map.of("problem", problem)).build());
+            : result.status(DEGRADED).details(Map.of("problem", problem)).build());
   }
 }

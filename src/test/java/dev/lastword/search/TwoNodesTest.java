@@ -104,7 +104,12 @@ class TwoNodesTest {
       PromotionHealth health = node.getApplicationContext().getBean(PromotionHealth.class);
       await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> result(health).getStatus().equals(HealthStatus.DOWN));
+          .until(() -> result(health).getStatus().equals(PromotionHealth.DEGRADED));
+      var whole = HttpCalls.getAsync(node, "/health").join();
+      assertThat(whole.body()).startsWith("{\"name\":\"lastword\",\"status\":\"DEGRADED\"");
+      assertThat(whole.statusCode()).isEqualTo(200);
+      var readiness = HttpCalls.getAsync(node, "/health/readiness").join();
+      assertThat(readiness.statusCode()).as("it takes keystrokes").isEqualTo(200);
       assertThat(number(url, "SELECT COUNT(*) FROM search_staging WHERE bucket < 64")).isEqualTo(1);
       assertThat(number(url, "SELECT COUNT(*) FROM search_log")).isZero();
       execute("RENAME TABLE daily_search_gone TO daily_search");
