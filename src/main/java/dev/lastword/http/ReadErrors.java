@@ -36,7 +36,7 @@ import java.lang.annotation.Target;
                 @ExampleObject(
                     """
                     {"title": "Service Unavailable", "status": 503,
-                     "detail": "The database cannot be reached at the moment. Try again.",
+                     "detail": "The database cannot be reached at the moment, or is too busy. Try again.",
                      "instance": "urn:uuid:51f1cc8e-7e8a-4394-8f8a-53558a1d2ab9"}
                     """)))
 @Retention(RetentionPolicy.RUNTIME)

@@ -49,7 +49,7 @@ class UnforeseenErrors implements ExceptionHandler<Throwable, HttpResponse<?>> {
           DatabaseError.reason(error));
       return answer(
               HttpStatus.SERVICE_UNAVAILABLE,
-              "The database cannot be reached at the moment. Try again.",
+              "The database cannot be reached at the moment, or is too busy. Try again.",
               id)
           .header(HttpHeaders.RETRY_AFTER, "1");
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,8 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   private static final Pattern URL =
       Pattern.compile("(?:jdbc:)?(?:mysql|mariadb)(:\\w+)?:(//[^/?]*)(/[^?]*)?(?:\\?(.*))?");
 
+  private static final String PATIENCE = "socketTimeout=60000";
+
   /** What the driver is told unless the given URL says otherwise. */
   private static final List<String> DEFAULTS =
       List.of(
@@ -47,7 +50,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
           "characterEncoding=UTF-8",
           // A host that went away without a word is noticed by these two alone.
           "connectTimeout=5000",
-          "socketTimeout=60000");
+          PATIENCE);
 
   /**
    * The address that the settings {@code lastword.db.url}, {@code user} and {@code password} give,
@@ -109,6 +112,15 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   DatabaseAddress patient() {
     return new DatabaseAddress(
         url.replaceFirst("(?i)(?<=[?&]socketTimeout=)[^&]*", "0"), user, password);
+  }
+
+  /** The same database for statements that are short: one without an answer by then is given up. */
+  DatabaseAddress impatient(Duration patience) {
+    return new DatabaseAddress(
+        url.replaceFirst(
+            "(?<=[?&])" + PATIENCE + "(?=&|$)", "socketTimeout=" + patience.toMillis()),
+        user,
+        password);
   }
 
   /** A new connection, outside of any pool. */

@@ -6,6 +6,7 @@ import io.micronaut.context.event.BeanInitializedEventListener;
 import io.micronaut.context.event.BeanInitializingEvent;
 import io.micronaut.context.exceptions.ConfigurationException;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 
 /**
  * Gives each pool its {@link DatabaseAddress} and its connections.
@@ -23,6 +24,8 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
   private static final String READS = "reads";
   // Promotion, sequencer, cleanups and gauges, locks, health, idempotency keys.
   private static final int JOBS = 10;
+  private static final long SHORTEST_WAIT = 250; // ms; the pool takes no less
+  private static final Duration LONGEST_READ = Duration.ofSeconds(15);
   private static final String WRITE_SESSION =
       "SET SESSION innodb_lock_wait_timeout = 1, wait_timeout = 20, net_write_timeout = 10";
 
@@ -34,10 +37,12 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
 
   private final Environment settings;
   private final int lanes;
+  private final Duration maxWait;
 
   DatasourceSettings(Environment settings) {
     this.settings = settings;
     this.lanes = settings.getProperty("lastword.lanes", Integer.class, 2);
+    this.maxWait = settings.getProperty("lastword.max-wait", Duration.class, Duration.ofSeconds(5));
   }
 
   @Override
@@ -51,8 +56,13 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
     pool.setUrl(database.url());
     pool.setUsername(database.user());
     pool.setPassword(database.password());
+    // For a connection; by default a request would wait for 30 s while the database is away.
+    pool.setConnectionTimeout(Math.max(maxWait.toMillis(), SHORTEST_WAIT));
     pool.setExceptionOverrideClassName(ReadOnlyEviction.class.getName());
-    if (!pool.getName().equals(READS)) {
+    if (pool.getName().equals(READS)) {
+      // Reads are made of short statements, so a long one means that the database hangs.
+      pool.setUrl(database.impatient(LONGEST_READ).url());
+    } else {
       pool.setConnectionInitSql(WRITE_SESSION);
       pool.setMinimumIdle(0);
       pool.setIdleTimeout(10_000);

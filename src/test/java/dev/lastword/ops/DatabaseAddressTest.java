@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micronaut.core.value.MapPropertyResolver;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +115,16 @@ class DatabaseAddressTest {
           .containsIgnoringCase("socketTimeout=0")
           .doesNotContainIgnoringCase("socketTimeout=6", "socketTimeout=9");
     }
+  }
+
+  @Test
+  void shortStatementsAreGivenUpSoonerUnlessTheUrlSaysOtherwise() {
+    assertThat(impatient("mysql://db/shop")).contains("socketTimeout=15000");
+    assertThat(impatient("mysql://db/shop?socketTimeout=9000")).contains("socketTimeout=9000");
+  }
+
+  private static String impatient(String given) {
+    return DatabaseAddress.parse(given, null, null).impatient(Duration.ofSeconds(15)).url();
   }
 
   private static DatabaseAddress from(Map<String, Object> settings) {

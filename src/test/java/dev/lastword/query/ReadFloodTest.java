@@ -33,6 +33,7 @@ class ReadFloodTest {
     Map<String, Object> settings = new HashMap<>(TestDatabase.settings(url));
     settings.put("lastword.port", -1);
     settings.put("lastword.debounce", "1s");
+    settings.put("lastword.max-wait", "60s");
     List<Connection> held = new ArrayList<>();
     try (EmbeddedServer node = ApplicationContext.run(EmbeddedServer.class, settings)) {
       HikariDataSource reads = reads(node);
