@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpCalls {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final EmbeddedServer server;
   private final JsonMapper json;
@@ -31,17 +32,18 @@ public final class HttpCalls {
     this.json = json;
   }
 
-  /** Gets from any node. */
+  /** Sends a GET request to a node. */
   public static CompletableFuture<HttpResponse<String>> getAsync(EmbeddedServer node, String path) {
     return CLIENT.sendAsync(
-        HttpRequest.newBuilder(node.getURI().resolve(path)).build(), BodyHandlers.ofString());
+        HttpRequest.newBuilder(node.getURI().resolve(path)).timeout(PATIENCE).build(),
+        BodyHandlers.ofString());
   }
 
-  /** Posts JSON to any node. */
+  /** Posts JSON to a node. */
   public static CompletableFuture<HttpResponse<String>> postAsync(
-      EmbeddedServer node, String path, String body) {
+      EmbeddedServer node, String path, String body, String... headers) {
     return CLIENT.sendAsync(
-        json(node.getURI().resolve(path), body, Duration.ofSeconds(60)), BodyHandlers.ofString());
+        json(node.getURI().resolve(path), body, PATIENCE, headers), BodyHandlers.ofString());
   }
 
   /**
@@ -60,12 +62,13 @@ public final class HttpCalls {
     }
   }
 
-  private static HttpRequest json(URI url, String body, Duration timeout) {
-    return HttpRequest.newBuilder(url)
-        .timeout(timeout)
-        .header("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(body))
-        .build();
+  private static HttpRequest json(URI url, String body, Duration timeout, String... headers) {
+    var request =
+        HttpRequest.newBuilder(url)
+            .timeout(timeout)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    return headers.length == 0 ? request.build() : request.headers(headers).build();
   }
 
   public HttpResponse<String> get(String path, String... headers) {
@@ -98,7 +101,7 @@ public final class HttpCalls {
       String method, String path, @Nullable String body, String... headers) {
     var request =
         HttpRequest.newBuilder(URI.create(server.getURL() + path))
-            .timeout(Duration.ofSeconds(60))
+            .timeout(PATIENCE)
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (headers.length > 0) {
       request.headers(headers);

@@ -44,7 +44,7 @@ public final class TestDatabase {
     return Map.of("lastword.db.url", url);
   }
 
-  /** The first column of the first row of a query on the schema of {@code url}; 0 for NULL. */
+  /** Returns the first number of a query's result in the schema of {@code url}; 0 for NULL. */
   public static long number(String url, String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url)) {
       return number(connection, sql);

@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   private static final int SOME_REJECTED = 3;
 
-  /** So that rows of past months get their months while they are few, and are quickly moved. */
+  /** Rows of past months get their partitions while they are few, so that they move quickly. */
   private static final int BATCHES_BEFORE_UPKEEP = 20;
 
   @Parameters(paramLabel = "FILE", arity = "1..*", description = "- is standard input")
@@ -74,17 +74,19 @@ final class ImportCommand implements Callable<Integer> {
     try (Node node = new Node(database.settings())) {
       DatabaseAddress address = node.database();
       ApplicationContext context = node.startWithoutJobs(address);
-      context.getBean(PartitionUpkeep.class).run();
+      PartitionUpkeep partitions = context.getBean(PartitionUpkeep.class);
+      partitions.run();
       boolean complete = true;
       for (String name : files) {
-        complete &= load(name, context);
+        complete &= load(name, context, partitions);
       }
       return complete ? 0 : SOME_REJECTED;
     }
   }
 
   /** Says whether no row was rejected. */
-  private boolean load(String name, ApplicationContext context) throws IOException {
+  private boolean load(String name, ApplicationContext context, PartitionUpkeep partitions)
+      throws IOException {
     PrintWriter out = command.commandLine().getOut();
     try (ImportFile file = new ImportFile(name, System.in);
         ImportRows all = file.rows(format, fields)) {
@@ -97,7 +99,6 @@ final class ImportCommand implements Callable<Integer> {
       ImportState done;
       try (RejectedRows rejected = new RejectedRows(file.rejected(), begun.rejectedBytes());
           Progress progress = new Progress(out, file.name(), file.size())) {
-        PartitionUpkeep partitions = context.getBean(PartitionUpkeep.class);
         AtomicInteger batches = new AtomicInteger();
         done =
             new Import(file.name(), intake(rows, context), rejected, begun, stateFile)

@@ -31,7 +31,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   private static final Pattern URL =
       Pattern.compile("(?:jdbc:)?(?:mysql|mariadb)(:\\w+)?:(//[^/?]*)(/[^?]*)?(?:\\?(.*))?");
 
-  private static final String PATIENCE = "socketTimeout=60000";
+  private static final String DEFAULT_SOCKET_TIMEOUT = "socketTimeout=60000";
 
   /** What the driver is told unless the given URL says otherwise. */
   private static final List<String> DEFAULTS =
@@ -50,7 +50,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
           "characterEncoding=UTF-8",
           // A host that went away without a word is noticed by these two alone.
           "connectTimeout=5000",
-          PATIENCE);
+          DEFAULT_SOCKET_TIMEOUT);
 
   /**
    * The address that the settings {@code lastword.db.url}, {@code user} and {@code password} give,
@@ -114,11 +114,12 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
         url.replaceFirst("(?i)(?<=[?&]socketTimeout=)[^&]*", "0"), user, password);
   }
 
-  /** The same database for statements that are short: one without an answer by then is given up. */
-  DatabaseAddress impatient(Duration patience) {
+  /** Returns the same database with another socket timeout, unless the given URL names one. */
+  DatabaseAddress withDefaultSocketTimeout(Duration timeout) {
     return new DatabaseAddress(
         url.replaceFirst(
-            "(?<=[?&])" + PATIENCE + "(?=&|$)", "socketTimeout=" + patience.toMillis()),
+            "(?<=[?&])" + DEFAULT_SOCKET_TIMEOUT + "(?=&|$)",
+            "socketTimeout=" + timeout.toMillis()),
         user,
         password);
   }

@@ -25,7 +25,8 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
   // Promotion, sequencer, cleanups and gauges, locks, health, idempotency keys.
   private static final int JOBS = 10;
   private static final long SHORTEST_WAIT = 250; // ms; the pool takes no less
-  private static final Duration LONGEST_READ = Duration.ofSeconds(15);
+  // Reads are made of short statements: one that takes longer means that the database hangs.
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
   private static final String WRITE_SESSION =
       "SET SESSION innodb_lock_wait_timeout = 1, wait_timeout = 20, net_write_timeout = 10";
 
@@ -42,7 +43,7 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
   DatasourceSettings(Environment settings) {
     this.settings = settings;
     this.lanes = settings.getProperty("lastword.lanes", Integer.class, 2);
-    this.maxWait = settings.getProperty("lastword.max-wait", Duration.class, Duration.ofSeconds(5));
+    this.maxWait = settings.getRequiredProperty("lastword.max-wait", Duration.class);
   }
 
   @Override
@@ -56,12 +57,11 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
     pool.setUrl(database.url());
     pool.setUsername(database.user());
     pool.setPassword(database.password());
-    // For a connection; by default a request would wait for 30 s while the database is away.
+    // By default a request would wait 30 s for a connection while the database is unavailable.
     pool.setConnectionTimeout(Math.max(maxWait.toMillis(), SHORTEST_WAIT));
     pool.setExceptionOverrideClassName(ReadOnlyEviction.class.getName());
     if (pool.getName().equals(READS)) {
-      // Reads are made of short statements, so a long one means that the database hangs.
-      pool.setUrl(database.impatient(LONGEST_READ).url());
+      pool.setUrl(database.withDefaultSocketTimeout(READ_TIMEOUT).url());
     } else {
       pool.setConnectionInitSql(WRITE_SESSION);
       pool.setMinimumIdle(0);

@@ -23,24 +23,26 @@ import org.slf4j.LoggerFactory;
  *   <li>Months are cut off from the MAXVALUE partition until three lie ahead of the database's
  *       date. Rows that had to wait in it (the service was off, or could not alter the table) move
  *       to their months.
- *   <li>Rows older than the first month, as of an import, lie in the first partition. Their months
- *       are cut off from it, at once and while it holds few rows, since writers wait meanwhile.
+ *   <li>Rows older than the first month, for example imported ones, lie in the first partition.
+ *       Their months are cut off from it while it holds few rows: writers wait until these are
+ *       copied.
  *   <li>With {@code lastword.retention}, partitions whose whole range is older are dropped. The
  *       newest of them stays, empty, as the first partition.
  * </ol>
  *
  * Runs at start before any request is taken, then every minute on one node at a time, and during an
- * import. A step that fails is logged, counted and tried again: it has months of time. Should the
- * lock expire in mid work, a second node's ALTER finds the partition there already and fails
- * without harm.
+ * import. A step that fails is logged, counted and retried. Should the lock expire in mid work, a
+ * second node's ALTER finds the partition there already and fails without harm.
  */
 @Singleton
 public class PartitionUpkeep {
 
   private static final Logger LOG = LoggerFactory.getLogger(PartitionUpkeep.class);
 
-  /** How many rows of the first partition are moved beside writers, who wait for it. */
-  static final int MOVED_AT_MOST = 100_000;
+  /**
+   * A table with more rows to move is left to {@code lastword migrate}: writers would wait long.
+   */
+  static final int MAX_ROWS_MOVED = 100_000;
 
   private final DatabaseAddress database;
   private final boolean enabled;
@@ -72,11 +74,11 @@ public class PartitionUpkeep {
     for (PartitionedTable table : PartitionedTable.ALL) {
       try (Connection connection = open(database)) {
         makeAhead(connection, table);
-        if (!makePast(connection, table, retention.kept().orElse(null), MOVED_AT_MOST)) {
+        if (!makePast(connection, table, retention.kept().orElse(null), MAX_ROWS_MOVED)) {
           failed(
               table,
-              "the first one holds more than %d rows; lastword migrate moves them"
-                  .formatted(MOVED_AT_MOST));
+              "the first partition holds more than %d rows; lastword migrate moves them"
+                  .formatted(MAX_ROWS_MOVED));
         }
         drop(connection, table);
       } catch (SQLException e) {
@@ -99,7 +101,7 @@ public class PartitionUpkeep {
     for (PartitionedTable table : PartitionedTable.ALL) {
       try (Connection connection = open(database)) {
         makeAhead(connection, table);
-        makePast(connection, table, null, Long.MAX_VALUE - 1);
+        makePast(connection, table, null, Long.MAX_VALUE);
       } catch (SQLException e) {
         throw new DatabaseFailure(
             "The partitions of %s cannot be made: %s".formatted(table.name(), e.getMessage()), e);
@@ -134,24 +136,21 @@ public class PartitionUpkeep {
   /**
    * Makes the months of the rows in the first partition.
    *
-   * @return false if these are more than {@code limit}, and nothing was done
+   * @return false if more than {@code limit} rows would move, and nothing was done
    */
   private static boolean makePast(
       Connection connection, PartitionedTable table, @Nullable Duration retention, long limit)
       throws SQLException {
     List<Partition> partitions = table.partitions(connection);
-    if (partitions.isEmpty() || partitions.get(0).isLast()) {
+    if (partitions.isEmpty() || !table.hasMoreThan(0, connection, partitions.get(0))) {
       return true;
     }
     Partition first = partitions.get(0);
-    long rows = table.rowsIn(connection, first, limit + 1);
-    if (rows == 0) {
-      return true;
-    }
-    List<Partition> past =
-        PartitionPlan.past(
-            partitions, table.oldestIn(connection, first), retention, now(connection));
-    if (rows > limit && !past.isEmpty()) {
+    boolean tooMany = table.hasMoreThan(limit, connection, first);
+    // The oldest row is found by a scan, which is not worth its time when nothing will move.
+    LocalDateTime oldest = tooMany ? LocalDateTime.MIN : table.oldestIn(connection, first);
+    List<Partition> past = PartitionPlan.past(partitions, oldest, retention, now(connection));
+    if (tooMany && !past.isEmpty()) {
       return false;
     }
     cutOff(connection, table, past, first);
@@ -182,7 +181,7 @@ public class PartitionUpkeep {
       table.drop(connection, expired.subList(0, newest));
       LOG.info("Dropped {} of {}", names(expired.subList(0, newest)), table.name());
     }
-    if (table.rowsIn(connection, expired.get(newest), 1) > 0) {
+    if (table.hasMoreThan(0, connection, expired.get(newest))) {
       table.truncate(connection, expired.get(newest));
       LOG.info("Emptied {} of {}", expired.get(newest).name(), table.name());
     }

@@ -70,7 +70,7 @@ class PartitionWatch {
     LocalDateTime madeUntil = null;
     for (Partition partition : table.partitions(connection)) {
       if (partition.isLast()) {
-        overflow = table.rowsIn(connection, partition, Long.MAX_VALUE);
+        overflow = table.rowsIn(connection, partition);
       } else {
         madeUntil = partition.end();
       }

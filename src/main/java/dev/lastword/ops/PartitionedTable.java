@@ -44,15 +44,24 @@ record PartitionedTable(String name, String timeColumn) {
     }
   }
 
-  /** Returns how many rows a partition holds; counts {@code limit} of them at most. */
-  long rowsIn(Connection connection, Partition partition, long limit) throws SQLException {
+  long rowsIn(Connection connection, Partition partition) throws SQLException {
     try (var statement = connection.createStatement();
         var row =
             statement.executeQuery(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM %s PARTITION (%s) LIMIT %d) AS counted"
-                    .formatted(name, partition.name(), limit))) {
+                "SELECT COUNT(*) FROM %s PARTITION (%s)".formatted(name, partition.name()))) {
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  /** Compares the size of a partition with {@code rows}, and reads no more rows than that. */
+  boolean hasMoreThan(long rows, Connection connection, Partition partition) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                "SELECT 1 FROM %s PARTITION (%s) LIMIT %d, 1"
+                    .formatted(name, partition.name(), rows))) {
+      return row.next();
     }
   }
 
@@ -69,8 +78,8 @@ record PartitionedTable(String name, String timeColumn) {
   }
 
   /**
-   * Cuts months off from a partition; rows that were in it and belong to them move. Nothing can be
-   * written to the table while rows move.
+   * Cuts months off from a partition; rows that were in it and belong to them move. Writers of the
+   * table wait until that is done.
    */
   void cutOff(Connection connection, List<Partition> months, Partition from) throws SQLException {
     alter(

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.reactivestreams.Publisher;
 
 /**
- * DEGRADED while promotion fails on this node, and not DOWN: readiness counts this, too, and would
- * keep the node from taking keystrokes, which can wait in staging.
+ * Health of promotion on this node: DEGRADED while it fails, not DOWN. Readiness includes this
+ * indicator, and the node can still take keystrokes, which wait in staging.
  */
 @Singleton
 @Requires(beans = PromotionJob.class)

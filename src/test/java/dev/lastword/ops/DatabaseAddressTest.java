@@ -118,13 +118,16 @@ class DatabaseAddressTest {
   }
 
   @Test
-  void shortStatementsAreGivenUpSoonerUnlessTheUrlSaysOtherwise() {
-    assertThat(impatient("mysql://db/shop")).contains("socketTimeout=15000");
-    assertThat(impatient("mysql://db/shop?socketTimeout=9000")).contains("socketTimeout=9000");
+  void anotherSocketTimeoutHoldsUnlessTheUrlNamesOne() {
+    assertThat(withSocketTimeoutOf15s("mysql://db/shop")).contains("socketTimeout=15000");
+    assertThat(withSocketTimeoutOf15s("mysql://db/shop?socketTimeout=9000"))
+        .contains("socketTimeout=9000");
   }
 
-  private static String impatient(String given) {
-    return DatabaseAddress.parse(given, null, null).impatient(Duration.ofSeconds(15)).url();
+  private static String withSocketTimeoutOf15s(String given) {
+    return DatabaseAddress.parse(given, null, null)
+        .withDefaultSocketTimeout(Duration.ofSeconds(15))
+        .url();
   }
 
   private static DatabaseAddress from(Map<String, Object> settings) {

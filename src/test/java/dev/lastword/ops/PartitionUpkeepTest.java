@@ -107,7 +107,7 @@ class PartitionUpkeepTest {
   @Test
   void manyRowsOfPastMonthsAreMovedByMigrateOnly() throws SQLException {
     try (var node = node("2026-11-15T12:00", Map.of())) {
-      insertMany(PartitionUpkeep.MOVED_AT_MOST);
+      insertMany(PartitionUpkeep.MAX_ROWS_MOVED);
       node.getBean(PartitionUpkeep.class).run();
       assertThat(partitions()).startsWith("p_2026_07", "p_2026_08");
       execute("UPDATE search_log SET searched_at = searched_at - INTERVAL 2 MONTH");
@@ -118,7 +118,7 @@ class PartitionUpkeepTest {
       PartitionUpkeep.makeAll(DatabaseAddress.from(node.getEnvironment()).orElseThrow());
       assertThat(partitions()).startsWith("p_2026_05", "p_2026_06", "p_2026_07");
       assertThat(count("search_log PARTITION (p_2026_06)"))
-          .isEqualTo(PartitionUpkeep.MOVED_AT_MOST + 1);
+          .isEqualTo(PartitionUpkeep.MAX_ROWS_MOVED + 1);
     }
   }
 

@@ -37,6 +37,7 @@ class ReadFloodTest {
     List<Connection> held = new ArrayList<>();
     try (EmbeddedServer node = ApplicationContext.run(EmbeddedServer.class, settings)) {
       HikariDataSource reads = reads(node);
+      assertThat(reads.getJdbcUrl()).contains("socketTimeout=15000");
       for (int i = 0; i < reads.getMaximumPoolSize(); i++) {
         held.add(reads.getConnection());
       }

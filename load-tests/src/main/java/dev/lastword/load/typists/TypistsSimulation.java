@@ -81,6 +81,7 @@ public class TypistsSimulation extends Simulation {
 
   private static List<Person> people() {
     String run = Long.toString(System.currentTimeMillis(), 36);
+    Set<Behaviour> behaviours = behaviours();
     return IntStream.rangeClosed(1, Integer.getInteger("typists.typists"))
         .mapToObj(
             number ->
@@ -89,11 +90,11 @@ public class TypistsSimulation extends Simulation {
                     Long.getLong("typists.seed"),
                     number,
                     Integer.getInteger("typists.seconds"),
-                    behaviours()))
+                    behaviours))
         .toList();
   }
 
-  /** Those that are named; all of them if none is. */
+  /** Returns those that {@code --only} names, or all of them. */
   private static Set<Behaviour> behaviours() {
     String only = System.getProperty("typists.only", "");
     return only.isEmpty()
