@@ -17,7 +17,7 @@ public record RowKey(int bucket, long id) {
    *
    * @param keys at least one
    */
-  static String condition(Collection<RowKey> keys) {
+  public static String condition(Collection<RowKey> keys) {
     var idsByBucket =
         keys.stream()
             .collect(

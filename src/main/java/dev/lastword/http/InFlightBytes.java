@@ -20,7 +20,7 @@ public final class InFlightBytes {
     this(Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP);
   }
 
-  InFlightBytes(long most) {
+  public InFlightBytes(long most) {
     this.most = most;
   }
 
@@ -38,7 +38,7 @@ public final class InFlightBytes {
     taken.addAndGet(-bytes);
   }
 
-  long taken() {
+  public long taken() {
     return taken.get();
   }
 }

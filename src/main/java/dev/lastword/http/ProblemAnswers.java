@@ -3,6 +3,7 @@ package dev.lastword.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.core.type.Argument;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -48,6 +49,9 @@ class ProblemAnswers implements ErrorResponseProcessor<Problem> {
       return answer;
     }
     HttpStatus status = response.status();
+    if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+      answer.header(HttpHeaders.RETRY_AFTER, "1");
+    }
     String detail = detail(status, error);
     return answer
         .body(new Problem(status.getReason(), status.getCode(), detail, null, null))

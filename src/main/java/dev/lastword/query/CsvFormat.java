@@ -33,13 +33,8 @@ class CsvFormat implements LogFormat {
   }
 
   @Override
-  public byte[] encode(List<? extends Logged> rows) {
-    return csv(
-        csv -> {
-          for (Logged row : rows) {
-            csv.writeRecord(row.cells().stream().map(CsvFormat::text).toList());
-          }
-        });
+  public byte[] encode(Logged row) {
+    return csv(csv -> csv.writeRecord(row.cells().stream().map(CsvFormat::text).toList()));
   }
 
   private static byte[] csv(Consumer<CsvWriter> writing) {

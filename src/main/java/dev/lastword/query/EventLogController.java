@@ -23,14 +23,14 @@ class EventLogController {
 
   private final EventLogReader reader;
   private final DailyCounts counts;
-  private final LogExport export;
+  private final LogAnswers answers;
   private final WantedFormat wanted;
 
   EventLogController(
-      EventLogReader reader, DailyCounts counts, LogExport export, WantedFormat wanted) {
+      EventLogReader reader, DailyCounts counts, LogAnswers answers, WantedFormat wanted) {
     this.reader = reader;
     this.counts = counts;
-    this.export = export;
+    this.answers = answers;
     this.wanted = wanted;
   }
 
@@ -103,12 +103,13 @@ class EventLogController {
         "offset is for pages of JSON without a cursor.");
     if (format != null) {
       long most = limit == null ? Long.MAX_VALUE : Limits.check(limit, Integer.MAX_VALUE);
-      return HttpResponse.ok(
-              export.stream(reader, filter, after, most, format, LoggedEvent.COLUMNS))
-          .contentType(format.type());
+      return answers.download(request, reader, filter, after, most, format, LoggedEvent.COLUMNS);
     }
     int size = limit == null ? Limits.DEFAULT : Limits.check(limit, Limits.MAX);
-    return HttpResponse.ok(EventPage.of(reader.page(filter, after, skip, size)));
+    return answers.<LoggedEvent>page(
+        request,
+        page -> reader.page(filter, after, skip, size, page),
+        (count, end) -> EventPage.around(count, end, offset != null));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code event_log}. */
@@ -14,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 class EventLogReader extends LogReader<LoggedEvent> {
 
   private static final String COLUMNS =
-      """
-      id, event_id, topic, occurred_at, received_at, source, user_id, session_id, level, value, message,
-      CONVERT(payload USING utf8mb4) AS payload""";
+      "id, event_id, topic, occurred_at, received_at, source, user_id, session_id, level, value";
+  private static final Map<String, String> TEXTS =
+      Map.of("message", "message", "payload", "CONVERT(payload USING utf8mb4)");
 
   EventLogReader(@Named("reads") JdbcOperations jdbc) {
-    super(jdbc, "event_log", "occurred_at", COLUMNS);
+    super(jdbc, "event_log", "occurred_at", COLUMNS, TEXTS);
   }
 
   @Override

@@ -15,7 +15,8 @@ import java.lang.annotation.Target;
 @Operation(operationId = "listEvents", tags = "Events")
 @ApiResponse(
     responseCode = "200",
-    description = "A page of events, or a stream of all of them.",
+    description =
+        "A page of events, or a stream of all of them. With `offset` they stand under `events` instead of `items`.",
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,
@@ -24,11 +25,6 @@ import java.lang.annotation.Target;
               @ExampleObject(
                   """
                   {"status": "success", "count": 1, "items": [
-                  {"id": "7388898785280000001", "event_id": "o-4711", "topic": "order", "event_type": "order",
-                    "occurred_at": "2025-10-12T10:11:12.130Z", "timestamp": "2025-10-12T10:11:12.130Z",
-                    "received_at": "2025-10-12T10:11:12.190Z", "source": "shop", "service": "shop", "user_id": "ann",
-                    "session_id": null, "level": null, "value": 12.5, "message": null, "payload": {"items": 3}}],
-                   "events": [
                   {"id": "7388898785280000001", "event_id": "o-4711", "topic": "order", "event_type": "order",
                     "occurred_at": "2025-10-12T10:11:12.130Z", "timestamp": "2025-10-12T10:11:12.130Z",
                     "received_at": "2025-10-12T10:11:12.190Z", "source": "shop", "service": "shop", "user_id": "ann",

@@ -5,39 +5,40 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Some frames of a stream of server-sent events, as they go over the wire.
+ * Frames of a stream of server-sent events, as they go over the wire.
  *
- * <p>Every frame carries the position behind which a reader goes on, that of a heartbeat too: who
+ * <p>Every frame carries the position from which a reader continues, that of a heartbeat too: who
  * waits for a rare topic does not fall behind what is kept.
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Frames(byte[] bytes) {
+final class Frames {
 
-  static Frames hello(long position) {
+  private Frames() {}
+
+  static byte[] hello(long position) {
     return text("retry: 1000\n: streaming\nid: " + position + "\n\n");
   }
 
-  static Frames heartbeat(long position) {
+  static byte[] heartbeat(long position) {
     return text(": heartbeat\nid: " + position + "\n\n");
   }
 
-  /** The last frame of a reader that the stream does not wait for. */
-  static Frames dropped(long position, String reason) {
+  /** Returns the last frame of a reader that the stream does not wait for. */
+  static byte[] dropped(long position, String reason) {
     return text("event: dropped\nid: " + position + "\ndata: {\"reason\":\"" + reason + "\"}\n\n");
   }
 
-  /** What a reader wants of a page; a heartbeat where that is nothing. */
-  static Frames of(StreamPage page, Subscription wanted) {
+  /** Returns what a reader wants of a page; a heartbeat if that is nothing. */
+  static byte[] of(StreamPage page, Subscription wanted) {
     List<StreamEntry> entries = page.entries().stream().filter(wanted::wants).toList();
     if (entries.isEmpty()) {
       return heartbeat(page.through());
     }
     var bytes = new ByteArrayOutputStream();
     entries.forEach(entry -> bytes.writeBytes(entry.frame()));
-    return new Frames(bytes.toByteArray());
+    return bytes.toByteArray();
   }
 
-  /** The frame of one row; JSON as the mapper writes it holds no line feed. */
+  /** Returns the frame of one row; JSON as the mapper writes it holds no line feed. */
   static byte[] row(long position, byte[] json) {
     var bytes = new ByteArrayOutputStream(json.length + 40);
     bytes.writeBytes(("id: " + position + "\ndata: ").getBytes(StandardCharsets.US_ASCII));
@@ -47,7 +48,7 @@ record Frames(byte[] bytes) {
     return bytes.toByteArray();
   }
 
-  private static Frames text(String text) {
-    return new Frames(text.getBytes(StandardCharsets.UTF_8));
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

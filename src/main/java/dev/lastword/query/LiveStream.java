@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveStream {
 
+  static final int PAGE = 500;
+  private static final int PAGE_BYTES = 2 << 20;
   private static final long MOST_BYTES = 32 << 20;
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
@@ -82,7 +84,7 @@ final class LiveStream {
     boolean more = true;
     while (more && !readers.isEmpty()) {
       long last = to;
-      StreamPage page = source.behind(last);
+      StreamPage page = source.behind(last, PAGE, PAGE_BYTES);
       append(page, last);
       readers.forEach(StreamReader::wake);
       more = page.full();

@@ -4,7 +4,9 @@ import dev.lastword.access.Tenant;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -95,16 +97,32 @@ public class LogCopy {
       OutputStream out,
       LongConsumer progress)
       throws IOException {
-    out.write(format.head(columns));
-    long copied = 0;
+    write(out, format.head(columns));
+    var copied = new AtomicLong();
     Cursor next = null;
     do {
-      Page<T> page = reader.page(filter, next, PAGE);
-      out.write(format.encode(page.items()));
-      copied += page.items().size();
-      progress.accept(copied);
-      next = page.next();
+      LogReader.End end =
+          reader.page(
+              filter,
+              next,
+              0,
+              PAGE,
+              row -> {
+                write(out, format.encode(row));
+                copied.incrementAndGet();
+                return true;
+              });
+      progress.accept(copied.get());
+      next = end.next();
     } while (next != null);
-    return copied;
+    return copied.get();
+  }
+
+  private static void write(OutputStream out, byte[] row) {
+    try {
+      out.write(row);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -11,5 +11,5 @@ interface LogFormat {
   /** What comes before the first row. */
   byte[] head(List<String> columns);
 
-  byte[] encode(List<? extends Logged> rows);
+  byte[] encode(Logged row);
 }

@@ -5,71 +5,64 @@ import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a log, newest first.
  *
  * <ol>
- *   <li>Where an index finds the rows, a page is one query behind the cursor.
- *   <li>Else the log is looked through slice by slice: the end of a slice is found on the index
- *       alone, the rows in it that match are read.
- *   <li>After {@value #MOST_EXAMINED} rows or a second that ends, even with less than a page, and
- *       the cursor tells where to go on. So no question takes long, however large the log and
- *       however rare what is looked for.
+ *   <li>If an index finds the rows, a page is one query for their keys, from the cursor on.
+ *   <li>Otherwise the log is searched slice by slice: the end of a slice is found on the index
+ *       alone, then the rows in it are compared.
+ *   <li>After {@value #MOST_EXAMINED} rows or a second the search ends, even with less than a page,
+ *       and the cursor tells where to continue. So no call takes long, however large the log and
+ *       however rare the text.
+ *   <li>The rows themselves are read by their keys, so that no database sorts them with their
+ *       payloads: {@value #FEWEST} at once, then twice as many each time up to {@value #MOST};
+ *       those of more than {@value #LARGE} bytes one by one. Each is handed on before the next ones
+ *       are read, so a reader holds few of them.
  * </ol>
  */
 abstract class LogReader<T extends Logged> {
 
   static final int MOST_EXAMINED = 200_000;
   static final int SLICE = 5_000;
+  static final int FEWEST = 64;
+  static final int MOST = 256;
+  static final int LARGE = 8_192;
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
 
-  private final JdbcOperations jdbc;
-  private final String table;
-  private final String time;
-  private final String columns;
+  /** Receives rows in their order. */
+  interface Sink<R> {
+    /** Returns false if it has no space for this row; then it gets no more. */
+    boolean add(R row);
+  }
 
   /**
-   * A reader of one table.
+   * Where a page ended.
    *
-   * @param time the column that orders it, before the id
-   * @param columns what {@link #read} needs
+   * @param next the place of the last row that was given or examined, null if there are no more
+   * @param halted the search reached its bound, before there were as many rows as asked for
    */
-  LogReader(JdbcOperations jdbc, String table, String time, String columns) {
-    this.jdbc = jdbc;
-    this.table = table;
-    this.time = time;
-    this.columns = columns;
-  }
+  record End(@Nullable Cursor next, boolean halted) {
 
-  /** The row that a result stands at. */
-  abstract T read(ResultSet row) throws SQLException;
-
-  /** The next {@code limit} rows behind {@code after}, or the newest of all. */
-  Page<T> page(LogFilter<T> filter, @Nullable Cursor after, int limit) {
-    return page(filter, after, 0, limit);
-  }
-
-  /** As {@link #page(LogFilter, Cursor, int)}, without the first {@code skip} of them. */
-  @Connectable("reads")
-  Page<T> page(LogFilter<T> filter, @Nullable Cursor after, int skip, int limit) {
-    Conditions conditions = filter.conditions();
-    int wanted = skip + limit;
-    if (conditions.areKeys()) {
-      List<T> found = rows(conditions, after, null, wanted + 1);
-      return found.size() > wanted
-          ? full(found, skip, wanted)
-          : new Page<>(from(found, skip), null, false);
+    @Nullable String nextCursor() {
+      return next == null ? null : next.encode();
     }
-    return lookThrough(filter, conditions, after, skip, wanted);
+
+    /** Returns how far a search came that reached its bound. */
+    @Nullable Instant lookedBackTo() {
+      return halted && next != null ? next.moment() : null;
+    }
   }
 
   /**
@@ -80,81 +73,177 @@ abstract class LogReader<T extends Logged> {
   record Owned<T>(RowKey key, int tenantId, T row) {}
 
   /**
-   * Rows by their keys; those that are gone are left out.
+   * A row that is there.
+   *
+   * @param row null if it is too large for the columns asked for
+   */
+  private record Found<T>(RowKey key, @Nullable Owned<T> row) {}
+
+  private record Place(int bucket, Cursor cursor) {
+    RowKey key() {
+      return new RowKey(bucket, cursor.id());
+    }
+  }
+
+  private final JdbcOperations jdbc;
+  private final String table;
+  private final String time;
+  private final String whole;
+  private final String shortened;
+
+  /**
+   * @param time the column that orders the table, before the id
+   * @param columns what {@link #read} needs and is always short
+   * @param texts what else it needs and may be large: expressions by the names of the columns
+   */
+  LogReader(
+      JdbcOperations jdbc, String table, String time, String columns, Map<String, String> texts) {
+    this.jdbc = jdbc;
+    this.table = table;
+    this.time = time;
+    StringBuilder all = new StringBuilder(columns);
+    StringBuilder some = new StringBuilder(columns);
+    String size =
+        Stream.concat(
+                Stream.of("0"), texts.keySet().stream().map("COALESCE(LENGTH(%s), 0)"::formatted))
+            .collect(Collectors.joining(" + "));
+    texts.forEach(
+        (name, text) -> {
+          all.append(", %s AS %s".formatted(text, name));
+          some.append(", CASE WHEN %s <= %d THEN %s END AS %s".formatted(size, LARGE, text, name));
+        });
+    this.whole = all + ", FALSE AS is_large";
+    this.shortened = some + ", %s > %d AS is_large".formatted(size, LARGE);
+  }
+
+  /** Reads the row that a result stands at. */
+  abstract T read(ResultSet row) throws SQLException;
+
+  /**
+   * Reads the next rows after a place, or the newest of all.
+   *
+   * @param skip how many to leave out first
+   * @param limit how many at most; fewer if the sink has no space for more
+   */
+  @Connectable("reads")
+  End page(LogFilter<T> filter, @Nullable Cursor after, int skip, int limit, Sink<? super T> sink) {
+    Conditions conditions = filter.conditions();
+    if (!conditions.areKeys()) {
+      return search(conditions, after, new Page<>(filter, sink, skip, limit));
+    }
+    List<Place> found = places(conditions, after, null, skip + limit + 1);
+    boolean more = found.size() > skip + limit;
+    List<Place> wanted =
+        found.subList(Math.min(skip, found.size()), Math.min(skip + limit, found.size()));
+    var page = new Page<>(filter, sink, 0, limit);
+    if (!fill(page, wanted)) {
+      return new End(page.last, false);
+    }
+    return new End(more ? wanted.get(limit - 1).cursor : null, false);
+  }
+
+  /**
+   * Reads rows by their keys, in this order; those that are gone are left out.
    *
    * @param earliest what none of them is before
    * @param latest what none of them is after; the two spare a look at each partition
+   * @return false if the sink had no space for all of them
    */
   @Connectable("reads")
-  Map<RowKey, Owned<T>> rows(List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest) {
-    Map<Integer, List<RowKey>> byBucket =
-        keys.stream()
-            .collect(Collectors.groupingBy(RowKey::bucket, TreeMap::new, Collectors.toList()));
-    List<Object> values = new ArrayList<>(List.of(earliest, latest));
-    byBucket.values().forEach(bucket -> bucket.forEach(key -> values.add(key.id())));
-    String any =
-        byBucket.entrySet().stream()
-            .map(
-                bucket ->
-                    "bucket = %d AND id IN (?%s)"
-                        .formatted(bucket.getKey(), ", ?".repeat(bucket.getValue().size() - 1)))
-            .collect(Collectors.joining(") OR ("));
-    String sql =
-        """
-        SELECT bucket, tenant_id, %1$s
-        FROM %2$s FORCE INDEX (PRIMARY)
-        WHERE %3$s BETWEEN ? AND ? AND ((%4$s))
-        """
-            .formatted(columns, table, time, any);
-    return query(
-            sql,
-            values,
-            row ->
-                new Owned<>(
-                    new RowKey(row.getInt("bucket"), row.getLong("id")),
-                    row.getInt("tenant_id"),
-                    read(row)))
-        .stream()
-        .collect(Collectors.toMap(Owned::key, owned -> owned, (one, other) -> one));
+  boolean rows(
+      List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest, Sink<Owned<T>> sink) {
+    int count = FEWEST;
+    for (int start = 0; start < keys.size(); ) {
+      List<RowKey> some = keys.subList(start, Math.min(start + count, keys.size()));
+      start += some.size();
+      count = Math.min(MOST, 2 * count);
+      Map<RowKey, Found<T>> rows = new HashMap<>();
+      byKey(shortened, some, earliest, latest).forEach(found -> rows.put(found.key, found));
+      for (RowKey key : some) {
+        Found<T> found = rows.remove(key);
+        if (found != null && found.row == null) {
+          found = byKey(whole, List.of(key), earliest, latest).stream().findFirst().orElse(null);
+          count = FEWEST;
+        }
+        if (found != null && found.row != null && !sink.add(found.row)) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
-  private Page<T> lookThrough(
-      LogFilter<T> filter, Conditions conditions, @Nullable Cursor after, int skip, int wanted) {
+  private boolean fill(Page<T> page, List<Place> places) {
+    if (places.isEmpty()) {
+      return true;
+    }
+    return rows(
+        places.stream().map(Place::key).toList(),
+        Moments.toDatabase(places.get(places.size() - 1).cursor.moment()),
+        Moments.toDatabase(places.get(0).cursor.moment()),
+        owned -> page.add(owned.row));
+  }
+
+  /** What a page has so far. */
+  private static final class Page<T extends Logged> {
+    private final LogFilter<T> filter;
+    private final Sink<? super T> sink;
+    private final int skip;
+    private final int wanted;
+    private int seen;
+    private @Nullable Cursor last;
+
+    Page(LogFilter<T> filter, Sink<? super T> sink, int skip, int limit) {
+      this.filter = filter;
+      this.sink = sink;
+      this.skip = skip;
+      this.wanted = skip + limit;
+    }
+
+    /** Returns how many more rows tell that the page is full and not the last one. */
+    int missing() {
+      return wanted + 1 - seen;
+    }
+
+    /** Returns false if the page ends before this row. */
+    boolean add(T row) {
+      if (!filter.accepts(row)) {
+        return true;
+      }
+      if (seen == wanted || seen >= skip && !sink.add(row)) {
+        return false;
+      }
+      seen++;
+      last = row.place();
+      return true;
+    }
+  }
+
+  private End search(Conditions conditions, @Nullable Cursor after, Page<T> page) {
     long start = System.nanoTime();
-    List<T> found = new ArrayList<>();
     Cursor place = after;
     int examined = 0;
     while (true) {
       Cursor end = sliceEnd(conditions, place);
-      int missing = wanted + 1 - found.size();
-      List<T> rows = rows(conditions, place, end, missing);
-      rows.stream().filter(filter::accepts).forEach(found::add);
-      if (found.size() > wanted) {
-        return full(found, skip, wanted);
+      int missing = page.missing();
+      List<Place> found = places(conditions, place, end, missing);
+      if (!fill(page, found)) {
+        return new End(page.last, false);
       }
-      boolean whole = rows.size() < missing;
-      if (whole && end == null) {
-        return new Page<>(from(found, skip), null, false);
+      boolean complete = found.size() < missing;
+      if (complete && end == null) {
+        return new End(null, false);
       }
       // Rows that met the conditions, but not the filter, may have filled the query.
-      place = whole ? end : rows.get(rows.size() - 1).place();
-      examined += whole ? SLICE : rows.size();
+      place = complete ? end : found.get(found.size() - 1).cursor;
+      examined += complete ? SLICE : found.size();
       if (examined >= MOST_EXAMINED || System.nanoTime() - start > LONGEST) {
-        return new Page<>(from(found, skip), place, true);
+        return new End(place, true);
       }
     }
   }
 
-  private Page<T> full(List<T> found, int skip, int wanted) {
-    List<T> items = found.subList(0, wanted);
-    return new Page<>(from(items, skip), items.get(wanted - 1).place(), false);
-  }
-
-  private List<T> from(List<T> found, int skip) {
-    return found.subList(Math.min(skip, found.size()), found.size());
-  }
-
-  /** The last row of the next slice, null where fewer are left. */
+  /** Returns the last row of the next slice, null if fewer are left. */
   private @Nullable Cursor sliceEnd(Conditions conditions, @Nullable Cursor after) {
     List<Object> values = new ArrayList<>();
     String sql =
@@ -175,7 +264,7 @@ abstract class LogReader<T extends Logged> {
     return found.isEmpty() ? null : found.get(0);
   }
 
-  private List<T> rows(
+  private List<Place> places(
       Conditions conditions, @Nullable Cursor after, @Nullable Cursor end, int limit) {
     List<Object> values = new ArrayList<>();
     String where =
@@ -185,20 +274,46 @@ abstract class LogReader<T extends Logged> {
             + conditions.rest(values);
     String sql =
         """
-        SELECT %1$s
+        SELECT bucket, %1$s, id
         FROM %2$s %3$s
         WHERE %4$s
-        ORDER BY %5$s DESC, id DESC
+        ORDER BY %1$s DESC, id DESC
         LIMIT ?
         """
             .formatted(
-                columns,
+                time,
                 table,
                 conditions.areKeys() ? "" : "FORCE INDEX (" + conditions.index() + ")",
-                where,
-                time);
+                where);
     values.add(limit);
-    return query(sql, values, this::read);
+    return query(
+        sql,
+        values,
+        row ->
+            new Place(
+                row.getInt("bucket"), new Cursor(Moments.read(row, time), row.getLong("id"))));
+  }
+
+  private List<Found<T>> byKey(
+      String columns, List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest) {
+    String sql =
+        """
+        SELECT bucket, tenant_id, %s
+        FROM %s FORCE INDEX (PRIMARY)
+        WHERE %s BETWEEN ? AND ? AND (%s)
+        """
+            .formatted(columns, table, time, RowKey.condition(keys));
+    return query(
+        sql,
+        List.of(earliest, latest),
+        row -> {
+          var key = new RowKey(row.getInt("bucket"), row.getLong("id"));
+          return new Found<>(
+              key,
+              row.getBoolean("is_large")
+                  ? null
+                  : new Owned<>(key, row.getInt("tenant_id"), read(row)));
+        });
   }
 
   private interface Reading<R> {

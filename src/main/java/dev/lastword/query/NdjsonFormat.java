@@ -3,9 +3,9 @@ package dev.lastword.query;
 import io.micronaut.http.MediaType;
 import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** One JSON object a line. */
@@ -31,14 +31,12 @@ class NdjsonFormat implements LogFormat {
   }
 
   @Override
-  public byte[] encode(List<? extends Logged> rows) {
+  public byte[] encode(Logged row) {
     try {
-      var lines = new ByteArrayOutputStream();
-      for (Logged row : rows) {
-        lines.write(json.writeValueAsBytes(row));
-        lines.write('\n');
-      }
-      return lines.toByteArray();
+      byte[] object = json.writeValueAsBytes(row);
+      byte[] line = Arrays.copyOf(object, object.length + 1);
+      line[object.length] = '\n';
+      return line;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 class SearchController {
 
   private final SearchReader reader;
-  private final LogExport export;
+  private final LogAnswers answers;
   private final WantedFormat wanted;
 
-  SearchController(SearchReader reader, LogExport export, WantedFormat wanted) {
+  SearchController(SearchReader reader, LogAnswers answers, WantedFormat wanted) {
     this.reader = reader;
-    this.export = export;
+    this.answers = answers;
     this.wanted = wanted;
   }
 
@@ -74,11 +74,12 @@ class SearchController {
     LogFormat format = wanted.streamed(request);
     if (format != null) {
       long most = limit == null ? Long.MAX_VALUE : Limits.check(limit, Integer.MAX_VALUE);
-      return HttpResponse.ok(
-              export.stream(reader, filter, after, most, format, LoggedSearch.COLUMNS))
-          .contentType(format.type());
+      return answers.download(request, reader, filter, after, most, format, LoggedSearch.COLUMNS);
     }
     int size = limit == null ? Limits.DEFAULT : Limits.check(limit, Limits.MAX);
-    return HttpResponse.ok(SearchPage.of(reader.page(filter, after, size)));
+    return answers.<LoggedSearch>page(
+        request,
+        page -> reader.page(filter, after, 0, size, page),
+        (count, end) -> SearchPage.around(end));
   }
 }

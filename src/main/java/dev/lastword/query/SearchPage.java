@@ -11,14 +11,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items newest first
  * @param nextCursor what to send as {@code cursor} for those that follow, null on the last page
- * @param lookedBackTo where a look through the log was ended by its bound, with fewer searches than
- *     asked for; the cursor goes on from there. Null where it was not
+ * @param lookedBackTo where a search through the log reached its bound, with fewer rows than asked
+ *     for; the cursor continues from there. Otherwise null
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 record SearchPage(
     List<LoggedSearch> items, @Nullable String nextCursor, @Nullable Instant lookedBackTo) {
 
-  static SearchPage of(Page<LoggedSearch> page) {
-    return new SearchPage(page.items(), page.nextCursor(), page.lookedBackTo());
+  /** Returns a page that lacks its searches, see {@link LogAnswers.Envelope}. */
+  static SearchPage around(LogReader.End end) {
+    return new SearchPage(List.of(), end.nextCursor(), end.lookedBackTo());
   }
 }

@@ -5,16 +5,17 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Map;
 
 /** Reads {@code search_log}. */
 @Singleton
 class SearchReader extends LogReader<LoggedSearch> {
 
-  static final String COLUMNS =
+  private static final String COLUMNS =
       "id, keyword, session_id, user_id, submitted, keystrokes, typed_at, searched_at";
 
   SearchReader(@Named("reads") JdbcOperations jdbc) {
-    super(jdbc, "search_log", "searched_at", COLUMNS);
+    super(jdbc, "search_log", "searched_at", COLUMNS, Map.of());
   }
 
   @Override

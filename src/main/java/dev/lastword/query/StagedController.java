@@ -2,6 +2,8 @@ package dev.lastword.query;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.http.ReadErrors;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
@@ -9,6 +11,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 
 /** What is being typed now. */
 @ReadErrors
@@ -17,23 +20,32 @@ import io.swagger.v3.oas.annotations.media.Schema;
 class StagedController {
 
   private final StagedReader reader;
+  private final LogAnswers answers;
 
-  StagedController(StagedReader reader) {
+  StagedController(StagedReader reader, LogAnswers answers) {
     this.reader = reader;
+    this.answers = answers;
   }
 
   /**
    * What is being typed now, newest first.
    *
-   * @param limit how many sessions at most
+   * @param limit how many sessions at most; fewer if their searches are more than 2 MiB
    */
   @Get
   @StagedDocs
-  StagedSession.Page staged(
+  HttpResponse<?> staged(
+      HttpRequest<?> request,
       @QueryValue(defaultValue = "" + Limits.DEFAULT)
           @Parameter(schema = @Schema(minimum = "1", maximum = "" + Limits.MAX))
           int limit) {
-    return new StagedSession.Page(
-        reader.newest(Tenant.DEFAULT_ID, Limits.check(limit, Limits.MAX)));
+    int most = Limits.check(limit, Limits.MAX);
+    return answers.<StagedSession>page(
+        request,
+        page -> {
+          reader.newest(Tenant.DEFAULT_ID, most, LogAnswers.PAGE_BYTES).forEach(page::add);
+          return new LogReader.End(null, false);
+        },
+        (count, end) -> new StagedSession.Page(List.of()));
   }
 }

@@ -31,25 +31,52 @@ class StagedReader {
     this.json = json;
   }
 
-  /** The sessions that typed last. Scans the table, which holds only those typing now. */
+  /**
+   * Returns the sessions that typed last. Scans the table, which holds only those typing now.
+   *
+   * @param bytes of finished searches at most, but one session at any size
+   */
   @Connectable("reads")
-  List<StagedSession> newest(int tenantId, int limit) {
+  List<StagedSession> newest(int tenantId, int limit, int bytes) {
+    List<Long> sizes =
+        read("COALESCE(LENGTH(finished), 0) AS size", tenantId, limit, row -> row.getLong("size"));
+    int count = 0;
+    for (long sum = 0; count < sizes.size(); count++) {
+      sum += sizes.get(count);
+      if (count > 0 && sum > bytes) {
+        break;
+      }
+    }
+    return read(
+        """
+        session_id, user_id, keyword, keystrokes, rested, submitted, finished, typed_at, last_seen,
+        TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) DIV 1000 AS age_ms""",
+        tenantId,
+        count,
+        this::session);
+  }
+
+  private interface Row<R> {
+    R read(ResultSet row) throws SQLException;
+  }
+
+  private <R> List<R> read(String columns, int tenantId, int limit, Row<R> reading) {
     return jdbc.prepareStatement(
         """
-        SELECT session_id, user_id, keyword, keystrokes, rested, submitted, finished, typed_at, last_seen,
-               TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) DIV 1000 AS age_ms
+        SELECT %s
         FROM search_staging
         WHERE tenant_id = ?
         ORDER BY last_seen DESC, bucket, session_id
         LIMIT ?
-        """,
+        """
+            .formatted(columns),
         statement -> {
           statement.setInt(1, tenantId);
           statement.setInt(2, limit);
-          List<StagedSession> found = new ArrayList<>();
+          List<R> found = new ArrayList<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-              found.add(session(rows));
+              found.add(reading.read(rows));
             }
           }
           return found;

@@ -4,7 +4,10 @@ import dev.lastword.access.Tenant;
 import dev.lastword.feed.Positions;
 import dev.lastword.http.Problem;
 import dev.lastword.http.ReadErrors;
+import dev.lastword.http.StreamedBody;
 import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -17,6 +20,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /** What is logged, as it is logged. */
 @ReadErrors
@@ -43,9 +47,10 @@ class StreamController {
   @StreamDocs
   @Produces(MediaType.TEXT_EVENT_STREAM)
   HttpResponse<?> searches(
+      HttpRequest<?> request,
       @Header("Last-Event-ID") @Nullable String lastEventId,
       @QueryValue("last_event_id") @Nullable String lastId) {
-    return stream(streams.searches(), null, lastEventId == null ? lastId : lastEventId);
+    return stream(request, streams.searches(), null, lastEventId == null ? lastId : lastEventId);
   }
 
   /**
@@ -60,23 +65,19 @@ class StreamController {
   @StreamDocs
   @Produces(MediaType.TEXT_EVENT_STREAM)
   HttpResponse<?> events(
+      HttpRequest<?> request,
       @QueryValue @Nullable String topic,
       @Header("Last-Event-ID") @Nullable String lastEventId,
       @QueryValue("last_event_id") @Nullable String lastId) {
     return stream(
+        request,
         streams.events(),
         LogFilter.name("topic", topic),
         lastEventId == null ? lastId : lastEventId);
   }
 
   private HttpResponse<?> stream(
-      LiveStream stream, @Nullable String topic, @Nullable String lastId) {
-    if (streams.isFull()) {
-      return Problem.of(
-              HttpStatus.SERVICE_UNAVAILABLE,
-              "As many streams are read here as this node allows. Try again, or another node.")
-          .header(HttpHeaders.RETRY_AFTER, "5");
-    }
+      HttpRequest<?> request, LiveStream stream, @Nullable String topic, @Nullable String lastId) {
     Positions.Head head = stream.source().head();
     long start = head.last();
     if (lastId != null && !lastId.isBlank()) {
@@ -91,7 +92,19 @@ class StreamController {
                 .formatted(start, head.dropped()));
       }
     }
-    return HttpResponse.ok(streams.open(stream, new Subscription(Tenant.DEFAULT_ID, topic), start))
+    var wanted = new Subscription(Tenant.DEFAULT_ID, topic);
+    // Nobody would ask for the body of a HEAD request, or close it.
+    @Nullable StreamedBody body =
+        request.getMethod() == HttpMethod.HEAD
+            ? new StreamedBody(Flux.empty(), () -> {})
+            : streams.open(stream, wanted, start);
+    if (body == null) {
+      return Problem.of(
+              HttpStatus.SERVICE_UNAVAILABLE,
+              "As many streams are read here as this node allows. Try again, or another node.")
+          .header(HttpHeaders.RETRY_AFTER, "5");
+    }
+    return HttpResponse.ok(body)
         .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
         // nginx would hold it back until it has some.

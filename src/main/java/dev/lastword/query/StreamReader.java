@@ -9,14 +9,13 @@ import reactor.core.publisher.FluxSink;
  */
 final class StreamReader {
 
-  // Micronaut asks for up to 32 chunks ahead of the client: this bounds what one holds.
   private static final int CHUNK = 16 * 1024;
   static final String TOO_SLOW =
       "You read more slowly than the log grows. Come again with the last id that you saw.";
 
   private final LiveStream stream;
   private final Subscription wanted;
-  private final FluxSink<Frames> sink;
+  private final FluxSink<byte[]> sink;
   private final Runnable onDrop;
   // One thread at a time sends; another that would makes it look once more.
   private final AtomicInteger wakes = new AtomicInteger();
@@ -28,7 +27,7 @@ final class StreamReader {
   StreamReader(
       LiveStream stream,
       Subscription wanted,
-      FluxSink<Frames> sink,
+      FluxSink<byte[]> sink,
       long position,
       Runnable onDrop) {
     this.stream = stream;
@@ -78,7 +77,7 @@ final class StreamReader {
       } else {
         position = chunk.through();
         if (chunk.bytes().length > 0) {
-          sink.next(new Frames(chunk.bytes()));
+          sink.next(chunk.bytes());
         }
       }
     }

@@ -15,7 +15,7 @@ record StreamSettings(
     @Bindable(defaultValue = "1000") int readers, @Bindable(defaultValue = "10000") int window) {
 
   StreamSettings {
-    if (readers < 0 || window < 2 * StreamSource.PAGE) {
+    if (readers < 0 || window < 2 * LiveStream.PAGE) {
       throw new IllegalArgumentException(
           "lastword.stream.readers (%d) must be 0 at least, lastword.stream.window (%d) 1000"
               .formatted(readers, window));

@@ -3,18 +3,18 @@ package dev.lastword.query;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Positions;
 import dev.lastword.feed.Positions.Numbered;
+import dev.lastword.feed.RowKey;
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
 /** Reads the rows of a feed in the order of their positions, and makes frames of them. */
 final class StreamSource<T extends Logged> {
-
-  static final int PAGE = 500;
 
   private final Feed feed;
   private final Positions positions;
@@ -39,24 +39,53 @@ final class StreamSource<T extends Logged> {
     return positions.head(feed);
   }
 
-  StreamPage behind(long position) {
-    Positions.Stretch stretch = positions.behind(feed, position, PAGE);
+  /**
+   * Reads what follows a position.
+   *
+   * @param rows how many at most
+   * @param bytes how many at most, but one row of any size
+   */
+  StreamPage behind(long position, int rows, int bytes) {
+    Positions.Stretch stretch = positions.behind(feed, position, rows);
     List<Numbered> numbered = stretch.rows();
     if (numbered.isEmpty()) {
       return new StreamPage(List.of(), position, false);
     }
-    Map<?, LogReader.Owned<T>> rows =
+    Map<RowKey, Long> byKey = new HashMap<>();
+    numbered.forEach(place -> byKey.put(place.key(), place.position()));
+    var entries = new Entries(bytes);
+    boolean all =
         reader.rows(
-            numbered.stream().map(Numbered::key).toList(), stretch.earliest(), stretch.latest());
-    List<StreamEntry> entries = new ArrayList<>();
-    for (Numbered place : numbered) {
-      LogReader.Owned<T> row = rows.get(place.key());
-      if (row != null) {
-        entries.add(entry(place.position(), row));
-      }
+            numbered.stream().map(Numbered::key).toList(),
+            stretch.earliest(),
+            stretch.latest(),
+            row -> entries.add(entry(byKey.getOrDefault(row.key(), 0L), row)));
+    return all
+        ? new StreamPage(
+            entries.list, numbered.get(numbered.size() - 1).position(), numbered.size() == rows)
+        : new StreamPage(entries.list, entries.last(), true);
+  }
+
+  private static final class Entries {
+    private final int most;
+    private final List<StreamEntry> list = new ArrayList<>();
+    private int bytes;
+
+    Entries(int most) {
+      this.most = most;
     }
-    return new StreamPage(
-        entries, numbered.get(numbered.size() - 1).position(), numbered.size() == PAGE);
+
+    boolean add(StreamEntry entry) {
+      if (!list.isEmpty() && bytes + entry.frame().length > most) {
+        return false;
+      }
+      bytes += entry.frame().length;
+      return list.add(entry);
+    }
+
+    long last() {
+      return list.get(list.size() - 1).position();
+    }
   }
 
   private StreamEntry entry(long position, LogReader.Owned<T> owned) {

@@ -2,6 +2,7 @@ package dev.lastword.query;
 
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Positions;
+import dev.lastword.http.StreamedBody;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,8 +13,10 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -28,6 +31,9 @@ import reactor.core.scheduler.Schedulers;
 class Streams {
 
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+
+  private static final int PAST_ROWS = 100;
+  private static final int PAST_BYTES = 64 << 10;
 
   private final LiveStream searches;
   private final LiveStream events;
@@ -54,7 +60,8 @@ class Streams {
             new StreamSource<>(Feed.EVENTS, positions, eventReader, json, LoggedEvent::topic),
             settings.window());
     this.most = settings.readers();
-    this.blocking = Schedulers.fromExecutorService(blocking);
+    // Not of the ExecutorService, see LogAnswers.
+    this.blocking = Schedulers.fromExecutor(blocking::execute);
     this.dropped =
         Counter.builder("lastword.stream.dropped")
             .description("readers that were too slow")
@@ -72,32 +79,38 @@ class Streams {
     return events;
   }
 
-  boolean isFull() {
-    return readers.get() >= most;
+  /**
+   * Opens what is wanted after a position, and what comes after it, without an end.
+   *
+   * @return null if this node has as many readers as it takes
+   */
+  @Nullable StreamedBody open(LiveStream stream, Subscription wanted, long start) {
+    if (readers.incrementAndGet() > most) {
+      readers.decrementAndGet();
+      return null;
+    }
+    var at = new AtomicLong(start);
+    var isOpen = new AtomicBoolean(true);
+    return new StreamedBody(
+        Flux.concat(
+            Flux.just(Frames.hello(start)),
+            past(stream, wanted, at).subscribeOn(blocking),
+            live(stream, wanted, at)),
+        () -> {
+          if (isOpen.getAndSet(false)) {
+            readers.decrementAndGet();
+          }
+        });
   }
 
-  /** All that is wanted behind a position, and what comes after it, without an end. */
-  Flux<Frames> open(LiveStream stream, Subscription wanted, long start) {
-    return Flux.defer(
-            () -> {
-              var at = new AtomicLong(start);
-              return Flux.concat(
-                  Flux.just(Frames.hello(start)),
-                  past(stream, wanted, at).subscribeOn(blocking),
-                  live(stream, wanted, at));
-            })
-        .doOnSubscribe(subscription -> readers.incrementAndGet())
-        .doFinally(end -> readers.decrementAndGet());
-  }
-
-  private static Flux<Frames> past(LiveStream stream, Subscription wanted, AtomicLong at) {
+  private static Flux<byte[]> past(LiveStream stream, Subscription wanted, AtomicLong at) {
     return Flux.generate(
         out -> {
           if (stream.covers(at.get())) {
             out.complete();
             return;
           }
-          StreamPage page = stream.source().behind(at.get());
+          StreamPage page = stream.source().behind(at.get(), PAST_ROWS, PAST_BYTES);
           if (page.through() > at.get()) {
             at.set(page.through());
             out.next(Frames.of(page, wanted));
@@ -108,7 +121,7 @@ class Streams {
         });
   }
 
-  private Flux<Frames> live(LiveStream stream, Subscription wanted, AtomicLong at) {
+  private Flux<byte[]> live(LiveStream stream, Subscription wanted, AtomicLong at) {
     return Flux.create(
         sink -> {
           var reader = new StreamReader(stream, wanted, sink, at.get(), dropped::increment);

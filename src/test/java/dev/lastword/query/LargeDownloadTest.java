@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,7 +74,7 @@ class LargeDownloadTest {
     long before = pagesRead();
     try (Socket socket = download()) {
       awaitStandstill();
-      assertThat(pagesRead() - before).isBetween(1L, (long) MANY / LogExport.PAGE / 2);
+      assertThat(pagesRead() - before).isBetween(1L, (long) MANY / LogAnswers.CHUNK_ROWS / 2);
     }
     // The client is gone: nothing more is read for it.
     long stopped = pagesRead();
@@ -133,7 +134,9 @@ class LargeDownloadTest {
         connections.executeRead(
             status -> {
               long before = rowsRead(status.getConnection());
-              assertThat(reader.page(filter, middle, 50).items()).hasSize(50);
+              List<LoggedSearch> page = new ArrayList<>();
+              reader.page(filter, middle, 0, 50, page::add);
+              assertThat(page).hasSize(50);
               return rowsRead(status.getConnection()) - before;
             });
     assertThat(read).isBetween(50L, 250L);

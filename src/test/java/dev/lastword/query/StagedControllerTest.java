@@ -66,6 +66,19 @@ class StagedControllerTest {
   }
 
   @Test
+  void sessionsOfManyLongSearchesAreCut() {
+    int many = 80;
+    for (int i = 0; i < many; i++) {
+      rows.staged("s" + i, "berlin", i, false);
+    }
+    rows.execute(
+        "UPDATE search_staging SET finished = CONCAT('[{\"keyword\":\"', REPEAT('漢', 13000), '\"}]')");
+    List<JsonNode> items = items("/searches/staged");
+    assertThat(items).hasSizeBetween(LogAnswers.PAGE_BYTES / 39_100, many - 1);
+    assertThat(items.get(0).get("session_id").getStringValue()).isEqualTo("s0");
+  }
+
+  @Test
   void theLimitIsChecked() {
     assertThat(http.get("/searches/staged?limit=1001").statusCode()).isEqualTo(400);
     assertThat(http.get("/searches/staged?limit=x").statusCode()).isEqualTo(400);

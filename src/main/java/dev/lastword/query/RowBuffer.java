@@ -1,0 +1,47 @@
+package dev.lastword.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
+
+/** Rows, each encoded as it is read: up to so many bytes, but the first one at any size. */
+final class RowBuffer<R> implements LogReader.Sink<R> {
+
+  private final Function<? super R, byte[]> encoding;
+  private final int most;
+  private final IntConsumer growth;
+  private final List<byte[]> rows = new ArrayList<>();
+  private int bytes;
+
+  /**
+   * @param most bytes
+   * @param growth is told the bytes of each row before it is kept, and may refuse it by an
+   *     exception
+   */
+  RowBuffer(Function<? super R, byte[]> encoding, int most, IntConsumer growth) {
+    this.encoding = encoding;
+    this.most = most;
+    this.growth = growth;
+  }
+
+  @Override
+  public boolean add(R row) {
+    byte[] encoded = encoding.apply(row);
+    if (!rows.isEmpty() && bytes + encoded.length > most) {
+      return false;
+    }
+    growth.accept(encoded.length);
+    rows.add(encoded);
+    bytes += encoded.length;
+    return true;
+  }
+
+  List<byte[]> rows() {
+    return rows;
+  }
+
+  int count() {
+    return rows.size();
+  }
+}
