@@ -34,6 +34,7 @@ final class EventRow implements JsonRows.Row {
   private @Nullable String message;
   private @Nullable LocalDateTime occurredAt;
   private @Nullable BigDecimal value;
+  private @Nullable String json;
   private @Nullable String problem;
 
   EventRow(Door door) {
@@ -100,6 +101,18 @@ final class EventRow implements JsonRows.Row {
     if (message != null && Texts.length(message) > MAX_MESSAGE) {
       refuse("message must be at most %d characters".formatted(MAX_MESSAGE));
     }
+    json = payload.json();
+    if (json != null && json.length() > JsonText.MAX_LENGTH) {
+      refuse(
+          "payload must be at most %d characters, with the fields that are not known"
+              .formatted(JsonText.MAX_LENGTH));
+    }
+    refuseUnless(
+        Texts.strip(topic.value()) != null
+            || message != null && !message.isEmpty()
+            || Texts.strip(number.value()) != null
+            || json != null,
+        "an event must have a topic, a message, a value or a payload");
     String at = Texts.strip(time.value());
     if (at != null) {
       occurredAt = EventTime.read(at, now);
@@ -141,7 +154,7 @@ final class EventRow implements JsonRows.Row {
         Texts.strip(level),
         value,
         message == null || message.isEmpty() ? null : Texts.whole(message),
-        payload.json());
+        json);
   }
 
   private void own(Alias alias, String field, JsonParser parser, JsonToken token)

@@ -13,6 +13,7 @@ final class Payload {
   private @Nullable String payload;
   private final List<String> names = new ArrayList<>(8);
   private @Nullable Map<String, String> extra;
+  private int extraLength;
 
   /** Takes the payload itself, off the parser; says why it cannot be stored, or null. */
   @Nullable String set(JsonParser parser) throws IOException {
@@ -29,6 +30,9 @@ final class Payload {
 
   /** Takes a field that is not known, off the parser; says why it cannot be stored, or null. */
   @Nullable String add(String field, JsonParser parser) throws IOException {
+    if (extraLength > JsonText.MAX_LENGTH) {
+      return null; // Too large already: nothing more is kept of it.
+    }
     StringBuilder json = new StringBuilder();
     String problem = JsonText.copy(parser, json, null);
     put(field, json.toString());
@@ -74,5 +78,6 @@ final class Payload {
       extra = new LinkedHashMap<>();
     }
     extra.put(field, json);
+    extraLength += field.length() + json.length();
   }
 }

@@ -15,13 +15,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Requests with an {@code Idempotency-Key}: carried out once, and answered each time as the first
@@ -37,6 +42,7 @@ class RepeatableRequests {
   private final IdempotencyKeys keys;
   private final JsonMapper json;
   private final ExecutorService threads;
+  private final Duration maxWait;
   private final Duration lease;
 
   RepeatableRequests(
@@ -47,6 +53,7 @@ class RepeatableRequests {
     this.keys = keys;
     this.json = json;
     this.threads = threads;
+    this.maxWait = settings.maxWait();
     // An event that is refused waits twice, see EventIngester.
     this.lease = settings.maxWait().multipliedBy(2).plus(MARGIN);
   }
@@ -73,14 +80,51 @@ class RepeatableRequests {
     IdempotencyKeys.Name name = IdempotencyKeys.Name.of(tenantId, key);
     // Off the thread of the connection: the body may be large, and the database is asked.
     return CompletableFuture.supplyAsync(() -> digest(request), threads)
-        .thenComposeAsync(
-            digest -> {
-              IdempotencyKeys.Claim claim = keys.claim(name, digest, lease);
-              if (claim instanceof IdempotencyKeys.Granted granted) {
-                return work.apply(ids(name, digest))
-                    .thenApplyAsync(answer -> keep(name, granted.owner(), answer), threads);
+        .thenCompose(
+            digest ->
+                claim(name, digest)
+                    .thenCompose(
+                        claim ->
+                            claim instanceof IdempotencyKeys.Granted granted
+                                ? carryOut(
+                                    name, granted.owner(), () -> work.apply(ids(name, digest)))
+                                : CompletableFuture.completedFuture(refer(claim))));
+  }
+
+  /** Claims the key. Whoever waits no longer, because the database hangs, gives it back. */
+  private CompletableFuture<IdempotencyKeys.Claim> claim(IdempotencyKeys.Name name, byte[] digest) {
+    var claim = CompletableFuture.supplyAsync(() -> keys.claim(name, digest, lease), threads);
+    return claim
+        .copy()
+        .orTimeout(maxWait.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            error -> {
+              if (error instanceof TimeoutException) {
+                claim.thenAcceptAsync(late -> release(name, late), threads);
+                throw new CompletionException(
+                    new SQLTransientException("No answer to a claim within " + maxWait, error));
               }
-              return CompletableFuture.completedFuture(refer(claim));
+              throw new CompletionException(error);
+            });
+  }
+
+  private void release(IdempotencyKeys.Name name, IdempotencyKeys.Claim claim) {
+    if (claim instanceof IdempotencyKeys.Granted granted) {
+      keys.release(name, granted.owner());
+    }
+  }
+
+  private CompletableFuture<HttpResponse<?>> carryOut(
+      IdempotencyKeys.Name name, long owner, Supplier<CompletableFuture<HttpResponse<?>>> work) {
+    return CompletableFuture.completedFuture(work)
+        .thenComposeAsync(Supplier::get, threads)
+        .handleAsync(
+            (answer, error) -> {
+              if (error != null) {
+                keys.release(name, owner);
+                throw new CompletionException(error);
+              }
+              return keep(name, owner, answer);
             },
             threads);
   }

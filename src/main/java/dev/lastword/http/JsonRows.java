@@ -4,14 +4,19 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /**
- * Reads rows off the body of a request: one object, an array, {@code {"events": [...]}}, or NDJSON.
+ * Reads rows off the body of a request: one object, an array, {@code {"events": [...]}}, or NDJSON,
+ * all in UTF-8.
  *
- * <p>A token at a time, since this is the hot path: nothing is kept but what a row takes. A row
- * that is not valid does not touch the others.
+ * <p>A token at a time, since this is the hot path: nothing is kept but what a row takes. Each row
+ * of an array or of NDJSON is found by its brackets or its line end and then parsed by itself; so
+ * one that is not valid does not touch the others.
  */
 public final class JsonRows {
 
@@ -36,8 +41,16 @@ public final class JsonRows {
     void add(R row) throws UnreadableException;
   }
 
+  /** Names are kept for later requests, some thousands of them: long ones would fill the heap. */
+  static final int MAX_NAME = 5_000;
+
+  private static final String EVENTS = "events";
   private static final JsonFactory JSON =
-      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNameLength(MAX_NAME).build())
+          .build();
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private final String kind;
 
@@ -55,30 +68,20 @@ public final class JsonRows {
    *     rows
    */
   public <R extends Row> boolean readJson(byte[] body, Batch<R> batch) throws UnreadableException {
-    boolean single = false;
-    try (JsonParser parser = JSON.createParser(body)) {
-      JsonToken first = parser.nextToken();
-      if (first == JsonToken.START_ARRAY) {
-        readRows(parser, batch);
-      } else if (first == JsonToken.START_OBJECT) {
-        R row = batch.begin();
-        single = !readRow(parser, row, batch);
-        if (single) {
-          batch.add(row);
+    var scan = new JsonScan(body, start(body));
+    switch (scan.next()) {
+      case '[' -> {
+        readArray(scan, batch);
+        if (scan.next() != JsonScan.END) {
+          throw more();
         }
-      } else {
-        throw UnreadableException.malformed("the body must be a JSON object or array");
+        return false;
       }
-      if (parser.nextToken() != null) {
-        throw UnreadableException.malformed(
-            "there is more after the JSON value; send one object a line as application/x-ndjson");
+      case '{' -> {
+        return readObject(body, scan, batch);
       }
-    } catch (JsonProcessingException e) {
-      throw UnreadableException.malformed(notJson(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Reading from memory", e);
+      default -> throw UnreadableException.malformed("the body must be a JSON object or array");
     }
-    return single;
   }
 
   /**
@@ -87,80 +90,160 @@ public final class JsonRows {
    * @throws UnreadableException if there are too many lines
    */
   public <R extends Row> void readLines(byte[] body, Batch<R> batch) throws UnreadableException {
-    for (int start = 0; start < body.length; ) {
+    for (int start = start(body); start < body.length; ) {
       int end = start;
       while (end < body.length && body[end] != '\n') {
         end++;
       }
-      readLine(body, start, end - start, batch);
+      readOne(body, start, end, batch, "there is more than one JSON value on the line");
       start = end + 1;
     }
   }
 
-  private <R extends Row> void readLine(byte[] body, int start, int length, Batch<R> batch)
+  private static int start(byte[] body) {
+    int length = BYTE_ORDER_MARK.length;
+    boolean marked =
+        body.length >= length && Arrays.equals(body, 0, length, BYTE_ORDER_MARK, 0, length);
+    return marked ? length : 0;
+  }
+
+  /** Reads the rows of an array, from its bracket on; leaves the scan after its last bracket. */
+  private <R extends Row> void readArray(JsonScan scan, Batch<R> batch) throws UnreadableException {
+    scan.skip();
+    if (scan.next() == ']') {
+      scan.skip();
+      return;
+    }
+    while (true) {
+      scan.next();
+      int start = scan.position();
+      if (!scan.skipValue()) {
+        throw UnreadableException.malformed(
+            "the body is not JSON: what begins at byte %d has no end".formatted(start));
+      }
+      if (scan.position() == start) {
+        throw notJson(scan);
+      }
+      readOne(scan.body(), start, scan.position(), batch, "not JSON");
+      int separator = scan.next();
+      if (separator != ',' && separator != ']') {
+        throw notJson(scan);
+      }
+      scan.skip();
+      if (separator == ']') {
+        return;
+      }
+    }
+  }
+
+  /** Reads the one row between two places of the body, unless there are only blanks. */
+  private <R extends Row> void readOne(
+      byte[] body, int start, int end, Batch<R> batch, String moreThanOne)
       throws UnreadableException {
     R row = batch.begin();
-    try (JsonParser parser = JSON.createParser(body, start, length)) {
+    try (JsonParser parser = JSON.createParser(body, start, end - start)) {
       JsonToken first = parser.nextToken();
       if (first == null) {
         return;
       }
-      readElement(parser, first, row);
+      if (first == JsonToken.START_OBJECT) {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String field = parser.currentName();
+          row.set(field, parser, parser.nextToken());
+        }
+      } else {
+        row.refuse(kind + " must be a JSON object");
+        parser.skipChildren();
+      }
       if (parser.nextToken() != null) {
-        row.refuse("there is more than one JSON value on the line");
+        row.refuse(moreThanOne);
       }
     } catch (JsonProcessingException e) {
-      row.refuse("not JSON");
+      row.refuse(reason(e));
     } catch (IOException e) {
       throw new UncheckedIOException("Reading from memory", e);
     }
     batch.add(row);
   }
 
-  private <R extends Row> void readRows(JsonParser parser, Batch<R> batch)
-      throws IOException, UnreadableException {
-    for (JsonToken token = parser.nextToken();
-        token != JsonToken.END_ARRAY;
-        token = parser.nextToken()) {
-      R row = batch.begin();
-      readElement(parser, token, row);
-      batch.add(row);
-    }
-  }
-
-  private void readElement(JsonParser parser, JsonToken token, Row row) throws IOException {
-    if (token != JsonToken.START_OBJECT) {
-      row.refuse(kind + " must be a JSON object");
-      parser.skipChildren();
-      return;
-    }
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String field = parser.currentName();
-      row.set(field, parser, parser.nextToken());
-    }
-  }
-
   /**
-   * Reads the outermost object, which may hold a batch instead of being a row; says whether it did.
+   * Reads the outermost object, which may hold a batch instead of being a row; says whether it was
+   * a row. It holds one if {@code events} is an array of objects, or empty and the only field.
    */
-  private <R extends Row> boolean readRow(JsonParser parser, R row, Batch<R> batch)
-      throws IOException, UnreadableException {
-    boolean isBatch = false;
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      String field = parser.currentName();
-      JsonToken value = parser.nextToken();
-      if (value == JsonToken.START_ARRAY && field.equals("events")) {
-        readRows(parser, batch);
-        isBatch = true;
-      } else {
+  private <R extends Row> boolean readObject(byte[] body, JsonScan scan, Batch<R> batch)
+      throws UnreadableException {
+    R row = batch.begin();
+    int fields = 0;
+    boolean isEmptyBatch = false;
+    int offset = scan.position();
+    try (JsonParser parser = JSON.createParser(body, offset, body.length - offset)) {
+      parser.nextToken();
+      while (parser.nextToken() != JsonToken.END_OBJECT) {
+        String field = parser.currentName();
+        JsonToken value = parser.nextToken();
+        if (value == JsonToken.START_ARRAY && field.equals(EVENTS)) {
+          var array =
+              new JsonScan(body, offset + (int) parser.currentTokenLocation().getByteOffset());
+          int first = array.firstOfArray();
+          if (first == '{') {
+            readBatch(array, fields > 0, batch);
+            return false;
+          }
+          isEmptyBatch = first == ']';
+        }
         row.set(field, parser, value);
+        fields++;
       }
+      if (parser.nextToken() != null) {
+        throw more();
+      }
+    } catch (JsonProcessingException e) {
+      throw UnreadableException.malformed(
+          e instanceof StreamConstraintsException
+              ? "the body " + reason(e)
+              : "the body is not JSON, at line %d, column %d"
+                  .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Reading from memory", e);
     }
-    return isBatch;
+    if (isEmptyBatch && fields == 1) {
+      return false;
+    }
+    batch.add(row);
+    return true;
   }
 
-  private static String notJson(JsonProcessingException e) {
-    return "the body is not JSON, at line %s, column %s"
-        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  /** Reads the array of an object that is a batch; nothing may stand beside it. */
+  private <R extends Row> void readBatch(JsonScan array, boolean hasMore, Batch<R> batch)
+      throws UnreadableException {
+    readArray(array, batch);
+    if (hasMore || array.next() == ',') {
+      throw UnreadableException.malformed(
+          "beside an array of events there must be no other field: put it into each of them");
+    }
+    if (array.next() != '}') {
+      throw notJson(array);
+    }
+    array.skip();
+    if (array.next() != JsonScan.END) {
+      throw more();
+    }
+  }
+
+  private static UnreadableException notJson(JsonScan scan) {
+    return UnreadableException.malformed(
+        "the body is not JSON, at byte %d".formatted(scan.position()));
+  }
+
+  private static UnreadableException more() {
+    return UnreadableException.malformed(
+        "there is more after the JSON value; send one object a line as application/x-ndjson");
+  }
+
+  private static String reason(JsonProcessingException e) {
+    return e instanceof StreamConstraintsException
+        ? "must be nested at most 1000 deep, with names of at most %d characters and numbers of at most 1000"
+            .formatted(MAX_NAME)
+        : "not JSON";
   }
 }

@@ -34,13 +34,16 @@ import org.jspecify.annotations.Nullable;
  *       with the answer.
  *   <li>If a request has not arrived completely within the time-out from its first byte, the answer
  *       is 408.
+ *   <li>If its body is compressed in a way that is not known, the answer is 415; if it is not
+ *       compressed in the way that it says, or was cut off, 400.
  * </ol>
  *
- * <p>Both answers close the connection: what the client sends on it is no longer read.
+ * <p>All these answers close the connection: what the client sends on it is no longer read.
  */
 final class RequestArrivalHandler extends ChannelDuplexHandler {
   static final long MAX_BODY = 10 << 20;
   private static final int COMPRESSION = 10;
+  private static final String DECOMPRESSOR = "lastword-decompressor";
 
   private final InFlightBytes budget;
   private final Duration timeout;
@@ -81,6 +84,12 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!refused && !isReadable(message)) {
+      refuse(
+          context,
+          HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Encoding must be one of identity, %s.".formatted(Decompressor.ENCODINGS));
+    }
     if (refused || !fits(message)) {
       ReferenceCountUtil.release(message);
       if (!refused) {
@@ -94,7 +103,32 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
     if (message instanceof LastHttpContent) {
       arrived();
     }
+    if (compressed) {
+      decompress(context);
+    }
     context.fireChannelRead(message);
+  }
+
+  /** Only connections that need it pay for a decompressor. */
+  private void decompress(ChannelHandlerContext context) {
+    if (context.pipeline().get(DECOMPRESSOR) == null) {
+      var decompressor =
+          new Decompressor(
+              () ->
+                  refuse(
+                      context,
+                      HttpResponseStatus.BAD_REQUEST,
+                      "The body is not compressed as its Content-Encoding says."));
+      context.pipeline().addAfter(context.name(), DECOMPRESSOR, decompressor);
+    }
+  }
+
+  private static boolean isReadable(Object message) {
+    if (message instanceof HttpRequest request) {
+      String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+      return encoding == null || Decompressor.knows(encoding.strip());
+    }
+    return true;
   }
 
   private boolean fits(Object message) {
@@ -153,6 +187,8 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
       answer.headers().set(HttpHeaderNames.RETRY_AFTER, 1);
+    } else if (status.equals(HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE)) {
+      answer.headers().set(HttpHeaderNames.ACCEPT_ENCODING, Decompressor.ENCODINGS);
     }
     context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
   }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Base64;
 import java.util.List;
+import java.util.zip.CRC32C;
 
 /**
  * The place of a row in the order newest first: the next page starts behind it. Rows that are
@@ -17,22 +18,32 @@ import java.util.List;
  */
 record Cursor(Instant moment, long id) {
 
+  /** Reads what {@link #encode} gave; what was changed since, or is none, is refused. */
   static Cursor decode(String text) {
     try {
       byte[] plain = Base64.getUrlDecoder().decode(text);
-      String[] parts = new String(plain, StandardCharsets.US_ASCII).split("\\.", 2);
-      return new Cursor(Instant.ofEpochMilli(Long.parseLong(parts[0])), Long.parseLong(parts[1]));
+      String[] parts = new String(plain, StandardCharsets.US_ASCII).split("\\.", 3);
+      var cursor =
+          new Cursor(Instant.ofEpochMilli(Long.parseLong(parts[0])), Long.parseLong(parts[1]));
+      if (cursor.encode().equals(text)) {
+        return cursor;
+      }
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      throw new HttpStatusException(
-          HttpStatus.BAD_REQUEST, "cursor must be the next_cursor of an answer.");
+      // falls through to the same refusal
     }
+    throw new HttpStatusException(
+        HttpStatus.BAD_REQUEST, "cursor must be the next_cursor of an answer.");
   }
 
+  /** Milliseconds since 1970, id, and a checksum of the two. */
   String encode() {
     String plain = moment.toEpochMilli() + "." + id;
+    CRC32C checksum = new CRC32C();
+    checksum.update(plain.getBytes(StandardCharsets.US_ASCII));
+    String checked = plain + "." + Long.toHexString(checksum.getValue());
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(plain.getBytes(StandardCharsets.US_ASCII));
+        .encodeToString(checked.getBytes(StandardCharsets.US_ASCII));
   }
 
   /**

@@ -93,7 +93,7 @@ class EventLogController {
             LogFilter.name("level", level),
             LogFilter.name("user_id", userId),
             LogFilter.name("session_id", sessionId),
-            q == null || q.isBlank() ? null : q.strip(),
+            LogFilter.name("q", q),
             TimeRange.parse(from, to));
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
     int skip = offset == null ? 0 : Limits.checkOffset(offset);
@@ -118,6 +118,7 @@ class EventLogController {
    * <p>It is the sum of the daily counts, which are exact and stay when old events are dropped.
    *
    * @param topic only those of this topic
+   * @param eventType the same under another name
    * @param from only those of this day, such as {@code 2026-01-31}, and later ones
    * @param to only those of the days before this one
    */
@@ -125,9 +126,11 @@ class EventLogController {
   @EventCountDocs
   long count(
       @QueryValue @Nullable String topic,
+      @QueryValue("event_type") @Nullable String eventType,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to) {
-    return counts.events(Tenant.DEFAULT_ID, LogFilter.name("topic", topic), Days.parse(from, to));
+    return counts.events(
+        Tenant.DEFAULT_ID, either("topic", topic, "event_type", eventType), Days.parse(from, to));
   }
 
   private static @Nullable String either(

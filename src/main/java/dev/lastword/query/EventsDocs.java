@@ -29,7 +29,7 @@ import java.lang.annotation.Target;
                     "occurred_at": "2025-10-12T10:11:12.130Z", "timestamp": "2025-10-12T10:11:12.130Z",
                     "received_at": "2025-10-12T10:11:12.190Z", "source": "shop", "service": "shop", "user_id": "ann",
                     "session_id": null, "level": null, "value": 12.5, "message": null, "payload": {"items": 3}}],
-                   "next_cursor": "MTc2MDI2Mzg3MjEzMC43Mzg4ODk4Nzg1MjgwMDAwMDAx", "looked_back_to": "2025-10-12T10:11:12.130Z"}
+                   "next_cursor": "MTc2MDI2Mzg3MjEzMC43Mzg4ODk4Nzg1MjgwMDAwMDAxLmQ0NmZjZDU1", "looked_back_to": "2025-10-12T10:11:12.130Z"}
                   """)),
       @Content(
           mediaType = MediaType.TEXT_CSV,

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.search.Text;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,12 @@ interface LogFilter<T extends Logged> {
     return true;
   }
 
-  /** What was given for a name, without blanks around it; null where nothing was. */
+  /**
+   * Returns what was given for a parameter, without blanks around it; null if it was not given.
+   * Blanks and control characters alone are refused: they would restrict nothing.
+   */
   static @Nullable String name(String parameter, @Nullable String given) {
-    require(given == null || !given.isBlank(), parameter + " must not be empty.");
+    require(given == null || !Text.normalize(given).isEmpty(), parameter + " must not be empty.");
     return given == null ? null : given.strip();
   }
 

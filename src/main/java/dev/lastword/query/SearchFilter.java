@@ -37,8 +37,8 @@ record SearchFilter(
         tenantId,
         LogFilter.name("user_id", userId),
         sessionId == null ? null : sessionId.strip(),
-        fold(startsWith),
-        fold(q),
+        fold("starts_with", startsWith),
+        fold("q", q),
         range);
   }
 
@@ -66,11 +66,11 @@ record SearchFilter(
   }
 
   /** As the column {@code folded} is made, but for blanks at the ends: those end a word. */
-  private static @Nullable String fold(@Nullable String text) {
-    if (text == null || text.isBlank()) {
+  private static @Nullable String fold(String parameter, @Nullable String given) {
+    if (LogFilter.name(parameter, given) == null || given == null) {
       return null;
     }
-    String folded = Text.fold(Text.normalize(text));
-    return text.endsWith(" ") ? folded + " " : folded;
+    String folded = Text.fold(Text.normalize(given));
+    return given.endsWith(" ") ? folded + " " : folded;
   }
 }

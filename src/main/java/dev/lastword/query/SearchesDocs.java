@@ -27,7 +27,7 @@ import java.lang.annotation.Target;
                     {"id": "7388898785280000001", "keyword": "New York", "session_id": "s-4711", "user_id": "ann",
                      "submitted": true, "keystrokes": 9, "typed_at": "2025-10-12T10:11:11.870Z",
                      "searched_at": "2025-10-12T10:11:12.130Z"}],
-                   "next_cursor": "MTc2MDI2Mzg3MjEzMC43Mzg4ODk4Nzg1MjgwMDAwMDAxLjU", "looked_back_to": "2025-10-12T10:11:12.130Z"}
+                   "next_cursor": "MTc2MDI2Mzg3MjEzMC43Mzg4ODk4Nzg1MjgwMDAwMDAxLmQ0NmZjZDU1", "looked_back_to": "2025-10-12T10:11:12.130Z"}
                   """)),
       @Content(
           mediaType = MediaType.TEXT_CSV,

@@ -54,7 +54,9 @@ final class KeystrokeRow implements JsonRows.Row {
   @Nullable String check() {
     sessionId = sessionId.strip();
     userId = userId == null || userId.isBlank() ? null : userId.strip();
-    if (sessionId.isEmpty() || sessionId.length() > MAX_SESSION || !isPrintableAscii(sessionId)) {
+    if (sessionId.isEmpty()) {
+      refuse("session_id is missing");
+    } else if (sessionId.length() > MAX_SESSION || !isPrintableAscii(sessionId)) {
       refuse("session_id must be 1 to 64 printable ASCII characters");
     }
     if (userId != null && (Text.length(userId) > MAX_TEXT || !Text.isClean(userId))) {

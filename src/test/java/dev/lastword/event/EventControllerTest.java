@@ -24,8 +24,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.DeflaterOutputStream;
@@ -360,7 +363,7 @@ class EventControllerTest {
   })
   void textsHaveTheirLengthInCharacters(String field, int length, int status) throws Exception {
     String text = "😀".repeat(length - 1) + (field.equals("topic") ? "x" : "y");
-    assertThat(post("/events", "{\"" + field + "\":\"" + text + "\"}").statusCode())
+    assertThat(post("/events", "{\"" + field + "\":\"" + text + "\",\"value\":1}").statusCode())
         .isEqualTo(status);
   }
 
@@ -505,6 +508,179 @@ class EventControllerTest {
   void whatIsNotCompressedAsItSaysIsAProblem(String encoding) throws Exception {
     var answer = sendCompressed(encoding, "{\"topic\":\"x\"}".getBytes(StandardCharsets.UTF_8));
     assertThat(answer.statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "snappy"})
+  void aCompressedBodyThatWasCutOffIsAProblemAndStoresNothing(String encoding) throws Exception {
+    String event = "{\"topic\":\"" + topic + "\"}\n";
+    byte[] body = compressed(encoding, event.repeat(5_000).getBytes(StandardCharsets.UTF_8));
+    for (int cut : new int[] {1, 4, 9, body.length / 2, body.length}) {
+      byte[] part = Arrays.copyOf(body, body.length - cut);
+      var request =
+          request("/events", EventController.NDJSON)
+              .header("Content-Encoding", encoding)
+              .POST(BodyPublishers.ofByteArray(part))
+              .build();
+      var answer = CLIENT.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as("%d bytes cut", cut).isEqualTo(400);
+      assertThat(answer.body()).contains("\"detail\":");
+    }
+    assertThat(logged.ofTopic(topic)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate"})
+  void moreAfterTheEndOfACompressedBodyIsAProblem(String encoding) throws Exception {
+    byte[] one = compressed(encoding, "{\"topic\":\"x\"}\n".getBytes(StandardCharsets.UTF_8));
+    byte[] two = Arrays.copyOf(one, 2 * one.length);
+    System.arraycopy(one, 0, two, one.length, one.length);
+    assertThat(sendCompressed(encoding, two).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"br", "zstd", "gzip, gzip", "none"})
+  void anUnknownCompressionIsUnsupported(String encoding) throws Exception {
+    var answer = sendCompressed(encoding, "{\"topic\":\"x\"}".getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.headers().firstValue("content-type").orElseThrow())
+        .startsWith("application/problem+json");
+    assertThat(answer.headers().firstValue("accept-encoding")).hasValue("gzip, deflate, snappy");
+    assertCounts(
+        sendCompressed(
+            "identity", ("{\"topic\":\"" + topic + "\"}").getBytes(StandardCharsets.UTF_8)),
+        1,
+        0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"payload\":%d[2000]                       | must be nested at most 1000 deep",
+        "\"payload\":%d[40]                         | payload is nested more than 30 deep",
+        "\"payload\":9999{2000}                     | must be nested at most 1000 deep",
+        "\"value\":9999{2000}                       | must be nested at most 1000 deep",
+        "\"nnnn{2000}\":1                            | must be nested at most 1000 deep",
+        "\"payload\":{\"\\ud800\":1}                 | not JSON",
+        "\"\\ud800\":1                               | not JSON",
+        "\"payload\":tru                             | not JSON",
+        "\"payload\":{\"a\":}                         | not JSON",
+        "\"payload\":\"\\x]}\"                       | not JSON"
+      })
+  void aRowThatNoParserTakesIsRejectedAndTheOthersAreTaken(String field, String reason)
+      throws Exception {
+    String good = "{\"topic\":\"%s\"}";
+    String bad = "{\"topic\":\"%s\"," + expanded(field) + "}";
+    for (String body :
+        List.of(
+            "[" + good + "," + bad + ", " + good + "]",
+            "{\"events\" : [" + good + "," + bad + "," + good + " ] } ")) {
+      var answer = post("/events", body);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+      assertThat(json(answer).get("accepted").asInt()).isEqualTo(2);
+      assertThat(json(answer).get("rejected")).hasSize(1);
+      assertThat(json(answer).at("/rejected/0/index").asInt()).isEqualTo(1);
+      assertThat(json(answer).at("/rejected/0/reason").asText()).startsWith(reason);
+    }
+    var lines =
+        send(
+            request("/events", EventController.NDJSON),
+            (good + "\n" + bad + "\n" + good).replace("%s", topic));
+    assertThat(json(lines).get("accepted").asInt()).isEqualTo(2);
+    assertThat(post("/events", bad).statusCode()).isEqualTo(400);
+  }
+
+  /** {@code x{3}} is x three times, {@code %d[3]} are three brackets. */
+  private static String expanded(String text) {
+    Matcher nested = Pattern.compile("%d\\[(\\d+)]").matcher(text);
+    if (nested.find()) {
+      int depth = Integer.parseInt(nested.group(1));
+      return nested.replaceFirst("[".repeat(depth) + "]".repeat(depth));
+    }
+    Matcher repeated = Pattern.compile("(\\w)\\{(\\d+)}").matcher(text);
+    return repeated.replaceFirst(
+        match -> match.group(1).repeat(Integer.parseInt(match.group(2)) * 4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[1,]", "[,{}]", "[{\"topic\":\"x\"} {}]", "[{]", "[{}}", "[\"a]", "[{}]]"})
+  void anArrayWhoseRowsCannotBeToldApartIsAProblem(String body) throws Exception {
+    assertThat(post("/events", body).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5", "\"a\"", "[]", "[1, {}]", "[[]]", "{\"a\": [{}]}", "null"})
+  void aLineWithAFieldNamedEventsIsALine(String events) throws Exception {
+    var answer = post("/ingest", "{\"topic\":\"%s\",\"message\":\"m\",\"events\":" + events + "}");
+    assertCounts(answer, 1, 0);
+    String payload = logged.ofTopic(topic).get(0).get("payload");
+    assertThat(JSON.readTree(payload).get("events")).isEqualTo(JSON.readTree(events));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"source\":\"s\",\"events\":[{\"topic\":\"%s\"}]}",
+        "{\"events\":[{\"topic\":\"%s\"}],\"source\":\"s\"}"
+      })
+  void whatStandsBesideABatchIsRefusedInsteadOfIgnored(String body) throws Exception {
+    var answer = post("/events", body);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(json(answer).get("detail").asText()).contains("beside an array of events");
+    assertThat(logged.ofTopic(topic)).isEmpty();
+  }
+
+  @Test
+  void aByteOrderMarkIsPassedOver() throws Exception {
+    assertCounts(post("/events", "\uFEFF{\"topic\":\"%s\"}"), 1, 0);
+    assertCounts(post("/events", "\uFEFF[{\"topic\":\"%s\"}]"), 1, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"event_id\":\"e\",\"user_id\":\"u\",\"level\":\"INFO\"}",
+        "{\"topic\":\" \",\"message\":\"\",\"payload\":null}"
+      })
+  void anEventThatSaysNothingIsRefused(String event) throws Exception {
+    var answer = post("/events", event);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(json(answer).get("detail").asText())
+        .isEqualTo("an event must have a topic, a message, a value or a payload");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"event_type\":\"x\"",
+        "\"message\":\"m\"",
+        "\"word_count\":0",
+        "\"payload\":{}",
+        "\"unknown\":1"
+      })
+  void oneThingIsEnoughForAnEvent(String field) throws Exception {
+    assertThat(post("/events", "{" + field + "}").statusCode()).isEqualTo(202);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65536, 202", "65537, 400"})
+  void fieldsThatAreNotKnownCountAsPayload(int length, int status) throws Exception {
+    String text = "x".repeat(30_000);
+    int rest = length - "{'a':'','b':''}".length() - text.length();
+    String fields = "\"a\":\"" + text + "\",\"b\":\"" + "x".repeat(rest) + "\"";
+    assertThat(post("/events", "{\"topic\":\"%s\"," + fields + "}").statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void aLargeBodyOfUnknownFieldsIsRefused() throws Exception {
+    StringBuilder fields = new StringBuilder();
+    for (int i = 0; i < 150; i++) {
+      fields.append(",\"f%d\":\"%s\"".formatted(i, "x".repeat(60_000)));
+    }
+    assertThat(post("/events", "{\"topic\":\"x\"" + fields + "}").statusCode()).isEqualTo(400);
   }
 
   @Test

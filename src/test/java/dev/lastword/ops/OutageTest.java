@@ -59,6 +59,31 @@ class OutageTest {
     }
   }
 
+  /** The claim of a key hangs for as long as the driver waits, a minute. */
+  @Test
+  void aRequestWithAKeyIsAnsweredWhileTheDatabaseHangsAndMayComeAgain() throws Exception {
+    try (Wire wire = new Wire(url)) {
+      Map<String, Object> settings = new HashMap<>(TestDatabase.settings(wire.url()));
+      settings.put("lastword.port", -1);
+      settings.put("lastword.max-wait", "1s");
+      settings.put("lastword.jobs.enabled", false);
+      try (EmbeddedServer node = ApplicationContext.run(EmbeddedServer.class, settings)) {
+        assertThat(keyed(node, "first").join().statusCode()).isEqualTo(202);
+        wire.block();
+        assertUnavailable(List.of(keyed(node, "second")));
+        wire.unblock();
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> keyed(node, "second").join().statusCode() == 202);
+      }
+    }
+  }
+
+  private static CompletableFuture<HttpResponse<String>> keyed(EmbeddedServer node, String key) {
+    String event = "{\"topic\":\"%s\"}".formatted(key);
+    return HttpCalls.postAsync(node, "/events", event, "Idempotency-Key", key);
+  }
+
   private static List<CompletableFuture<HttpResponse<String>>> requests(EmbeddedServer node) {
     List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
     READS.forEach(path -> requests.add(HttpCalls.getAsync(node, path)));

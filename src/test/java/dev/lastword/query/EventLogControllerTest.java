@@ -10,6 +10,7 @@ import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -247,7 +248,10 @@ class EventLogControllerTest {
         "topic=",
         "source=%20",
         "level=",
+        "q=",
+        "q=%20%00",
         "user_id=",
+        "user_id=%00",
         "session_id=",
         "topic=a&event_type=b",
         "service=a&source=b",
@@ -259,6 +263,27 @@ class EventLogControllerTest {
       var answer = http.get(path + query);
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
       assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    }
+  }
+
+  @Test
+  void aCursorThatWasChangedIsRefused() {
+    rows.event(1, "a", "2025-10-12");
+    rows.event(2, "b", "2025-10-12");
+    String cursor = http.json(http.get("/events?limit=1")).get("next_cursor").getStringValue();
+    assertThat(http.get("/events?cursor=" + cursor).statusCode()).isEqualTo(200);
+    String[] parts = new String(Base64.getUrlDecoder().decode(cursor), UTF_8).split("\\.");
+    for (String changed :
+        List.of(
+            "9" + parts[0] + "." + parts[1] + "." + parts[2],
+            "99999999999999999." + parts[1] + "." + parts[2],
+            parts[0] + "." + parts[1] + "1." + parts[2],
+            parts[0] + "." + parts[1] + "." + parts[2] + ".0",
+            parts[0] + "." + parts[1])) {
+      String text = Base64.getUrlEncoder().withoutPadding().encodeToString(changed.getBytes(UTF_8));
+      for (String path : List.of("/events", "/searches", "/query")) {
+        assertThat(http.get(path + "?cursor=" + text).statusCode()).as(changed).isEqualTo(400);
+      }
     }
   }
 
@@ -280,6 +305,7 @@ class EventLogControllerTest {
   @CsvSource({
     "'', 12",
     "?topic=a, 7",
+    "?event_type=a, 7",
     "?topic=none, 0",
     "?from=2025-10-13, 5",
     "?to=2025-10-13, 7",

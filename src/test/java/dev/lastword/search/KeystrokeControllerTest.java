@@ -118,7 +118,7 @@ class KeystrokeControllerTest {
             json(
                 """
                 {"status":"ok","accepted":1,"rejected":[
-                  {"index":0,"reason":"session_id must be 1 to 64 printable ASCII characters"},
+                  {"index":0,"reason":"session_id is missing"},
                   {"index":2,"reason":"a keystroke must be a JSON object"},
                   {"index":3,"reason":"keyword is missing"},
                   {"index":4,"reason":"keyword must be a string"}]}
