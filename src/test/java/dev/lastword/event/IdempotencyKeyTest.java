@@ -8,12 +8,15 @@ import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +29,7 @@ class IdempotencyKeyTest {
   @Inject HttpCalls http;
   @Inject LoggedEvents logged;
   @Inject Forgetting forgetting;
+  @Inject RepeatableRequests repeatable;
 
   private final String topic = "t-" + UUID.randomUUID();
   private final String key = UUID.randomUUID().toString();
@@ -63,6 +67,26 @@ class IdempotencyKeyTest {
     assertThat(logged.ofTopic(topic)).hasSize(2);
     assertThat(post(key + "-2", batch).statusCode()).isEqualTo(202);
     assertThat(logged.ofTopic(topic)).hasSize(4);
+  }
+
+  @Test
+  void theKeyOfARequestThatFailedIsFreeAgain() {
+    EventRequest request =
+        new EventRequest(Door.EVENTS, false, batch.getBytes(StandardCharsets.UTF_8), null);
+    List<Function<IntFunction<String>, CompletableFuture<io.micronaut.http.HttpResponse<?>>>>
+        failures =
+            List.of(
+                ids -> CompletableFuture.failedFuture(new IllegalStateException("late")),
+                ids -> {
+                  throw new IllegalStateException("at once");
+                });
+    for (var failure : failures) {
+      assertThat(repeatable.once(1, key, request, failure))
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableThat()
+          .withRootCauseInstanceOf(IllegalStateException.class);
+    }
+    assertThat(post(key, batch).statusCode()).isEqualTo(202);
   }
 
   @Test

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LargeDownloadTest {
 
-  private static final int MANY = 200_000;
+  private static final int MANY = 120_000;
 
   @Inject HttpCalls http;
   @Inject Rows rows;
@@ -129,7 +129,7 @@ class LargeDownloadTest {
     String user = whose.startsWith("u") ? whose : null;
     String session = whose.startsWith("s") ? whose : null;
     SearchFilter filter = new SearchFilter(1, user, session, null, null, new TimeRange(null, null));
-    Cursor middle = new Cursor(Instant.parse("2025-09-01T02:46:40Z"), MANY / 2);
+    Cursor middle = new Cursor(Instant.parse("2025-09-01T01:40:00Z"), MANY / 2);
     long read =
         connections.executeRead(
             status -> {

@@ -210,7 +210,7 @@ class StreamTest {
   @Test
   void aReaderThatIsTooSlowIsToldSoAndMayComeAgain() throws IOException {
     EmbeddedServer node = node("lastword.stream.window", 1000);
-    int rows = 4_000;
+    int rows = 2_500;
     String large = "x".repeat(4_000);
     try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), node.getPort());
         var fast = StreamClient.open(node.getURI(), "/events/stream", null)) {
