@@ -3,14 +3,20 @@ package dev.lastword.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,35 +25,59 @@ import org.jspecify.annotations.Nullable;
 /**
  * The records of a CSV file with a header, as JSON objects: a column is the field of its name, or
  * the one that it is mapped to. Empty cells are left out; a payload may be JSON itself.
+ *
+ * <p>The text is UTF-8, or UTF-16 if a byte order mark says so. The separator is the one of comma,
+ * semicolon, tab and bar that the header has most of, unless it is given.
  */
 final class CsvRows implements ImportRows {
   private static final JsonFactory JSON = new JsonFactory();
   private static final Set<String> STRUCTURED = Set.of("payload", "properties");
+  private static final String SEPARATORS = ",;\t|";
+  private static final int MAX_HEADER = 1 << 16;
 
-  private final CsvReader<NamedCsvRecord> csv;
-  private final CloseableIterator<NamedCsvRecord> records;
-  private final Map<String, String> fields;
+  private final CsvReader<CsvRecord> csv;
+  private final CloseableIterator<CsvRecord> records;
+  private final List<String> columns;
   private long number;
 
   /**
-   * @param fields which field a column is, where its name is not that of the field
+   * Reads the header.
+   *
+   * @param separator null to go by the header
+   * @param fields which field a column is, if its name is not that of the field
+   * @throws IOException if two columns are the same field
+   * @throws IllegalArgumentException if a column of {@code fields} is not in the header
    */
-  CsvRows(InputStream in, Map<String, String> fields) {
+  CsvRows(InputStream in, @Nullable Character separator, Map<String, String> fields)
+      throws IOException {
+    Reader text = text(in);
     csv =
         CsvReader.builder()
+            .fieldSeparator(separator == null ? separator(text) : separator)
             .skipEmptyLines(true)
-            .ofNamedCsvRecord(new InputStreamReader(in, StandardCharsets.UTF_8));
+            .allowExtraFields(true)
+            .allowMissingFields(true)
+            .allowExtraCharsAfterClosingQuote(true)
+            .ofCsvRecord(text);
     records = csv.iterator();
-    this.fields = fields;
+    CsvRecord header = next("the header");
+    columns = header == null ? List.of() : columns(header.getFields(), fields);
   }
 
   @Override
   public @Nullable ImportRow next() throws IOException {
-    try {
-      return records.hasNext() ? new ImportRow(++number, json(records.next())) : null;
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    CsvRecord line = next("row " + (number + 1));
+    if (line == null) {
+      return null;
     }
+    number++;
+    int count = line.getFieldCount();
+    return count == columns.size()
+        ? new ImportRow(number, json(line), null)
+        : new ImportRow(
+            number,
+            String.join(",", line.getFields()).getBytes(StandardCharsets.UTF_8),
+            "has %d fields, the header %d".formatted(count, columns.size()));
   }
 
   @Override
@@ -55,16 +85,91 @@ final class CsvRows implements ImportRows {
     csv.close();
   }
 
-  private byte[] json(NamedCsvRecord line) throws IOException {
+  private @Nullable CsvRecord next(String what) throws IOException {
+    try {
+      return records.hasNext() ? records.next() : null;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (CsvParseException e) {
+      throw new IOException(
+          "%s is not CSV: %s".formatted(what, e.getCause() == null ? e : e.getCause()), e);
+    }
+  }
+
+  private static Reader text(InputStream in) throws IOException {
+    var bytes = new BufferedInputStream(in, 1 << 16);
+    bytes.mark(3);
+    byte[] mark = bytes.readNBytes(3);
+    bytes.reset();
+    Charset charset = StandardCharsets.UTF_8;
+    int skip = 0;
+    if (mark.length == 3
+        && mark[0] == (byte) 0xEF
+        && mark[1] == (byte) 0xBB
+        && mark[2] == (byte) 0xBF) {
+      skip = 3;
+    } else if (mark.length >= 2 && mark[0] == (byte) 0xFE && mark[1] == (byte) 0xFF) {
+      charset = StandardCharsets.UTF_16BE;
+      skip = 2;
+    } else if (mark.length >= 2 && mark[0] == (byte) 0xFF && mark[1] == (byte) 0xFE) {
+      charset = StandardCharsets.UTF_16LE;
+      skip = 2;
+    }
+    bytes.skipNBytes(skip);
+    return new BufferedReader(new InputStreamReader(bytes, charset), MAX_HEADER);
+  }
+
+  /** Looks at the first line, and leaves the reader at its start. */
+  private static char separator(Reader text) throws IOException {
+    int[] counts = new int[SEPARATORS.length()];
+    boolean quoted = false;
+    text.mark(MAX_HEADER);
+    for (int i = 0; i < MAX_HEADER; i++) {
+      int c = text.read();
+      if (c < 0 || !quoted && (c == '\n' || c == '\r')) {
+        break;
+      }
+      quoted ^= c == '"';
+      int separator = SEPARATORS.indexOf(c);
+      if (!quoted && separator >= 0) {
+        counts[separator]++;
+      }
+    }
+    text.reset();
+    int most = 0;
+    for (int i = 1; i < counts.length; i++) {
+      most = counts[i] > counts[most] ? i : most;
+    }
+    return SEPARATORS.charAt(most);
+  }
+
+  private static List<String> columns(List<String> header, Map<String, String> fields)
+      throws IOException {
+    for (String column : fields.keySet()) {
+      if (!header.contains(column)) {
+        throw new IllegalArgumentException(
+            "There is no column '%s'. There are: %s.".formatted(column, String.join(", ", header)));
+      }
+    }
+    List<String> columns =
+        header.stream().map(column -> fields.getOrDefault(column, column).strip()).toList();
+    Set<String> seen = new HashSet<>();
+    for (String column : columns) {
+      if (!seen.add(column)) {
+        throw new IOException("The header has two columns '%s'.".formatted(column));
+      }
+    }
+    return columns;
+  }
+
+  private byte[] json(CsvRecord line) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    List<String> header = line.getHeader();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
-      for (int i = 0; i < Math.min(header.size(), line.getFieldCount()); i++) {
+      for (int i = 0; i < columns.size(); i++) {
         String value = line.getField(i);
         if (!value.isEmpty()) {
-          String column = header.get(i);
-          write(json, fields.getOrDefault(column, column).strip(), value);
+          write(json, columns.get(i), value);
         }
       }
       json.writeEndObject();

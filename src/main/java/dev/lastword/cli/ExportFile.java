@@ -2,26 +2,32 @@ package dev.lastword.cli;
 
 import dev.lastword.query.LogCopy.Form;
 import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where an export goes: a file, compressed if its name says so, or standard output. A file has its
- * name only when it is whole; until then {@code .part} follows it.
+ * name only when it is whole; until then {@code .part} follows it. A link is followed, and what is
+ * no file, such as a pipe or a device, is written to as it is.
  */
 final class ExportFile implements AutoCloseable {
 
+  private static final int MOST_LINKS = 40;
+
+  private final @Nullable Path part;
   private final @Nullable Path file;
   private final OutputStream out;
 
-  private ExportFile(@Nullable Path file, OutputStream out) {
+  private ExportFile(@Nullable Path part, @Nullable Path file, OutputStream out) {
+    this.part = part;
     this.file = file;
     this.out = out;
   }
@@ -36,18 +42,22 @@ final class ExportFile implements AutoCloseable {
   }
 
   /** Opens it; null is standard output. */
-  static ExportFile open(@Nullable Path file) throws IOException {
-    if (file == null) {
-      return new ExportFile(null, new BufferedOutputStream(unclosed(System.out), 1 << 16));
+  static ExportFile open(@Nullable Path named) throws IOException {
+    if (named == null) {
+      return new ExportFile(null, null, new BufferedOutputStream(standardOutput(), 1 << 16));
     }
-    OutputStream bytes;
+    boolean zip = named.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
     try {
-      bytes = new BufferedOutputStream(Files.newOutputStream(part(file)), 1 << 16);
+      if (Files.exists(named) && !Files.isRegularFile(named)) {
+        OutputStream through = Files.newOutputStream(named, StandardOpenOption.WRITE);
+        return new ExportFile(null, null, buffered(through, zip));
+      }
+      Path file = target(named);
+      Path part = file.resolveSibling(file.getFileName() + ".part");
+      return new ExportFile(part, file, buffered(Files.newOutputStream(part), zip));
     } catch (IOException e) {
-      throw new IOException("%s cannot be written (%s)".formatted(file, e), e);
+      throw new IOException("%s cannot be written (%s)".formatted(named, e), e);
     }
-    boolean zip = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
-    return new ExportFile(file, zip ? new GZIPOutputStream(bytes, 1 << 16) : bytes);
   }
 
   OutputStream out() {
@@ -57,8 +67,8 @@ final class ExportFile implements AutoCloseable {
   /** All is written. */
   void complete() throws IOException {
     out.close();
-    if (file != null) {
-      Files.move(part(file), file, StandardCopyOption.REPLACE_EXISTING);
+    if (part != null && file != null) {
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -67,20 +77,40 @@ final class ExportFile implements AutoCloseable {
     out.close();
   }
 
-  private static Path part(Path file) {
-    return file.resolveSibling(file.getFileName() + ".part");
+  private static OutputStream buffered(OutputStream bytes, boolean zip) throws IOException {
+    var buffered = new BufferedOutputStream(bytes, 1 << 16);
+    return zip ? new GZIPOutputStream(buffered, 1 << 16) : buffered;
   }
 
-  private static OutputStream unclosed(OutputStream out) {
-    return new FilterOutputStream(out) {
+  /** The file at the end of links, also if it is not there yet. */
+  private static Path target(Path named) throws IOException {
+    Path file = named;
+    for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(file); i++) {
+      file = file.resolveSibling(Files.readSymbolicLink(file));
+    }
+    return file;
+  }
+
+  /** Stays open; fails if something cannot be written, which a PrintStream would keep to itself. */
+  private static OutputStream standardOutput() {
+    PrintStream console = System.out;
+    return new OutputStream() {
       @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
-        out.write(bytes, offset, length);
+      public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
       }
 
       @Override
-      public void close() throws IOException {
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        console.write(bytes, offset, length);
         flush();
+      }
+
+      @Override
+      public void flush() throws IOException {
+        if (console.checkError()) {
+          throw new IOException("Standard output cannot be written.");
+        }
       }
     };
   }

@@ -5,10 +5,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -18,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Brings the rows of one file into the database.
  *
  * <ol>
- *   <li>Rows that an earlier run has done are skipped.
+ *   <li>Rows that an earlier run has done are skipped, if they are the same ones still.
  *   <li>A thousand rows at a time are handed in, some thousands before the first of them is
  *       committed, in their order.
  *   <li>When the oldest thousand is committed, its rejected rows are written down, then the state.
@@ -33,13 +38,29 @@ final class Import {
   private static final int UNDER_WAY = 6;
   private static final int PATIENCE_SECONDS = 60;
 
-  private record Batch(List<ImportRow> rows, byte[] lines, CompletableFuture<Intake.Taken> taken) {}
+  /** The rows that an earlier run has done are not those that the file has now. */
+  static final class OtherContentException extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * @param rows all of them, at least one
+   * @param good those that were handed in
+   * @param content SHA-256 of the file's rows up to here
+   */
+  private record Batch(
+      List<ImportRow> rows,
+      List<ImportRow> good,
+      String content,
+      byte[] lines,
+      CompletableFuture<Intake.Taken> taken) {}
 
   private final String name;
   private final Intake intake;
   private final RejectedRows rejectedRows;
   private final @Nullable Path stateFile;
   private final Deque<Batch> underWay = new ArrayDeque<>();
+  private final MessageDigest content = sha256();
   private ImportState state;
 
   /**
@@ -65,15 +86,14 @@ final class Import {
    * @param step is called after each batch
    * @throws IOException if the file cannot be read or the database is away for a minute; the next
    *     run goes on from there
+   * @throws OtherContentException if an earlier run has done other rows; nothing is handed in
    */
-  ImportState run(ImportRows rows, Runnable step) throws IOException {
-    long skipped = state.rows();
+  ImportState run(ImportRows rows, Runnable step) throws IOException, OtherContentException {
+    skip(rows);
     List<ImportRow> batch = new ArrayList<>(BATCH);
     int bytes = 0;
     for (ImportRow row = rows.next(); row != null; row = rows.next()) {
-      if (row.number() <= skipped) {
-        continue;
-      }
+      digest(row);
       batch.add(row);
       bytes += row.json().length;
       if (batch.size() == BATCH || bytes >= MAX_BYTES) {
@@ -93,17 +113,55 @@ final class Import {
     return state;
   }
 
+  private void skip(ImportRows rows) throws IOException, OtherContentException {
+    long last = 0;
+    while (last < state.rows()) {
+      ImportRow row = rows.next();
+      if (row == null) {
+        throw new OtherContentException();
+      }
+      digest(row);
+      last = row.number();
+    }
+    if (last != state.rows() || last > 0 && !content().equals(state.content())) {
+      throw new OtherContentException();
+    }
+  }
+
+  private void digest(ImportRow row) {
+    content.update(row.json());
+    content.update((byte) '\n');
+  }
+
+  /** Returns the digest of all rows so far. */
+  private String content() {
+    try {
+      return HexFormat.of().formatHex(((MessageDigest) content.clone()).digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("That of every JVM can be cloned", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JVM has it", e);
+    }
+  }
+
   private void hand(List<ImportRow> rows) throws IOException {
     if (underWay.size() == UNDER_WAY) {
       settle(underWay.remove());
     }
+    List<ImportRow> good = rows.stream().filter(row -> row.problem() == null).toList();
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (ImportRow row : rows) {
+    for (ImportRow row : good) {
       lines.write(row.json());
       lines.write('\n');
     }
     byte[] text = lines.toByteArray();
-    underWay.add(new Batch(rows, text, intake.take(text, ids(rows))));
+    underWay.add(new Batch(rows, good, content(), text, intake.take(text, ids(good))));
   }
 
   private void settle(Batch batch) throws IOException {
@@ -116,16 +174,24 @@ final class Import {
       }
       pause();
       // What went in meanwhile comes back as a duplicate, though it is this run's.
-      taken = intake.take(batch.lines, ids(batch.rows)).join();
+      taken = intake.take(batch.lines, ids(batch.good)).join();
       accepted += taken.accepted();
     }
+    Map<Long, String> reasons = new HashMap<>();
     for (Rejection rejection : taken.rejected()) {
-      rejectedRows.add(batch.rows.get(rejection.index()), rejection.reason());
+      reasons.put(batch.good.get(rejection.index()).number(), rejection.reason());
     }
-    int rejected = taken.rejected().size();
+    for (ImportRow row : batch.rows) {
+      String reason = row.problem() == null ? reasons.get(row.number()) : row.problem();
+      if (reason != null) {
+        rejectedRows.add(row, reason);
+      }
+    }
+    int rejected = reasons.size() + batch.rows.size() - batch.good.size();
     state =
         new ImportState(
             batch.rows.get(batch.rows.size() - 1).number(),
+            batch.content,
             state.accepted() + accepted,
             state.duplicates() + batch.rows.size() - rejected - accepted,
             state.rejected() + rejected,

@@ -64,6 +64,13 @@ final class ImportCommand implements Callable<Integer> {
           "which field a column of CSV is, e.g. --map Time=occurred_at --map User=user_id")
   Map<String, String> fields = Map.of();
 
+  @Option(
+      names = "--separator",
+      paramLabel = "CHAR",
+      description =
+          "between the columns of CSV, or tab; else what the header has most of: , ; | tab")
+  @Nullable String separator;
+
   @Mixin DatabaseOptions database = new DatabaseOptions();
   @Spec CommandSpec command;
 
@@ -71,6 +78,7 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check("--as", kind, List.of("events", "keystrokes"));
     check("--format", format, List.of("csv", "ndjson"));
+    separator();
     try (Node node = new Node(database.settings())) {
       DatabaseAddress address = node.database();
       ApplicationContext context = node.startWithoutJobs(address);
@@ -87,11 +95,30 @@ final class ImportCommand implements Callable<Integer> {
   /** Says whether no row was rejected. */
   private boolean load(String name, ApplicationContext context, PartitionUpkeep partitions)
       throws IOException {
+    try {
+      return load(name, false, context, partitions);
+    } catch (Import.OtherContentException e) {
+      command
+          .commandLine()
+          .getOut()
+          .printf("%s: is not the file that was begun, so it begins anew%n", name);
+      try {
+        return load(name, true, context, partitions);
+      } catch (Import.OtherContentException again) {
+        throw new IllegalStateException("Nothing is compared at the beginning", again);
+      }
+    }
+  }
+
+  private boolean load(
+      String name, boolean anew, ApplicationContext context, PartitionUpkeep partitions)
+      throws IOException, Import.OtherContentException {
     PrintWriter out = command.commandLine().getOut();
     try (ImportFile file = new ImportFile(name, System.in);
-        ImportRows all = file.rows(format, fields)) {
+        ImportRows all = rows(file)) {
       Path stateFile = file.state();
-      ImportState begun = stateFile == null ? ImportState.NOTHING : ImportState.read(stateFile);
+      ImportState begun =
+          anew || stateFile == null ? ImportState.NOTHING : ImportState.read(stateFile);
       if (begun.rows() > 0) {
         out.printf("%s: goes on after row %d%n", file.name(), begun.rows());
       }
@@ -125,6 +152,25 @@ final class ImportCommand implements Callable<Integer> {
       out.flush();
       return done.rejected() == 0;
     }
+  }
+
+  private ImportRows rows(ImportFile file) throws IOException {
+    try {
+      return file.rows(format, separator(), fields);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command.commandLine(), "--map: " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable Character separator() {
+    if (separator == null || separator.equals("tab")) {
+      return separator == null ? null : '\t';
+    }
+    if (separator.length() != 1) {
+      throw new ParameterException(
+          command.commandLine(), "--separator is a single character or tab.");
+    }
+    return separator.charAt(0);
   }
 
   private Intake intake(PeekedRows rows, ApplicationContext context) throws IOException {

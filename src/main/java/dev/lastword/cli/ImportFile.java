@@ -56,9 +56,12 @@ final class ImportFile implements AutoCloseable {
    * Its rows.
    *
    * @param format csv or ndjson; null to go by the name
-   * @param fields which field a column of CSV is, where its name is not that of the field
+   * @param separator of CSV; null to go by its header
+   * @param fields which field a column of CSV is, if its name is not that of the field
    */
-  ImportRows rows(@Nullable String format, Map<String, String> fields) throws IOException {
+  ImportRows rows(
+      @Nullable String format, @Nullable Character separator, Map<String, String> fields)
+      throws IOException {
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     boolean isPacked = name.endsWith(".gz");
     InputStream in = isPacked ? new GZIPInputStream(counted, 1 << 16) : counted;
@@ -66,7 +69,7 @@ final class ImportFile implements AutoCloseable {
         format != null
             ? format
             : name.replaceFirst("\\.gz$", "").endsWith(".csv") ? "csv" : "ndjson";
-    return kind.equals("csv") ? new CsvRows(in, fields) : new NdjsonRows(in);
+    return kind.equals("csv") ? new CsvRows(in, separator, fields) : new NdjsonRows(in);
   }
 
   String name() {

@@ -13,11 +13,13 @@ import java.util.Properties;
  * not done.
  *
  * @param rows how many rows of the file are done
+ * @param content SHA-256 of these rows, in hexadecimal digits
  * @param rejectedBytes how long the file of the rejected rows is
  */
-record ImportState(long rows, long accepted, long duplicates, long rejected, long rejectedBytes) {
+record ImportState(
+    long rows, String content, long accepted, long duplicates, long rejected, long rejectedBytes) {
 
-  static final ImportState NOTHING = new ImportState(0, 0, 0, 0, 0);
+  static final ImportState NOTHING = new ImportState(0, "", 0, 0, 0, 0);
 
   static ImportState read(Path path) throws IOException {
     if (!Files.exists(path)) {
@@ -30,6 +32,7 @@ record ImportState(long rows, long accepted, long duplicates, long rejected, lon
     try {
       return new ImportState(
           number(values, "rows"),
+          values.getProperty("content", ""),
           number(values, "accepted"),
           number(values, "duplicates"),
           number(values, "rejected"),
@@ -43,6 +46,7 @@ record ImportState(long rows, long accepted, long duplicates, long rejected, lon
   void write(Path path) throws IOException {
     Properties values = new Properties();
     values.setProperty("rows", Long.toString(rows));
+    values.setProperty("content", content);
     values.setProperty("accepted", Long.toString(accepted));
     values.setProperty("duplicates", Long.toString(duplicates));
     values.setProperty("rejected", Long.toString(rejected));

@@ -29,9 +29,18 @@ public final class LastwordCommand {
 
   private LastwordCommand() {}
 
-  /** Runs the command that the arguments name, and gives the exit code. */
+  /**
+   * Runs the command that the arguments name.
+   *
+   * @return the exit code; 1, too, if not all could be written to standard output
+   */
   public static int run(String... args) {
-    return commandLine().execute(args);
+    int code = commandLine().execute(args);
+    if (code == 0 && System.out.checkError()) {
+      System.err.println("lastword: Standard output cannot be written.");
+      return 1;
+    }
+    return code;
   }
 
   static CommandLine commandLine() {

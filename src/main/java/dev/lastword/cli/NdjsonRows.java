@@ -24,7 +24,7 @@ final class NdjsonRows implements ImportRows {
       if (b == '\n') {
         number++;
         if (!blank) {
-          return new ImportRow(number, line.toByteArray());
+          return new ImportRow(number, line.toByteArray(), null);
         }
         line.reset();
       } else {
@@ -32,7 +32,7 @@ final class NdjsonRows implements ImportRows {
         line.write(b);
       }
     }
-    return blank ? null : new ImportRow(++number, line.toByteArray());
+    return blank ? null : new ImportRow(++number, line.toByteArray(), null);
   }
 
   @Override

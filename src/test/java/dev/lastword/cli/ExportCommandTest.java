@@ -3,18 +3,24 @@ package dev.lastword.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.LastwordProcess;
 import dev.lastword.TestDatabase;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,6 +145,60 @@ class ExportCommandTest {
     args.replaceAll(arg -> arg.equals(",") ? " " : arg);
     assertThat(run(args.toArray(String[]::new))).isEqualTo(2);
     assertThat(err.toString()).isNotEmpty();
+  }
+
+  @Test
+  void aLinkIsFollowedAndStaysALink() throws IOException {
+    Path file = folder.resolve("real.ndjson");
+    Path link = Files.createSymbolicLink(folder.resolve("link.ndjson"), Path.of("real.ndjson"));
+    for (int i = 0; i < 2; i++) {
+      assertThat(run("export", "events", link.toString(), "--topic", "rare")).isZero();
+      assertThat(link).isSymbolicLink();
+      assertThat(Files.readAllLines(file)).hasSize(MANY / 5);
+      Files.writeString(file, "old");
+    }
+  }
+
+  @Test
+  void aPipeIsWrittenThrough() throws Exception {
+    Path pipe = folder.resolve("pipe.csv");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<List<String>> lines =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.readAllLines(pipe);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    assertThat(run("export", "events", pipe.toString(), "--topic", "rare")).isZero();
+    assertThat(lines.get(30, TimeUnit.SECONDS)).hasSize(MANY / 5 + 1);
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+  }
+
+  @Test
+  void aFullDeviceIsAFailureAndStaysADevice() throws IOException {
+    Path device = Files.createSymbolicLink(folder.resolve("full.csv"), Path.of("/dev/full"));
+    assertThat(run("export", "events", device.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("No space left on device");
+    assertThat(Files.readAttributes(Path.of("/dev/full"), BasicFileAttributes.class).isOther())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"export events", "rejected list"})
+  void standardOutputThatCannotBeWrittenIsAFailure(String command) throws Exception {
+    List<String> line = new ArrayList<>(List.of(command.split(" ")));
+    line.addAll(List.of("--db-url", url));
+    Process process =
+        LastwordProcess.command(line.toArray(String[]::new))
+            .redirectError(ProcessBuilder.Redirect.PIPE)
+            .redirectOutput(new File("/dev/full"))
+            .start();
+    assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
+        .contains("Standard output cannot be written.");
+    assertThat(process.waitFor()).isEqualTo(1);
   }
 
   @Test

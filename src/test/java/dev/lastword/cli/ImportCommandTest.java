@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(180)
 class ImportCommandTest {
@@ -82,6 +85,66 @@ class ImportCommandTest {
     assertThat(Files.readString(folder.resolve("a.csv.rejected")))
         .contains("\"row\":3", "value must be a number", "many")
         .hasLineCount(1);
+  }
+
+  @Test
+  void linesOfTheWrongLengthAreRejectedOneByOne() throws Exception {
+    Path file = folder.resolve("ragged.csv");
+    Files.writeString(file, "topic,event_id,message\nt,1,one\nt,2\nt,3,\"three\",more\nt,4,four\n");
+    assertThat(run(file)).isEqualTo(3);
+    assertThat(out.toString()).contains("2 stored, 0 duplicates, 2 rejected");
+    assertThat(Files.readAllLines(folder.resolve("ragged.csv.rejected")))
+        .containsExactly(
+            "{\"row\":2,\"reason\":\"has 2 fields, the header 3\",\"content\":\"t,2\"}",
+            "{\"row\":3,\"reason\":\"has 4 fields, the header 3\",\"content\":\"t,3,three,more\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {"UTF-8, `,`", "UTF-8, ;", "UTF-16LE, `\t`", "UTF-16BE, |", "UTF-8, `\t`"})
+  void marksOfByteOrderAndSeparatorsAreRecognised(String charset, String separator)
+      throws Exception {
+    Path file = folder.resolve("a.csv");
+    String text = "\uFEFFevent_id,topic,\"a,;|\"\nä,t,\"x,;|\"\nö,t,\n";
+    String[] parts = text.split("\"", -1);
+    for (int i = 0; i < parts.length; i += 2) {
+      parts[i] = parts[i].replace(",", separator);
+    }
+    Files.writeString(file, String.join("\"", parts), Charset.forName(charset));
+    assertThat(run(file)).isZero();
+    assertThat(run(file)).isZero();
+    assertThat(out.toString()).contains("2 stored, 0 duplicates", "0 stored, 2 duplicates");
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log WHERE topic = 't'")).isEqualTo(2);
+    assertThat(
+            number(
+                url,
+                "SELECT COUNT(*) FROM event_log WHERE event_id = 'ä' AND JSON_UNQUOTE(JSON_EXTRACT(payload, '$.\"a,;|\"')) = 'x,;|'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void theSeparatorCanBeGiven() throws Exception {
+    Path file = folder.resolve("a.csv");
+    Files.writeString(file, "topic!a,b,c\nt!1\n");
+    assertThat(run(file, "--separator", "!")).isZero();
+    assertThat(number(url, "SELECT JSON_EXTRACT(payload, '$.\"a,b,c\"') = '1' FROM event_log"))
+        .isEqualTo(1);
+    assertThat(run(file, "--separator", "!!")).isEqualTo(2);
+  }
+
+  @Test
+  void aHeaderThatCannotBeMeantIsOneSentence() throws Exception {
+    Path file = folder.resolve("a.csv");
+    Files.writeString(file, "topic,when,when\nt,1,2\n");
+    assertThat(run(file)).isEqualTo(1);
+    assertThat(err.toString()).contains("The header has two columns 'when'.").hasLineCount(1);
+    Files.writeString(file, "topic,when\nt,1\n");
+    assertThat(run(file, "--map", "When=occurred_at")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--map: There is no column 'When'. There are: topic, when.");
+    assertThat(run(file, "--map", "when=topic")).isEqualTo(1);
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isZero();
   }
 
   @Test
@@ -205,6 +268,26 @@ class ImportCommandTest {
         .isEqualTo(rows - 40);
     assertThat(folder.resolve("big.ndjson.rejected")).content().hasLineCount(40);
     assertThat(state).doesNotExist();
+  }
+
+  @Test
+  void anotherFileUnderTheSameNameBeginsAnew() throws Exception {
+    Path file = folder.resolve("a.ndjson");
+    Path state = folder.resolve("a.ndjson.import");
+    ImportState begun = new ImportState(2, "00", 2, 0, 0, 0);
+    for (int rows : new int[] {1, 2, 3}) {
+      begun.write(state);
+      Files.writeString(
+          file,
+          IntStream.range(0, rows)
+              .mapToObj(i -> "{\"topic\":\"t%d\",\"value\":%d}%n".formatted(rows, i))
+              .collect(Collectors.joining()));
+      assertThat(run(file)).isZero();
+      assertThat(out.toString())
+          .contains("a.ndjson: is not the file that was begun", rows + " stored, 0 duplicates");
+      assertThat(state).doesNotExist();
+    }
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(6);
   }
 
   private int run(Path file, String... options) {
