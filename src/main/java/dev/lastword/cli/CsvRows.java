@@ -16,6 +16,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class CsvRows implements ImportRows {
   private static final Set<String> STRUCTURED = Set.of("payload", "properties");
   private static final String SEPARATORS = ",;\t|";
   private static final int MAX_HEADER = 1 << 16;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final CsvReader<CsvRecord> csv;
   private final CloseableIterator<CsvRecord> records;
@@ -91,32 +93,26 @@ final class CsvRows implements ImportRows {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (CsvParseException e) {
-      throw new IOException(
-          "%s is not CSV: %s".formatted(what, e.getCause() == null ? e : e.getCause()), e);
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("%s is not CSV: %s".formatted(what, cause.getMessage()), e);
     }
   }
 
   private static Reader text(InputStream in) throws IOException {
     var bytes = new BufferedInputStream(in, 1 << 16);
-    bytes.mark(3);
-    byte[] mark = bytes.readNBytes(3);
+    bytes.mark(2);
+    byte[] mark = bytes.readNBytes(2);
     bytes.reset();
-    Charset charset = StandardCharsets.UTF_8;
-    int skip = 0;
-    if (mark.length == 3
-        && mark[0] == (byte) 0xEF
-        && mark[1] == (byte) 0xBB
-        && mark[2] == (byte) 0xBF) {
-      skip = 3;
-    } else if (mark.length >= 2 && mark[0] == (byte) 0xFE && mark[1] == (byte) 0xFF) {
-      charset = StandardCharsets.UTF_16BE;
-      skip = 2;
-    } else if (mark.length >= 2 && mark[0] == (byte) 0xFF && mark[1] == (byte) 0xFE) {
-      charset = StandardCharsets.UTF_16LE;
-      skip = 2;
+    boolean isUtf16 =
+        Arrays.equals(mark, new byte[] {(byte) 0xFE, (byte) 0xFF})
+            || Arrays.equals(mark, new byte[] {(byte) 0xFF, (byte) 0xFE});
+    Charset charset = isUtf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+    Reader text = new BufferedReader(new InputStreamReader(bytes, charset), MAX_HEADER);
+    text.mark(1);
+    if (text.read() != BYTE_ORDER_MARK) {
+      text.reset();
     }
-    bytes.skipNBytes(skip);
-    return new BufferedReader(new InputStreamReader(bytes, charset), MAX_HEADER);
+    return text;
   }
 
   /** Looks at the first line, and leaves the reader at its start. */

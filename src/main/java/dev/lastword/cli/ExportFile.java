@@ -2,6 +2,7 @@ package dev.lastword.cli;
 
 import dev.lastword.query.LogCopy.Form;
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -22,12 +23,10 @@ final class ExportFile implements AutoCloseable {
 
   private static final int MOST_LINKS = 40;
 
-  private final @Nullable Path part;
   private final @Nullable Path file;
   private final OutputStream out;
 
-  private ExportFile(@Nullable Path part, @Nullable Path file, OutputStream out) {
-    this.part = part;
+  private ExportFile(@Nullable Path file, OutputStream out) {
     this.file = file;
     this.out = out;
   }
@@ -44,17 +43,16 @@ final class ExportFile implements AutoCloseable {
   /** Opens it; null is standard output. */
   static ExportFile open(@Nullable Path named) throws IOException {
     if (named == null) {
-      return new ExportFile(null, null, new BufferedOutputStream(standardOutput(), 1 << 16));
+      return new ExportFile(null, new BufferedOutputStream(standardOutput(), 1 << 16));
     }
     boolean zip = named.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
     try {
       if (Files.exists(named) && !Files.isRegularFile(named)) {
         OutputStream through = Files.newOutputStream(named, StandardOpenOption.WRITE);
-        return new ExportFile(null, null, buffered(through, zip));
+        return new ExportFile(null, buffered(through, zip));
       }
       Path file = target(named);
-      Path part = file.resolveSibling(file.getFileName() + ".part");
-      return new ExportFile(part, file, buffered(Files.newOutputStream(part), zip));
+      return new ExportFile(file, buffered(Files.newOutputStream(part(file)), zip));
     } catch (IOException e) {
       throw new IOException("%s cannot be written (%s)".formatted(named, e), e);
     }
@@ -67,14 +65,18 @@ final class ExportFile implements AutoCloseable {
   /** All is written. */
   void complete() throws IOException {
     out.close();
-    if (part != null && file != null) {
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    if (file != null) {
+      Files.move(part(file), file, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
   @Override
   public void close() throws IOException {
     out.close();
+  }
+
+  private static Path part(Path file) {
+    return file.resolveSibling(file.getFileName() + ".part");
   }
 
   private static OutputStream buffered(OutputStream bytes, boolean zip) throws IOException {
@@ -94,12 +96,7 @@ final class ExportFile implements AutoCloseable {
   /** Stays open; fails if something cannot be written, which a PrintStream would keep to itself. */
   private static OutputStream standardOutput() {
     PrintStream console = System.out;
-    return new OutputStream() {
-      @Override
-      public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
-      }
-
+    return new FilterOutputStream(console) {
       @Override
       public void write(byte[] bytes, int offset, int length) throws IOException {
         console.write(bytes, offset, length);
@@ -111,6 +108,11 @@ final class ExportFile implements AutoCloseable {
         if (console.checkError()) {
           throw new IOException("Standard output cannot be written.");
         }
+      }
+
+      @Override
+      public void close() throws IOException {
+        flush();
       }
     };
   }

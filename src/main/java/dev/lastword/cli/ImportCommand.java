@@ -68,8 +68,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--separator",
       paramLabel = "CHAR",
       description =
-          "between the columns of CSV, or tab; else what the header has most of: , ; | tab")
-  @Nullable String separator;
+          "between the columns of CSV; else what the header has most of: comma, semicolon, tab or |")
+  @Nullable Character separator;
 
   @Mixin DatabaseOptions database = new DatabaseOptions();
   @Spec CommandSpec command;
@@ -78,7 +78,6 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check("--as", kind, List.of("events", "keystrokes"));
     check("--format", format, List.of("csv", "ndjson"));
-    separator();
     try (Node node = new Node(database.settings())) {
       DatabaseAddress address = node.database();
       ApplicationContext context = node.startWithoutJobs(address);
@@ -95,17 +94,12 @@ final class ImportCommand implements Callable<Integer> {
   /** Says whether no row was rejected. */
   private boolean load(String name, ApplicationContext context, PartitionUpkeep partitions)
       throws IOException {
-    try {
-      return load(name, false, context, partitions);
-    } catch (Import.OtherContentException e) {
-      command
-          .commandLine()
-          .getOut()
-          .printf("%s: is not the file that was begun, so it begins anew%n", name);
+    PrintWriter out = command.commandLine().getOut();
+    for (boolean anew = false; ; anew = true) {
       try {
-        return load(name, true, context, partitions);
-      } catch (Import.OtherContentException again) {
-        throw new IllegalStateException("Nothing is compared at the beginning", again);
+        return load(name, anew, context, partitions);
+      } catch (Import.OtherContentException e) {
+        out.printf("%s: is not the file that was begun, so it begins anew%n", name);
       }
     }
   }
@@ -156,21 +150,10 @@ final class ImportCommand implements Callable<Integer> {
 
   private ImportRows rows(ImportFile file) throws IOException {
     try {
-      return file.rows(format, separator(), fields);
+      return file.rows(format, separator, fields);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), "--map: " + e.getMessage(), e);
     }
-  }
-
-  private @Nullable Character separator() {
-    if (separator == null || separator.equals("tab")) {
-      return separator == null ? null : '\t';
-    }
-    if (separator.length() != 1) {
-      throw new ParameterException(
-          command.commandLine(), "--separator is a single character or tab.");
-    }
-    return separator.charAt(0);
   }
 
   private Intake intake(PeekedRows rows, ApplicationContext context) throws IOException {

@@ -84,11 +84,7 @@ class RepeatableRequests {
             digest ->
                 claim(name, digest)
                     .thenCompose(
-                        claim ->
-                            claim instanceof IdempotencyKeys.Granted granted
-                                ? carryOut(
-                                    name, granted.owner(), () -> work.apply(ids(name, digest)))
-                                : CompletableFuture.completedFuture(refer(claim))));
+                        claim -> carryOut(name, claim, () -> work.apply(ids(name, digest)))));
   }
 
   /** Claims the key. Whoever waits no longer, because the database hangs, gives it back. */
@@ -114,17 +110,23 @@ class RepeatableRequests {
     }
   }
 
+  /** Does the work if the claim was granted; frees the key if the work fails. */
   private CompletableFuture<HttpResponse<?>> carryOut(
-      IdempotencyKeys.Name name, long owner, Supplier<CompletableFuture<HttpResponse<?>>> work) {
-    return CompletableFuture.completedFuture(work)
-        .thenComposeAsync(Supplier::get, threads)
+      IdempotencyKeys.Name name,
+      IdempotencyKeys.Claim claim,
+      Supplier<CompletableFuture<HttpResponse<?>>> work) {
+    if (!(claim instanceof IdempotencyKeys.Granted granted)) {
+      return CompletableFuture.completedFuture(refer(claim));
+    }
+    return CompletableFuture.supplyAsync(work, threads)
+        .thenCompose(answer -> answer)
         .handleAsync(
             (answer, error) -> {
               if (error != null) {
-                keys.release(name, owner);
+                keys.release(name, granted.owner());
                 throw new CompletionException(error);
               }
-              return keep(name, owner, answer);
+              return keep(name, granted.owner(), answer);
             },
             threads);
   }

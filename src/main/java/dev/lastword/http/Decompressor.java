@@ -12,6 +12,8 @@ import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,19 @@ final class Decompressor extends HttpContentDecompressor {
   // Unlimited: how much a body may be in the end is checked by the framework.
   private static final int MAX_ALLOCATION = 0;
 
+  private static final Map<String, Function<Decompressor, ChannelHandler>> DECODERS =
+      Map.of(
+          "gzip", body -> body.new WholeZlib(ZlibWrapper.GZIP),
+          "x-gzip", body -> body.new WholeZlib(ZlibWrapper.GZIP),
+          "deflate", body -> body.new WholeZlib(ZlibWrapper.ZLIB_OR_NONE),
+          "x-deflate", body -> body.new WholeZlib(ZlibWrapper.ZLIB_OR_NONE),
+          "snappy", body -> body.new WholeSnappy());
+
   private final Runnable onBroken;
-  // When the connection closes, the decoder must not complain, or not again.
+  // The end of the body is being read: then the decoder has to be at its end, too. The closing of
+  // the connection looks the same to it.
   private boolean ending;
+  // A decoder that has failed is called once more when the connection closes.
   private boolean broken;
 
   /**
@@ -41,10 +53,7 @@ final class Decompressor extends HttpContentDecompressor {
 
   /** Returns whether a body of this encoding can be read. */
   static boolean knows(String encoding) {
-    return switch (encoding.toLowerCase(Locale.ROOT)) {
-      case "identity", "gzip", "x-gzip", "deflate", "x-deflate", "snappy" -> true;
-      default -> false;
-    };
+    return encoding.equalsIgnoreCase("identity") || DECODERS.containsKey(lowerCase(encoding));
   }
 
   @Override
@@ -62,24 +71,19 @@ final class Decompressor extends HttpContentDecompressor {
 
   @Override
   protected @Nullable EmbeddedChannel newContentDecoder(String encoding) {
-    ChannelHandler decoder = decoder(encoding);
+    var decoder = DECODERS.get(lowerCase(encoding));
     return decoder == null
         ? null
         : EmbeddedChannel.builder()
             .channelId(ctx.channel().id())
             .hasDisconnect(ctx.channel().metadata().hasDisconnect())
             .config(ctx.channel().config())
-            .handlers(decoder)
+            .handlers(decoder.apply(this))
             .build();
   }
 
-  private @Nullable ChannelHandler decoder(String encoding) {
-    return switch (encoding.toLowerCase(Locale.ROOT)) {
-      case "gzip", "x-gzip" -> new WholeZlib(ZlibWrapper.GZIP);
-      case "deflate", "x-deflate" -> new WholeZlib(ZlibWrapper.ZLIB_OR_NONE);
-      case "snappy" -> new WholeSnappy();
-      default -> null;
-    };
+  private static String lowerCase(String encoding) {
+    return encoding.toLowerCase(Locale.ROOT);
   }
 
   private final class WholeZlib extends JdkZlibDecoder {
@@ -90,14 +94,12 @@ final class Decompressor extends HttpContentDecompressor {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
         throws Exception {
-      boolean ended = isClosed();
-      if (!ended && !broken) {
-        super.decode(context, in, out);
-        return;
-      }
-      in.skipBytes(in.readableBytes());
-      if (!broken) {
+      if (broken) {
+        in.skipBytes(in.readableBytes());
+      } else if (isClosed()) {
         throw new DecompressionException("There is more after its end");
+      } else {
+        super.decode(context, in, out);
       }
     }
 

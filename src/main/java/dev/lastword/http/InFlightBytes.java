@@ -5,8 +5,9 @@ import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A budget for the bytes that requests hold while they are read or wait: a quarter of the heap. A
- * request that does not fit is answered with 503 at once. Each kind of use has a budget of its own.
+ * A budget for the bytes that requests or answers hold in memory: a quarter of the heap, unless
+ * another amount is given. What does not fit is answered with 503 at once. Each kind of use has a
+ * budget of its own.
  */
 @Prototype
 public final class InFlightBytes {

@@ -84,57 +84,55 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!refused && !isReadable(message)) {
-      refuse(
-          context,
-          HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
-          "Content-Encoding must be one of identity, %s.".formatted(Decompressor.ENCODINGS));
+    if (!refused) {
+      admit(context, message);
     }
-    if (refused || !fits(message)) {
+    if (refused) {
       ReferenceCountUtil.release(message);
-      if (!refused) {
-        refuse(
-            context,
-            HttpResponseStatus.SERVICE_UNAVAILABLE,
-            "Too many request bodies are in memory. Try again.");
-      }
       return;
     }
     if (message instanceof LastHttpContent) {
       arrived();
     }
-    if (compressed) {
-      decompress(context);
-    }
     context.fireChannelRead(message);
   }
 
-  /** Only connections that need it pay for a decompressor. */
-  private void decompress(ChannelHandlerContext context) {
-    if (context.pipeline().get(DECOMPRESSOR) == null) {
-      var decompressor =
-          new Decompressor(
-              () ->
-                  refuse(
-                      context,
-                      HttpResponseStatus.BAD_REQUEST,
-                      "The body is not compressed as its Content-Encoding says."));
-      context.pipeline().addAfter(context.name(), DECOMPRESSOR, decompressor);
+  /** Refuses the request if its encoding is not known, or its body does not fit. */
+  private void admit(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request) {
+      String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+      compressed = encoding != null;
+      if (encoding != null && !Decompressor.knows(encoding.strip())) {
+        refuse(
+            context,
+            HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+            "Content-Encoding must be one of identity, %s.".formatted(Decompressor.ENCODINGS));
+        return;
+      }
+    }
+    if (!fits(message)) {
+      refuse(
+          context,
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          "Too many request bodies are in memory. Try again.");
+    } else if (compressed && context.pipeline().get(DECOMPRESSOR) == null) {
+      // Only connections that need a decompressor pay for it.
+      context.pipeline().addAfter(context.name(), DECOMPRESSOR, decompressor(context));
     }
   }
 
-  private static boolean isReadable(Object message) {
-    if (message instanceof HttpRequest request) {
-      String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-      return encoding == null || Decompressor.knows(encoding.strip());
-    }
-    return true;
+  private Decompressor decompressor(ChannelHandlerContext context) {
+    return new Decompressor(
+        () ->
+            refuse(
+                context,
+                HttpResponseStatus.BAD_REQUEST,
+                "The body is not compressed as its Content-Encoding says."));
   }
 
   private boolean fits(Object message) {
     if (message instanceof HttpRequest request) {
       long length = HttpUtil.getContentLength(request, -1L);
-      compressed = request.headers().contains(HttpHeaderNames.CONTENT_ENCODING);
       declared = length >= 0;
       return length <= 0 || take(length);
     }

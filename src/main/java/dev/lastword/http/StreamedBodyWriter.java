@@ -50,7 +50,7 @@ class StreamedBodyWriter implements ResponseBodyWriter<StreamedBody> {
 
   private static Iterable<ReadBuffer> slices(byte[] chunk, ReadBufferFactory buffers) {
     return () ->
-        IntStream.iterate(0, start -> start == 0 || start < chunk.length, start -> start + SLICE)
+        IntStream.iterate(0, start -> start < chunk.length, start -> start + SLICE)
             .mapToObj(start -> ByteBuffer.wrap(chunk, start, Math.min(SLICE, chunk.length - start)))
             .map(buffers::adapt)
             .iterator();

@@ -4,12 +4,10 @@ import dev.lastword.http.InFlightBytes;
 import dev.lastword.http.StreamedBody;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
-import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.scheduling.TaskExecutors;
@@ -27,8 +25,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Answers with the rows of a log: pages of JSON, and downloads of any number of rows.
@@ -61,17 +57,15 @@ class LogAnswers {
   private static final byte[] COMMA = {','};
 
   private final JsonMapper json;
-  private final Scheduler blocking;
+  private final ExecutorService threads;
   private final InFlightBytes budget;
 
   LogAnswers(
       JsonMapper json,
-      @Named(TaskExecutors.BLOCKING) ExecutorService blocking,
+      @Named(TaskExecutors.BLOCKING) ExecutorService threads,
       MeterRegistry meters) {
     this.json = json;
-    // Not of the ExecutorService: that scheduler interrupts the thread of whoever cancels, which
-    // closes the connection to the database that the thread is using.
-    this.blocking = Schedulers.fromExecutor(blocking::execute);
+    this.threads = threads;
     this.budget = new InFlightBytes(Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP);
     Gauge.builder("lastword.http.answer.bytes", budget, InFlightBytes::taken)
         .description("bytes of rows in memory, on their way to clients")
@@ -103,7 +97,8 @@ class LogAnswers {
               });
       LogReader.End end = reading.into(rows);
       List<byte[]> parts = parts(envelope.around(rows.count(), end), rows.rows());
-      return answer(request, chunks(parts), MediaType.APPLICATION_JSON_TYPE, held)
+      return new StreamedBody(chunks(parts), () -> budget.release(held.get()))
+          .answer(request, MediaType.APPLICATION_JSON_TYPE)
           .contentLength(parts.stream().mapToLong(part -> part.length).sum());
     } catch (RuntimeException e) {
       budget.release(held.get());
@@ -121,7 +116,6 @@ class LogAnswers {
       LogFormat format,
       List<String> columns) {
     take(DOWNLOAD_BYTES);
-    var held = new AtomicLong(DOWNLOAD_BYTES);
     try {
       // The first chunk is read at once, so that a failure is still an error answer.
       Chunk first = read(reader, filter, after, CHUNK_ROWS, limit, format);
@@ -138,15 +132,12 @@ class LogAnswers {
                 }
                 return () -> read(reader, filter, end, chunk.nextRows(), chunk.left, format);
               });
-      // The connection asks for more on its event loop; subscribeOn moves that to a thread that may
-      // block.
-      return answer(
-          request,
-          Flux.concat(Flux.just(format.head(columns)), chunks).subscribeOn(blocking),
-          format.type(),
-          held);
+      return new StreamedBody(
+              StreamedBody.madeOn(threads, Flux.concat(Flux.just(format.head(columns)), chunks)),
+              () -> budget.release(DOWNLOAD_BYTES))
+          .answer(request, format.type());
     } catch (RuntimeException e) {
-      budget.release(held.get());
+      budget.release(DOWNLOAD_BYTES);
       throw e;
     }
   }
@@ -178,15 +169,6 @@ class LogAnswers {
     LogReader.End end = reader.page(filter, after, 0, (int) Math.min(most, limit), rows);
     return new Chunk(
         joined(rows.rows().iterator()), rows.count(), end.next(), limit - rows.count());
-  }
-
-  private MutableHttpResponse<?> answer(
-      HttpRequest<?> request, Flux<byte[]> chunks, MediaType type, AtomicLong held) {
-    var body = new StreamedBody(chunks, () -> budget.release(held.getAndSet(0)));
-    if (request.getMethod() == HttpMethod.HEAD) {
-      body.onEnd().run(); // Nobody will ask for the body.
-    }
-    return HttpResponse.ok(body).contentType(type);
   }
 
   private void take(int bytes) {

@@ -15,13 +15,18 @@ interface LogFilter<T extends Logged> {
     return true;
   }
 
-  /**
-   * Returns what was given for a parameter, without blanks around it; null if it was not given.
-   * Blanks and control characters alone are refused: they would restrict nothing.
-   */
+  /** Returns what was given for a parameter, without blanks around it; null if nothing was. */
   static @Nullable String name(String parameter, @Nullable String given) {
-    require(given == null || !Text.normalize(given).isEmpty(), parameter + " must not be empty.");
-    return given == null ? null : given.strip();
+    if (given == null) {
+      return null;
+    }
+    requireText(parameter, given);
+    return given.strip();
+  }
+
+  /** Refuses blanks and control characters alone: they would restrict nothing. */
+  static void requireText(String parameter, String given) {
+    require(!Text.normalize(given).isEmpty(), parameter + " must not be empty.");
   }
 
   static void require(boolean good, String otherwise) {

@@ -9,10 +9,9 @@ import java.util.function.IntConsumer;
 final class RowBuffer<R> implements LogReader.Sink<R> {
 
   private final Function<? super R, byte[]> encoding;
-  private final int most;
+  private final ByteLimit limit;
   private final IntConsumer growth;
   private final List<byte[]> rows = new ArrayList<>();
-  private int bytes;
 
   /**
    * @param most bytes
@@ -21,19 +20,18 @@ final class RowBuffer<R> implements LogReader.Sink<R> {
    */
   RowBuffer(Function<? super R, byte[]> encoding, int most, IntConsumer growth) {
     this.encoding = encoding;
-    this.most = most;
+    this.limit = new ByteLimit(most);
     this.growth = growth;
   }
 
   @Override
   public boolean add(R row) {
     byte[] encoded = encoding.apply(row);
-    if (!rows.isEmpty() && bytes + encoded.length > most) {
+    if (!limit.admits(encoded.length)) {
       return false;
     }
     growth.accept(encoded.length);
     rows.add(encoded);
-    bytes += encoded.length;
     return true;
   }
 

@@ -67,9 +67,10 @@ record SearchFilter(
 
   /** As the column {@code folded} is made, but for blanks at the ends: those end a word. */
   private static @Nullable String fold(String parameter, @Nullable String given) {
-    if (LogFilter.name(parameter, given) == null || given == null) {
+    if (given == null) {
       return null;
     }
+    LogFilter.requireText(parameter, given);
     String folded = Text.fold(Text.normalize(given));
     return given.endsWith(" ") ? folded + " " : folded;
   }

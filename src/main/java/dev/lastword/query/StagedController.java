@@ -43,7 +43,13 @@ class StagedController {
     return answers.<StagedSession>page(
         request,
         page -> {
-          reader.newest(Tenant.DEFAULT_ID, most, LogAnswers.PAGE_BYTES).forEach(page::add);
+          // As far as there is space: texts may be longer in JSON than they are stored.
+          for (StagedSession session :
+              reader.newest(Tenant.DEFAULT_ID, most, LogAnswers.PAGE_BYTES)) {
+            if (!page.add(session)) {
+              break;
+            }
+          }
           return new LogReader.End(null, false);
         },
         (count, end) -> new StagedSession.Page(List.of()));

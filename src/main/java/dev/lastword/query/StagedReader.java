@@ -38,15 +38,10 @@ class StagedReader {
    */
   @Connectable("reads")
   List<StagedSession> newest(int tenantId, int limit, int bytes) {
+    var limitOfBytes = new ByteLimit(bytes);
     List<Long> sizes =
         read("COALESCE(LENGTH(finished), 0) AS size", tenantId, limit, row -> row.getLong("size"));
-    int count = 0;
-    for (long sum = 0; count < sizes.size(); count++) {
-      sum += sizes.get(count);
-      if (count > 0 && sum > bytes) {
-        break;
-      }
-    }
+    int count = (int) sizes.stream().takeWhile(limitOfBytes::admits).count();
     return read(
         """
         session_id, user_id, keyword, keystrokes, rested, submitted, finished, typed_at, last_seen,

@@ -6,7 +6,6 @@ import dev.lastword.http.Problem;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.http.StreamedBody;
 import io.micronaut.http.HttpHeaders;
-import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -20,7 +19,6 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 
 /** What is logged, as it is logged. */
 @ReadErrors
@@ -93,19 +91,14 @@ class StreamController {
       }
     }
     var wanted = new Subscription(Tenant.DEFAULT_ID, topic);
-    // Nobody would ask for the body of a HEAD request, or close it.
-    @Nullable StreamedBody body =
-        request.getMethod() == HttpMethod.HEAD
-            ? new StreamedBody(Flux.empty(), () -> {})
-            : streams.open(stream, wanted, start);
+    @Nullable StreamedBody body = streams.open(stream, wanted, start);
     if (body == null) {
       return Problem.of(
               HttpStatus.SERVICE_UNAVAILABLE,
               "As many streams are read here as this node allows. Try again, or another node.")
           .header(HttpHeaders.RETRY_AFTER, "5");
     }
-    return HttpResponse.ok(body)
-        .contentType(MediaType.TEXT_EVENT_STREAM_TYPE)
+    return body.answer(request, MediaType.TEXT_EVENT_STREAM_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
         // nginx would hold it back until it has some.
         .header("X-Accel-Buffering", "no");

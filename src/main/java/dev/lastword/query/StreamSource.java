@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** Reads the rows of a feed in the order of their positions, and makes frames of them. */
@@ -53,39 +54,22 @@ final class StreamSource<T extends Logged> {
     }
     Map<RowKey, Long> byKey = new HashMap<>();
     numbered.forEach(place -> byKey.put(place.key(), place.position()));
-    var entries = new Entries(bytes);
+    List<StreamEntry> entries = new ArrayList<>();
+    var limit = new ByteLimit(bytes);
     boolean all =
         reader.rows(
             numbered.stream().map(Numbered::key).toList(),
             stretch.earliest(),
             stretch.latest(),
-            row -> entries.add(entry(byKey.getOrDefault(row.key(), 0L), row)));
-    return all
-        ? new StreamPage(
-            entries.list, numbered.get(numbered.size() - 1).position(), numbered.size() == rows)
-        : new StreamPage(entries.list, entries.last(), true);
-  }
-
-  private static final class Entries {
-    private final int most;
-    private final List<StreamEntry> list = new ArrayList<>();
-    private int bytes;
-
-    Entries(int most) {
-      this.most = most;
-    }
-
-    boolean add(StreamEntry entry) {
-      if (!list.isEmpty() && bytes + entry.frame().length > most) {
-        return false;
-      }
-      bytes += entry.frame().length;
-      return list.add(entry);
-    }
-
-    long last() {
-      return list.get(list.size() - 1).position();
-    }
+            row -> {
+              StreamEntry entry = entry(Objects.requireNonNull(byKey.get(row.key())), row);
+              return limit.admits(entry.frame().length) && entries.add(entry);
+            });
+    long through =
+        all
+            ? numbered.get(numbered.size() - 1).position()
+            : entries.get(entries.size() - 1).position();
+    return new StreamPage(entries, through, !all || numbered.size() == rows);
   }
 
   private StreamEntry entry(long position, LogReader.Owned<T> owned) {

@@ -13,15 +13,12 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * The streams of this node. A reader that comes again is fed from the database, page by page, until
@@ -38,7 +35,7 @@ class Streams {
   private final LiveStream searches;
   private final LiveStream events;
   private final int most;
-  private final Scheduler blocking;
+  private final ExecutorService threads;
   private final AtomicInteger readers = new AtomicInteger();
   private final Counter dropped;
   private boolean failing;
@@ -50,7 +47,7 @@ class Streams {
       JsonMapper json,
       StreamSettings settings,
       MeterRegistry meters,
-      @Named(TaskExecutors.BLOCKING) ExecutorService blocking) {
+      @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
     this.searches =
         new LiveStream(
             new StreamSource<>(Feed.SEARCHES, positions, searchReader, json, search -> ""),
@@ -60,8 +57,7 @@ class Streams {
             new StreamSource<>(Feed.EVENTS, positions, eventReader, json, LoggedEvent::topic),
             settings.window());
     this.most = settings.readers();
-    // Not of the ExecutorService, see LogAnswers.
-    this.blocking = Schedulers.fromExecutor(blocking::execute);
+    this.threads = threads;
     this.dropped =
         Counter.builder("lastword.stream.dropped")
             .description("readers that were too slow")
@@ -90,17 +86,12 @@ class Streams {
       return null;
     }
     var at = new AtomicLong(start);
-    var isOpen = new AtomicBoolean(true);
     return new StreamedBody(
         Flux.concat(
             Flux.just(Frames.hello(start)),
-            past(stream, wanted, at).subscribeOn(blocking),
+            StreamedBody.madeOn(threads, past(stream, wanted, at)),
             live(stream, wanted, at)),
-        () -> {
-          if (isOpen.getAndSet(false)) {
-            readers.decrementAndGet();
-          }
-        });
+        readers::decrementAndGet);
   }
 
   private static Flux<byte[]> past(LiveStream stream, Subscription wanted, AtomicLong at) {
