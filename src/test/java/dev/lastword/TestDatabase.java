@@ -60,6 +60,14 @@ public final class TestDatabase {
     }
   }
 
+  /** Runs a statement in the schema of {@code url}. */
+  public static void execute(String url, String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   private static String server() {
     String given = System.getenv("LASTWORD_TEST_DB_URL");
     if (given != null && !given.isBlank()) {

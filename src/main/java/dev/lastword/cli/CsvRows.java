@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.lastword.query.FormulaGuard;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a CSV file with a header, as JSON objects: a column is the field of its name, or
- * the one that it is mapped to. Empty cells are left out; a payload may be JSON itself.
+ * the one that it is mapped to. Empty cells are left out; a payload may be JSON itself. The
+ * apostrophe is removed that exports put before what looks like a formula.
  *
  * <p>The text is UTF-8, or UTF-16 if a byte order mark says so. The separator is the one of comma,
  * semicolon, tab and bar that the header has most of, unless it is given.
@@ -40,6 +42,7 @@ final class CsvRows implements ImportRows {
   private final CsvReader<CsvRecord> csv;
   private final CloseableIterator<CsvRecord> records;
   private final List<String> columns;
+  private final boolean isExport;
   private long number;
 
   /**
@@ -64,6 +67,7 @@ final class CsvRows implements ImportRows {
     records = csv.iterator();
     CsvRecord header = next("the header");
     columns = header == null ? List.of() : columns(header.getFields(), fields);
+    isExport = ImportKind.of(columns) == ImportKind.EXPORTED_EVENTS;
   }
 
   @Override
@@ -173,15 +177,17 @@ final class CsvRows implements ImportRows {
     return bytes.toByteArray();
   }
 
-  private static void write(JsonGenerator json, String field, String value) throws IOException {
+  private void write(JsonGenerator json, String field, String value) throws IOException {
     json.writeFieldName(field);
-    if (STRUCTURED.contains(field) && (value.startsWith("{") || value.startsWith("["))) {
+    if (STRUCTURED.contains(field)
+        && (isExport || value.startsWith("{") || value.startsWith("["))) {
       // A line break between tokens would end the row; inside of texts JSON has none.
       json.writeRawValue(value.replace('\n', ' ').replace('\r', ' '));
-    } else if (field.equals("submitted") && (value.equals("true") || value.equals("false"))) {
-      json.writeBoolean(value.equals("true"));
+    } else if (field.equals("submitted")
+        && (value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false"))) {
+      json.writeBoolean(Boolean.parseBoolean(value));
     } else {
-      json.writeString(value);
+      json.writeString(FormulaGuard.remove(value));
     }
   }
 }

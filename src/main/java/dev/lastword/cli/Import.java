@@ -1,5 +1,6 @@
 package dev.lastword.cli;
 
+import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.Problem.Rejection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class Import {
       List<ImportRow> good,
       String content,
       byte[] lines,
-      CompletableFuture<Intake.Taken> taken) {}
+      CompletableFuture<IngestOutcome> taken) {}
 
   private final String name;
   private final Intake intake;
@@ -165,7 +166,7 @@ final class Import {
   }
 
   private void settle(Batch batch) throws IOException {
-    Intake.Taken taken = batch.taken.join();
+    IngestOutcome taken = batch.taken.join();
     int accepted = taken.accepted();
     for (int tries = 0; taken.unconfirmed() > 0; tries++) {
       if (tries == PATIENCE_SECONDS) {

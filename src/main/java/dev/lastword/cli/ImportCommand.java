@@ -1,13 +1,10 @@
 package dev.lastword.cli;
 
-import dev.lastword.event.EventIntake;
 import dev.lastword.ops.DatabaseAddress;
 import dev.lastword.ops.PartitionUpkeep;
-import dev.lastword.search.KeystrokeIntake;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Imports events, or keystrokes, from CSV (.csv) or NDJSON, also packed (.gz).",
+      "Imports events, keystrokes, or exported searches, from CSV (.csv) or NDJSON, also packed (.gz).",
       "Run again after it was ended, it goes on where it was; what comes twice is stored once."
     },
     mixinStandardHelpOptions = true,
@@ -48,7 +45,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--as",
       paramLabel = "KIND",
-      description = "events or keystrokes; else what the first row looks like")
+      description = "events, keystrokes or searches; else what the first row looks like")
   @Nullable String kind;
 
   @Option(
@@ -76,7 +73,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    check("--as", kind, List.of("events", "keystrokes"));
+    check("--as", kind, List.of("events", "keystrokes", "searches"));
     check("--format", format, List.of("csv", "ndjson"));
     try (Node node = new Node(database.settings())) {
       DatabaseAddress address = node.database();
@@ -117,12 +114,13 @@ final class ImportCommand implements Callable<Integer> {
         out.printf("%s: goes on after row %d%n", file.name(), begun.rows());
       }
       PeekedRows rows = new PeekedRows(all);
+      Intake intake = ImportKind.of(rows.peek()).or(kind).intake(context);
       ImportState done;
       try (RejectedRows rejected = new RejectedRows(file.rejected(), begun.rejectedBytes());
           Progress progress = new Progress(out, file.name(), file.size())) {
         AtomicInteger batches = new AtomicInteger();
         done =
-            new Import(file.name(), intake(rows, context), rejected, begun, stateFile)
+            new Import(file.name(), intake, rejected, begun, stateFile)
                 .run(
                     rows,
                     () -> {
@@ -154,33 +152,6 @@ final class ImportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), "--map: " + e.getMessage(), e);
     }
-  }
-
-  private Intake intake(PeekedRows rows, ApplicationContext context) throws IOException {
-    ImportRow first = rows.peek();
-    boolean looksTyped =
-        first != null
-            && new String(first.json(), StandardCharsets.UTF_8).matches("(?s).*\"keyword\"\\s*:.*");
-    if (kind == null ? looksTyped : kind.equals("keystrokes")) {
-      KeystrokeIntake keystrokes = context.getBean(KeystrokeIntake.class);
-      return (lines, ids) ->
-          keystrokes
-              .take(lines)
-              .thenApply(
-                  taken ->
-                      new Intake.Taken(taken.accepted(), 0, taken.rejected(), taken.unconfirmed()));
-    }
-    EventIntake events = context.getBean(EventIntake.class);
-    return (lines, ids) ->
-        events
-            .take(lines, ids)
-            .thenApply(
-                taken ->
-                    new Intake.Taken(
-                        taken.accepted(),
-                        taken.duplicates(),
-                        taken.rejected(),
-                        taken.unconfirmed()));
   }
 
   private void check(String option, @Nullable String value, List<String> known) {

@@ -1,16 +1,24 @@
 package dev.lastword.event;
 
-/** The addresses that events come in by: one resource with the habits of three kinds of clients. */
-enum Door {
-  EVENTS("/events", "default", "accepted", true),
-  PUBLISH("/publish", "default", "success", true),
-  /**
-   * For lines of logs, in which {@code request_id} names the web request that several lines are
-   * about: as the id of the event it would make one of them.
-   */
-  INGEST("/ingest", "log", "accepted", false);
+import java.util.Set;
 
-  final String path;
+/** The ways that events come in by, for the habits of several kinds of clients. */
+enum Door {
+  /** {@code POST /events}. */
+  EVENTS("default", "accepted", true, Set.of()),
+  /** {@code POST /publish}. */
+  PUBLISH("default", "success", true, Set.of()),
+  /**
+   * {@code POST /ingest}, for lines of logs, in which {@code request_id} names the web request that
+   * several lines are about: as the id of the event it would make one of them.
+   */
+  INGEST("log", "accepted", false, Set.of()),
+  /** Files that {@code export} wrote: their rows give some values twice. */
+  EXPORT(
+      "default",
+      "accepted",
+      true,
+      Set.of("id", "received_at", "event_type", "timestamp", "service"));
 
   /** The topic of events that name none. */
   final String topic;
@@ -21,10 +29,13 @@ enum Door {
   /** Whether {@code request_id} is an id of the event. */
   final boolean requestIsEvent;
 
-  Door(String path, String topic, String status, boolean requestIsEvent) {
-    this.path = path;
+  /** Fields that say nothing new about an event, or that each database gives it anew. */
+  final Set<String> ignored;
+
+  Door(String topic, String status, boolean requestIsEvent, Set<String> ignored) {
     this.topic = topic;
     this.status = status;
     this.requestIsEvent = requestIsEvent;
+    this.ignored = ignored;
   }
 }

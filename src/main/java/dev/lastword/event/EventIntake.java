@@ -1,10 +1,9 @@
 package dev.lastword.event;
 
 import dev.lastword.access.Tenant;
-import dev.lastword.http.Problem.Rejection;
+import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.UnreadableException;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
@@ -20,28 +19,21 @@ public class EventIntake {
   }
 
   /**
-   * What became of the lines.
-   *
-   * @param accepted how many are new, and committed
-   * @param duplicates how many were stored before
-   * @param rejected the others, by their place among the lines
-   * @param unconfirmed how many have to be handed in again
-   */
-  public record Taken(int accepted, int duplicates, List<Rejection> rejected, int unconfirmed) {}
-
-  /**
    * Takes lines of one JSON object each.
    *
    * @param lines up to 10,000, none of them blank
    * @param missingIds gives an id to the event of a line that has none
+   * @param exported whether {@code export} wrote them
    */
-  public CompletableFuture<Taken> take(byte[] lines, IntFunction<String> missingIds) {
+  public CompletableFuture<IngestOutcome> take(
+      byte[] lines, IntFunction<String> missingIds, boolean exported) {
+    Door door = exported ? Door.EXPORT : Door.EVENTS;
     try {
       return ingester
-          .ingest(reader.read(Door.EVENTS, Tenant.DEFAULT_ID, lines, true, missingIds).batch())
+          .ingest(reader.read(door, Tenant.DEFAULT_ID, lines, true, missingIds).batch())
           .thenApply(
               result ->
-                  new Taken(
+                  new IngestOutcome(
                       result.accepted(),
                       result.duplicates().size(),
                       result.rejected(),

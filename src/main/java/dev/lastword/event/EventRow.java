@@ -43,42 +43,8 @@ final class EventRow implements JsonRows.Row {
 
   @Override
   public void set(String field, JsonParser parser, JsonToken token) throws IOException {
-    switch (field) {
-      case "event_id" -> own(id, field, parser, token);
-      case "request_id" -> {
-        if (door.requestIsEvent) {
-          other(id, field, parser, token);
-        } else {
-          unknown(field, parser);
-        }
-      }
-      case "message_id" -> other(id, field, parser, token);
-      case "topic" -> own(topic, field, parser, token);
-      case "event_type", "event" -> other(topic, field, parser, token);
-      case "occurred_at" -> own(time, field, parser, token);
-      case "timestamp" -> other(time, field, parser, token);
-      case "source" -> own(source, field, parser, token);
-      case "service" -> other(source, field, parser, token);
-      case "value" -> own(number, field, parser, token);
-      case "word_count" -> other(number, field, parser, token);
-      case "user_id" -> userId = text(field, parser, token);
-      case "session_id" -> sessionId = text(field, parser, token);
-      case "level" -> level = text(field, parser, token);
-      case "message" -> {
-        if (token == JsonToken.VALUE_STRING) {
-          message = parser.getText();
-        } else {
-          unknown(field, parser);
-        }
-      }
-      case "payload", "properties" -> {
-        if (payload.isSet()) {
-          unknown(field, parser);
-        } else if (token != JsonToken.VALUE_NULL) {
-          refuseIf(field, payload.set(parser));
-        }
-      }
-      default -> unknown(field, parser);
+    if (!door.ignored.contains(field)) {
+      take(field, parser, token);
     }
     parser.skipChildren();
   }
@@ -155,6 +121,46 @@ final class EventRow implements JsonRows.Row {
         value,
         message == null || message.isEmpty() ? null : Texts.whole(message),
         json);
+  }
+
+  private void take(String field, JsonParser parser, JsonToken token) throws IOException {
+    switch (field) {
+      case "event_id" -> own(id, field, parser, token);
+      case "request_id" -> {
+        if (door.requestIsEvent) {
+          other(id, field, parser, token);
+        } else {
+          unknown(field, parser);
+        }
+      }
+      case "message_id" -> other(id, field, parser, token);
+      case "topic" -> own(topic, field, parser, token);
+      case "event_type", "event" -> other(topic, field, parser, token);
+      case "occurred_at" -> own(time, field, parser, token);
+      case "timestamp" -> other(time, field, parser, token);
+      case "source" -> own(source, field, parser, token);
+      case "service" -> other(source, field, parser, token);
+      case "value" -> own(number, field, parser, token);
+      case "word_count" -> other(number, field, parser, token);
+      case "user_id" -> userId = text(field, parser, token);
+      case "session_id" -> sessionId = text(field, parser, token);
+      case "level" -> level = text(field, parser, token);
+      case "message" -> {
+        if (token == JsonToken.VALUE_STRING) {
+          message = parser.getText();
+        } else if (token != JsonToken.VALUE_NULL) {
+          unknown(field, parser);
+        }
+      }
+      case "payload", "properties" -> {
+        if (payload.isSet()) {
+          unknown(field, parser);
+        } else if (token != JsonToken.VALUE_NULL) {
+          refuseIf(field, payload.set(parser));
+        }
+      }
+      default -> unknown(field, parser);
+    }
   }
 
   private void own(Alias alias, String field, JsonParser parser, JsonToken token)

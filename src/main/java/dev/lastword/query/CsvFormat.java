@@ -13,11 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RFC 4180 with a header row, in UTF-8.
- *
- * <p>Strangers type the texts, and analysts open the file in a spreadsheet, which would run {@code
- * =HYPERLINK(...)} as a formula. So a text that starts like a formula gets an apostrophe in front,
- * as OWASP advises. Programs should ask for NDJSON, which is exact.
+ * RFC 4180 with a header row, in UTF-8. Texts that start like a formula are guarded, see {@link
+ * FormulaGuard}; {@code lastword import} removes that again, other programs should ask for NDJSON.
  */
 @Singleton
 class CsvFormat implements LogFormat {
@@ -48,8 +45,8 @@ class CsvFormat implements LogFormat {
   }
 
   private static String text(@Nullable Object cell) {
-    if (cell instanceof String text && !text.isEmpty()) {
-      return "=+-@\t\r".indexOf(text.charAt(0)) < 0 ? text : "'" + text;
+    if (cell instanceof String text) {
+      return FormulaGuard.add(text);
     }
     if (cell instanceof BigDecimal number) {
       return number.toPlainString();

@@ -17,6 +17,9 @@ final class ClientTime {
   /** A time further from now than this says nothing about the order of keystrokes. */
   static final Duration NEAR = Duration.ofDays(1);
 
+  /** For rows of a file, which tell of any time. */
+  static final Duration EVER = Duration.ofDays(365 * 100);
+
   private ClientTime() {}
 
   /**

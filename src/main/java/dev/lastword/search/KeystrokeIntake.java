@@ -3,12 +3,12 @@ package dev.lastword.search;
 import dev.lastword.access.Tenant;
 import dev.lastword.commit.GroupCommit;
 import dev.lastword.commit.RejectedRowException;
+import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
 import dev.lastword.http.UnreadableException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 @Singleton
 public class KeystrokeIntake {
   private static final JsonRows ROWS = new JsonRows("a keystroke");
-  private static final Duration EVER = Duration.ofDays(365 * 100);
 
   private final Clock clock;
   private final GroupCommit<Keystroke> lanes;
@@ -28,21 +27,12 @@ public class KeystrokeIntake {
   }
 
   /**
-   * What became of the lines.
-   *
-   * @param accepted how many are committed, or carried no text
-   * @param rejected the others, by their place among the lines
-   * @param unconfirmed how many have to be handed in again
-   */
-  public record Taken(int accepted, List<Rejection> rejected, int unconfirmed) {}
-
-  /**
    * Takes lines of one JSON object each; those of a session are staged in their order.
    *
    * @param lines up to 1,000, none of them blank
    */
-  public CompletableFuture<Taken> take(byte[] lines) {
-    KeystrokeBatch batch = new KeystrokeBatch(Tenant.DEFAULT_ID, clock.instant(), EVER);
+  public CompletableFuture<IngestOutcome> take(byte[] lines) {
+    KeystrokeBatch batch = new KeystrokeBatch(Tenant.DEFAULT_ID, clock.instant(), ClientTime.EVER);
     try {
       ROWS.readLines(lines, batch);
     } catch (UnreadableException e) {
@@ -53,10 +43,10 @@ public class KeystrokeIntake {
             .map(commit -> commit.handle((done, error) -> error))
             .toList();
     return CompletableFuture.allOf(errors.toArray(CompletableFuture[]::new))
-        .thenApply(done -> taken(batch, errors.stream().map(CompletableFuture::join).toList()));
+        .thenApply(done -> outcome(batch, errors.stream().map(CompletableFuture::join).toList()));
   }
 
-  private static Taken taken(KeystrokeBatch batch, List<Throwable> errors) {
+  private static IngestOutcome outcome(KeystrokeBatch batch, List<Throwable> errors) {
     List<Rejection> rejected = new ArrayList<>(batch.rejected());
     int unconfirmed = 0;
     for (int i = 0; i < errors.size(); i++) {
@@ -66,6 +56,7 @@ public class KeystrokeIntake {
         unconfirmed++;
       }
     }
-    return new Taken(batch.received() - rejected.size() - unconfirmed, rejected, unconfirmed);
+    return new IngestOutcome(
+        batch.received() - rejected.size() - unconfirmed, 0, rejected, unconfirmed);
   }
 }

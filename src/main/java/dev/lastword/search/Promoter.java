@@ -2,11 +2,7 @@ package dev.lastword.search;
 
 import dev.lastword.commit.RowIds;
 import dev.lastword.database.DatabaseError;
-import dev.lastword.feed.Feed;
-import dev.lastword.feed.Outbox;
-import dev.lastword.feed.RowKey;
 import dev.lastword.search.ClaimRepository.Candidate;
-import dev.lastword.stats.DailySearches;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -14,7 +10,6 @@ import java.sql.Connection;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,8 +47,7 @@ class Promoter {
 
   private final ClaimRepository claims;
   private final SearchRepository searches;
-  private final DailySearches dailySearches;
-  private final Outbox outbox;
+  private final SearchWriter writer;
   private final RowIds ids;
   private final TransactionOperations<Connection> transactions;
   private final PromotionMeters meters;
@@ -62,16 +56,14 @@ class Promoter {
   Promoter(
       ClaimRepository claims,
       SearchRepository searches,
-      DailySearches dailySearches,
-      Outbox outbox,
+      SearchWriter writer,
       @Named("searches") RowIds ids,
       TransactionOperations<Connection> transactions,
       PromotionMeters meters,
       DebounceSettings settings) {
     this.claims = claims;
     this.searches = searches;
-    this.dailySearches = dailySearches;
-    this.outbox = outbox;
+    this.writer = writer;
     this.ids = ids;
     this.transactions = transactions;
     this.meters = meters;
@@ -198,11 +190,7 @@ class Promoter {
   }
 
   private void write(List<StagedRow> claimed, List<Search> promoted) {
-    if (!promoted.isEmpty()) {
-      searches.insert(promoted);
-      dailySearches.add(sums(promoted));
-      outbox.add(Feed.SEARCHES, promoted.stream().map(Promoter::told).toList());
-    }
+    writer.add(promoted);
     List<SessionKey> done = claimed.stream().filter(StagedRow::aged).map(StagedRow::key).toList();
     if (!done.isEmpty()) {
       claims.delete(done);
@@ -231,29 +219,6 @@ class Promoter {
           searches.since(oldest.minus(Sieve.LOOK_BACK), tenant.getKey(), tenant.getValue()));
     }
     return logged;
-  }
-
-  private static Outbox.Row told(Search search) {
-    return new Outbox.Row(new RowKey(search.key().bucket(), search.id()), search.searchedAt());
-  }
-
-  private static Collection<DailySearches.Sum> sums(List<Search> promoted) {
-    Map<Object, DailySearches.Sum> sums = new HashMap<>();
-    for (Search search : promoted) {
-      var sum =
-          new DailySearches.Sum(
-              search.key().bucket(),
-              search.key().tenantId(),
-              search.searchedAt().toLocalDate(),
-              search.folded(),
-              1,
-              search.keystrokes());
-      sums.merge(
-          List.of(sum.bucket(), sum.tenantId(), sum.day(), sum.folded()),
-          sum,
-          DailySearches.Sum::plus);
-    }
-    return sums.values();
   }
 
   private static LocalDateTime min(LocalDateTime a, LocalDateTime b) {

@@ -1,5 +1,6 @@
 package dev.lastword.search;
 
+import dev.lastword.feed.RowKey;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ record Search(
     int keystrokes,
     @Nullable LocalDateTime typedAt,
     LocalDateTime searchedAt) {
+
+  /** Returns its row of {@code search_log}. */
+  RowKey rowKey() {
+    return new RowKey(key.bucket(), id);
+  }
 
   boolean isSameTextAs(Search other) {
     return folded.equals(other.folded);

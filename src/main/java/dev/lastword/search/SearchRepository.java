@@ -1,5 +1,6 @@
 package dev.lastword.search;
 
+import dev.lastword.feed.RowKey;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -8,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,9 @@ class SearchRepository {
   private static final String LOGGED =
       """
       SELECT id, bucket, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at, searched_at
-      FROM search_log FORCE INDEX (by_session)
+      FROM search_log
       """;
+  private static final String LOGGED_BY_SESSION = LOGGED + "FORCE INDEX (by_session)\n";
 
   private final JdbcOperations jdbc;
 
@@ -58,6 +61,13 @@ class SearchRepository {
         });
   }
 
+  /** Returns those of these rows that are in the log. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  List<Search> find(Collection<RowKey> keys) {
+    return jdbc.prepareStatement(
+        LOGGED + "WHERE " + RowKey.condition(keys), statement -> read(statement.executeQuery()));
+  }
+
   /**
    * What these sessions logged since a time, oldest first.
    *
@@ -69,7 +79,7 @@ class SearchRepository {
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   Map<SessionKey, List<Search>> since(LocalDateTime since, int tenantId, List<SessionKey> keys) {
     String sql =
-        LOGGED
+        LOGGED_BY_SESSION
             + """
         WHERE tenant_id = ? AND session_id IN (%s) AND searched_at >= ?
         LIMIT %d
@@ -97,7 +107,7 @@ class SearchRepository {
 
   private List<Search> newestSince(LocalDateTime since, SessionKey key) {
     return jdbc.prepareStatement(
-        LOGGED
+        LOGGED_BY_SESSION
             + """
         WHERE tenant_id = ? AND session_id = ? AND searched_at >= ?
         ORDER BY searched_at DESC, id DESC

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(180)
 class ImportCommandTest {
@@ -233,6 +234,126 @@ class ImportCommandTest {
         .isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"events.csv", "events.ndjson"})
+  void exportedEventsAreTheSameEvents(String name) throws Exception {
+    Path sent = folder.resolve("sent.ndjson");
+    Files.write(
+        sent,
+        List.of(
+            "{\"topic\":\"=t\",\"event_id\":\"-1\",\"user_id\":\"+49 30\",\"session_id\":\"@s\",\"source\":\"＝x\"}",
+            "{\"topic\":\"'=t\",\"event_id\":\"'-1\",\"level\":\"-\",\"value\":-1.5,\"occurred_at\":\"2024-02-29\"}",
+            "{\"topic\":\"t\",\"message\":\" \\r\\n =1,\\\"2\\\"\",\"payload\":{\"b\":[1,\"=2\\n\"],\"id\":5}}",
+            "{\"topic\":\"t\",\"message\":\"'tis\",\"payload\":\"=1\"}",
+            "{\"topic\":\"t\",\"event_id\":\"'\",\"payload\":\"a \\\"text\\\"\"}",
+            "{\"topic\":\"t\",\"payload\":-5}"));
+    assertThat(run(sent)).isZero();
+    Path file = folder.resolve(name);
+    export(url, "events", file);
+    assertThat(run(file)).isZero();
+    assertThat(out.toString()).contains(name + ": 0 stored, 6 duplicates, 0 rejected");
+    String restored = TestDatabase.create();
+    assertThat(runOn(restored, file)).isZero();
+    assertThat(out.toString()).contains(name + ": 6 stored, 0 duplicates, 0 rejected");
+    assertThat(events(restored)).hasSize(6).isEqualTo(events(url));
+  }
+
+  /** All that is exported but what each database gives a row by itself. */
+  private List<String> events(String database) throws Exception {
+    Path file = folder.resolve("compared.ndjson");
+    export(database, "events", file);
+    return Files.readAllLines(file).stream()
+        .map(line -> line.replaceAll("\"(id|received_at)\":\"[^\"]*\",", ""))
+        .sorted()
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"searches.csv", "searches.ndjson"})
+  void exportedSearchesAreRestoredWithTheirTimes(String name) throws Exception {
+    Path file = folder.resolve(name);
+    logSearches();
+    export(url, "searches", file);
+    String restored = TestDatabase.create();
+    for (int stored : new int[] {4, 0}) {
+      assertThat(runOn(restored, file)).isZero();
+      assertThat(out.toString())
+          .contains(name + ": %d stored, %d duplicates, 0 rejected".formatted(stored, 4 - stored));
+    }
+    Path again = folder.resolve("again-" + name);
+    export(restored, "searches", again);
+    assertThat(again).hasSameTextualContentAs(file);
+    assertThat(
+            number(restored, "SELECT COUNT(*) FROM search_log s WHERE s.folded = LOWER(keyword)"))
+        .isEqualTo(4);
+    assertThat(
+            number(
+                restored,
+                """
+                SELECT SUM(searches) * 100 + SUM(keystrokes) FROM daily_search
+                WHERE day = '2024-02-29' AND folded = 'größe'
+                """))
+        .isEqualTo(2 * 100 + 12);
+    assertThat(number(restored, "SELECT SUM(size) FROM feed_outbox WHERE feed = 1")).isEqualTo(4);
+    assertThat(number(restored, "SELECT COUNT(*) FROM search_staging")).isZero();
+  }
+
+  private void logSearches() throws Exception {
+    Path none = folder.resolve("none.ndjson");
+    Files.writeString(none, "");
+    assertThat(run(none)).isZero();
+    TestDatabase.execute(
+        url,
+        """
+        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded, submitted,
+                                keystrokes, typed_at)
+        VALUES
+          (CRC32('1:s') & 63, 4194304, '2024-02-29 10:00:00.001', 1, 's', NULL, 'Größe', 'größe', FALSE, 5, NULL),
+          (CRC32('1:s') & 63, 4194305, '2024-02-29 11:00:00', 1, 's', '+49', 'größe', 'größe', TRUE, 7,
+           '2024-02-29 10:59:59.123'),
+          (CRC32('1:=s') & 63, 4194304, '2024-02-29 10:00:00', 1, '=s', 'ann', '=1+1', '=1+1', FALSE, 4, NULL),
+          (CRC32('1:t') & 63, 8388608, '2024-03-01 00:00:00', 1, 't', NULL, 'a, "b"', 'a, "b"', FALSE, 6, NULL)
+        """);
+  }
+
+  @Test
+  void aSearchThatCannotBeRestoredIsRejectedWithItsReason() throws Exception {
+    Path file = folder.resolve("a.ndjson");
+    String search =
+        "{\"id\":\"%s\",\"session_id\":\"s\",\"keyword\":\"%s\",\"keystrokes\":%s,\"searched_at\":\"%s\"%s}";
+    String day = "2024-02-29T10:00:00Z";
+    Files.write(
+        file,
+        List.of(
+            search.formatted(1, "berlin", 6, day, ""),
+            search.formatted(1, "berlin", 6, day, ""),
+            search.formatted(1, "bonn", 4, day, ""),
+            search.formatted("", "bonn", 4, day, ""),
+            search.formatted(Long.MAX_VALUE, "bonn", 4, day, ""),
+            search.formatted(2, " ", 4, day, ""),
+            search.formatted(2, "bonn", 0, day, ""),
+            search.formatted(2, "bonn", "null", day, ""),
+            search.formatted(2, "bonn", 4, "yesterday", ""),
+            search.formatted(2, "bonn", 4, "1969-12-31T23:59:59Z", ""),
+            search.formatted(2, "bonn", 4, day, ",\"typed_at\":\"noon\""),
+            search.formatted(2, "bonn", 4, day, ",\"submitted\":1")));
+    assertThat(run(file)).isEqualTo(3);
+    assertThat(out.toString()).contains("a.ndjson: 1 stored, 1 duplicates, 10 rejected");
+    assertThat(Files.readAllLines(folder.resolve("a.ndjson.rejected")))
+        .extracting(line -> line.replaceAll(".*\"reason\":\"([^\"]*)\".*", "$1"))
+        .containsExactly(
+            "id is that of another search",
+            "id must be a whole number from 1 to 9223372036854775807",
+            "id must be one that export wrote: it holds the time, at most a day ahead of now",
+            "keyword is missing",
+            "keystrokes must be a whole number from 1 to 2147483647",
+            "keystrokes is missing",
+            "searched_at must be ISO-8601, from 1970 to at most a day ahead of now",
+            "searched_at must be ISO-8601, from 1970 to at most a day ahead of now",
+            "typed_at must be ISO-8601 or milliseconds since 1970",
+            "submitted must be true or false");
+  }
+
   @Test
   void aMissingFileOrAMisspeltOptionIsOneSentence() {
     assertThat(run(folder.resolve("none.csv"))).isEqualTo(1);
@@ -291,8 +412,21 @@ class ImportCommandTest {
   }
 
   private int run(Path file, String... options) {
-    List<String> command = new ArrayList<>(List.of("import", "--db-url", url, file.toString()));
+    return runOn(url, file, options);
+  }
+
+  private int runOn(String database, Path file, String... options) {
+    List<String> command =
+        new ArrayList<>(List.of("import", "--db-url", database, file.toString()));
     command.addAll(List.of(options));
+    return lastword(command);
+  }
+
+  private void export(String database, String log, Path file) {
+    assertThat(lastword(List.of("export", log, file.toString(), "--db-url", database))).isZero();
+  }
+
+  private int lastword(List<String> command) {
     return LastwordCommand.commandLine()
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))

@@ -1,0 +1,88 @@
+package dev.lastword.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.lastword.event.EventIntake;
+import dev.lastword.search.KeystrokeIntake;
+import dev.lastword.search.SearchIntake;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The kind of the rows of a file. */
+enum ImportKind {
+  /** Events of any sender. */
+  EVENTS,
+  /** Events as {@code export} writes them. */
+  EXPORTED_EVENTS,
+  /** Keystrokes, which are folded and promoted as those of {@code POST /log}. */
+  KEYSTROKES,
+  /** Searches as {@code export} writes them, which are restored as they are. */
+  SEARCHES;
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** Returns the kind that rows with these fields look like. */
+  static ImportKind of(Collection<String> fields) {
+    if (fields.contains("keyword")) {
+      return fields.contains("searched_at") ? SEARCHES : KEYSTROKES;
+    }
+    return fields.containsAll(Set.of("id", "event_id", "topic", "occurred_at", "received_at"))
+        ? EXPORTED_EVENTS
+        : EVENTS;
+  }
+
+  /** Returns the kind that a row looks like; events if there is none, or if it is not JSON. */
+  static ImportKind of(@Nullable ImportRow row) throws IOException {
+    Set<String> fields = new HashSet<>();
+    if (row != null && row.problem() == null) {
+      try (JsonParser parser = JSON.createParser(row.json())) {
+        parser.nextToken();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          fields.add(parser.currentName());
+          parser.nextToken();
+          parser.skipChildren();
+        }
+      } catch (IOException e) {
+        return of(fields);
+      }
+    }
+    return of(fields);
+  }
+
+  /**
+   * Returns this kind, unless the option asks for another.
+   *
+   * @param option events, keystrokes or searches; null for this kind
+   */
+  ImportKind or(@Nullable String option) {
+    if (option == null || option.equals("events") && this == EXPORTED_EVENTS) {
+      return this;
+    }
+    return valueOf(option.toUpperCase(Locale.ROOT));
+  }
+
+  /** Returns where rows of this kind go. */
+  Intake intake(ApplicationContext context) {
+    return switch (this) {
+      case KEYSTROKES -> {
+        KeystrokeIntake keystrokes = context.getBean(KeystrokeIntake.class);
+        yield (lines, ids) -> keystrokes.take(lines);
+      }
+      case SEARCHES -> {
+        SearchIntake searches = context.getBean(SearchIntake.class);
+        yield (lines, ids) -> CompletableFuture.completedFuture(searches.take(lines));
+      }
+      case EVENTS, EXPORTED_EVENTS -> {
+        EventIntake events = context.getBean(EventIntake.class);
+        yield (lines, ids) -> events.take(lines, ids, this == EXPORTED_EVENTS);
+      }
+    };
+  }
+}

@@ -1,0 +1,134 @@
+package dev.lastword.search;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.database.DatabaseError;
+import dev.lastword.feed.RowKey;
+import dev.lastword.http.IngestOutcome;
+import dev.lastword.http.JsonRows;
+import dev.lastword.http.Problem.Rejection;
+import dev.lastword.http.UnreadableException;
+import io.micronaut.transaction.TransactionOperations;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Restores exported searches as they were: nothing is debounced again. A search is known by its id,
+ * so that one that is restored twice is a duplicate.
+ */
+@Singleton
+public class SearchIntake {
+  private static final JsonRows ROWS = new JsonRows("a search");
+  private static final int TRIES = 5;
+
+  private final Clock clock;
+  private final SearchRepository searches;
+  private final SearchWriter writer;
+  private final TransactionOperations<Connection> transactions;
+
+  SearchIntake(
+      Clock clock,
+      SearchRepository searches,
+      SearchWriter writer,
+      TransactionOperations<Connection> transactions) {
+    this.clock = clock;
+    this.searches = searches;
+    this.writer = writer;
+    this.transactions = transactions;
+  }
+
+  /** The rows of some lines. Received = searches + rejected. */
+  private static final class Batch implements JsonRows.Batch<SearchRow> {
+    private final Instant now;
+    private final List<Search> searches = new ArrayList<>();
+    private final List<Integer> indexes = new ArrayList<>();
+    private final List<Rejection> rejected = new ArrayList<>();
+
+    Batch(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public SearchRow begin() {
+      return new SearchRow();
+    }
+
+    @Override
+    public void add(SearchRow row) {
+      int index = searches.size() + rejected.size();
+      String problem = row.check(Tenant.DEFAULT_ID, now);
+      if (problem == null) {
+        searches.add(row.search());
+        indexes.add(index);
+      } else {
+        rejected.add(new Rejection(index, problem));
+      }
+    }
+  }
+
+  /**
+   * Stores the searches of lines of one JSON object each, in one transaction.
+   *
+   * @param lines up to 1,000, none of them blank
+   * @throws RuntimeException if the database refuses the statements
+   */
+  public IngestOutcome take(byte[] lines) {
+    Batch batch = new Batch(clock.instant());
+    try {
+      ROWS.readLines(lines, batch);
+    } catch (UnreadableException e) {
+      throw new IllegalArgumentException(e);
+    }
+    if (batch.searches.isEmpty()) {
+      return new IngestOutcome(0, 0, batch.rejected, 0);
+    }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return transactions.executeWrite(status -> store(batch));
+      } catch (RuntimeException e) {
+        DatabaseError kind = DatabaseError.of(e);
+        if (kind == DatabaseError.UNAVAILABLE) {
+          return new IngestOutcome(0, 0, batch.rejected, batch.searches.size());
+        }
+        // If another import restores the same rows, the next attempt finds them.
+        boolean again = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
+        if (!again || attempt == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private IngestOutcome store(Batch batch) {
+    Map<RowKey, Search> known = new HashMap<>();
+    searches
+        .find(batch.searches.stream().map(Search::rowKey).toList())
+        .forEach(search -> known.put(search.rowKey(), search));
+    List<Search> added = new ArrayList<>();
+    List<Rejection> rejected = new ArrayList<>(batch.rejected);
+    for (int i = 0; i < batch.searches.size(); i++) {
+      Search search = batch.searches.get(i);
+      Search former = known.putIfAbsent(search.rowKey(), search);
+      if (former == null) {
+        added.add(search);
+      } else if (!isSame(search, former)) {
+        rejected.add(new Rejection(batch.indexes.get(i), "id is that of another search"));
+      }
+    }
+    writer.add(added);
+    int duplicates =
+        batch.searches.size() - added.size() - (rejected.size() - batch.rejected.size());
+    return new IngestOutcome(added.size(), duplicates, rejected, 0);
+  }
+
+  private static boolean isSame(Search search, Search former) {
+    return search.key().equals(former.key())
+        && search.isSameTextAs(former)
+        && search.searchedAt().equals(former.searchedAt());
+  }
+}

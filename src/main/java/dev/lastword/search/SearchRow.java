@@ -1,0 +1,122 @@
+package dev.lastword.search;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.lastword.commit.RowIds;
+import dev.lastword.http.JsonRows;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One search as it was exported, and what is wrong with it: the fields of its last keystroke, of
+ * which {@link KeystrokeRow} has the rules, and those that promotion gave it.
+ */
+final class SearchRow implements JsonRows.Row {
+  private static final Duration AHEAD = Duration.ofDays(1);
+
+  private final KeystrokeRow keystroke = new KeystrokeRow();
+  private long id;
+  private int keystrokes;
+  private @Nullable String searchedAt;
+  private @Nullable Search search;
+  private @Nullable String problem;
+
+  @Override
+  public void set(String field, JsonParser parser, JsonToken value) throws IOException {
+    switch (field) {
+      case "id" -> id = number(field, Long.MAX_VALUE, parser, value);
+      case "keystrokes" -> keystrokes = (int) number(field, Integer.MAX_VALUE, parser, value);
+      case "searched_at" -> {
+        searchedAt = value == JsonToken.VALUE_STRING ? parser.getText() : null;
+        parser.skipChildren();
+      }
+      default -> keystroke.set(field, parser, value);
+    }
+  }
+
+  @Override
+  public void refuse(String reason) {
+    if (problem == null) {
+      problem = reason;
+    }
+  }
+
+  /** Looks at the values; returns what is wrong, or null. */
+  @Nullable String check(int tenantId, Instant now) {
+    String wrong = keystroke.check();
+    if (wrong != null) {
+      refuse(wrong);
+    } else if (keystroke.isCleared()) {
+      refuse("keyword is missing");
+    }
+    refuseUnless(id > 0, "id is missing");
+    refuseUnless(
+        RowIds.millis(id) <= now.plus(AHEAD).toEpochMilli(),
+        "id must be one that export wrote: it holds the time, at most a day ahead of now");
+    refuseUnless(keystrokes > 0, "keystrokes is missing");
+    LocalDateTime time = ClientTime.read(searchedAt, now, ClientTime.EVER);
+    refuseUnless(
+        time != null && isKept(time.toInstant(ZoneOffset.UTC), now),
+        "searched_at must be ISO-8601, from 1970 to at most a day ahead of now");
+    if (problem == null && time != null) {
+      Keystroke last = keystroke.keystroke(tenantId, now, ClientTime.EVER);
+      refuseUnless(
+          last.typedAt() != null || !keystroke.hasTime(),
+          "typed_at must be ISO-8601 or milliseconds since 1970");
+      search =
+          new Search(
+              id,
+              last.key(),
+              last.userId(),
+              last.keyword(),
+              last.folded(),
+              last.submitted(),
+              keystrokes,
+              last.typedAt(),
+              time);
+    }
+    return problem;
+  }
+
+  /** Returns the search of a row without problems; after {@link #check}. */
+  Search search() {
+    if (search == null) {
+      throw new IllegalStateException("Not checked, or not valid");
+    }
+    return search;
+  }
+
+  private static boolean isKept(Instant time, Instant now) {
+    return !time.isBefore(Instant.EPOCH) && !time.isAfter(now.plus(AHEAD));
+  }
+
+  /** A whole number; CSV and the ids of NDJSON have it as text. */
+  private long number(String field, long most, JsonParser parser, JsonToken value)
+      throws IOException {
+    if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
+      try {
+        long number = Long.parseLong(parser.getText());
+        if (number > 0 && number <= most) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // Refused below, like every other value that is no such number.
+      }
+    }
+    if (value != JsonToken.VALUE_NULL) {
+      refuse("%s must be a whole number from 1 to %d".formatted(field, most));
+    }
+    parser.skipChildren();
+    return 0;
+  }
+
+  private void refuseUnless(boolean good, String reason) {
+    if (!good) {
+      refuse(reason);
+    }
+  }
+}
