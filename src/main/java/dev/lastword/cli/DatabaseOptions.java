@@ -11,13 +11,13 @@ final class DatabaseOptions {
   @Option(
       names = "--db-url",
       paramLabel = "URL",
-      description = "the database, mysql://user:password@host:3306/database")
+      description = "mysql://user:password@host:3306/database")
   @Nullable String url;
 
   @Option(
       names = "--data",
       paramLabel = "FOLDER",
-      description = "where the database is kept if no other is given (./data)")
+      description = "folder of the embedded database (./data)")
   @Nullable String data;
 
   /** What was said, as settings. */

@@ -23,26 +23,43 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Lets simulated people type at a running service, in real time, and shows what they",
-      "searched for beside what was logged. Writes to the log: only to a service of this machine."
+      "Lets simulated people type, and compares what they meant with the log.",
+      "They type in real time at a running service. Their searches stay in the log, so it must be"
+          + " a service of this machine."
     },
     mixinStandardHelpOptions = true,
-    footer = {"", "Exit code 0 means that nothing was lost, 1 that something was."})
+    footer = {"", "Exit code 0: nothing was lost, 1: something was."})
 final class DemoCommand implements Callable<Integer> {
 
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(500);
 
-  @Option(names = "--url", defaultValue = "http://127.0.0.1:8080", description = "${DEFAULT-VALUE}")
+  @Option(
+      names = "--url",
+      defaultValue = "http://127.0.0.1:8080",
+      paramLabel = "URL",
+      description = "of the service (${DEFAULT-VALUE})")
   URI url = URI.create("");
 
-  @Option(names = "--typists", defaultValue = "12", description = "1 to 1000; ${DEFAULT-VALUE}")
+  @Option(
+      names = "--typists",
+      defaultValue = "12",
+      paramLabel = "COUNT",
+      description = "1 to 1000 (${DEFAULT-VALUE})")
   int typists;
 
-  @Option(names = "--seconds", defaultValue = "30", description = "1 to 3600; ${DEFAULT-VALUE}")
+  @Option(
+      names = "--seconds",
+      defaultValue = "30",
+      paramLabel = "COUNT",
+      description = "1 to 3600 (${DEFAULT-VALUE})")
   int seconds;
 
-  @Option(names = "--seed", defaultValue = "1", description = "other people; ${DEFAULT-VALUE}")
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "NUMBER",
+      description = "for other people (${DEFAULT-VALUE})")
   long seed;
 
   @Spec CommandSpec command;

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes the searches or the events to a file or to standard output, newest first.",
-      "FILE ends with .csv, .ndjson or .jsonl, and with .gz after that to be compressed."
+      "Writes searches or events to a file or to standard output, newest first.",
+      "FILE ends with .csv, .ndjson or .jsonl, and after that with .gz to be compressed."
     },
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
@@ -36,22 +36,25 @@ final class ExportCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "FILE",
-      description = "left out: standard output")
+      description = "file to write (standard output)")
   @Nullable Path file;
 
   @Option(
       names = "--format",
       paramLabel = "FORM",
-      description = "csv or ndjson; else what FILE says, else ndjson")
+      description = "csv or ndjson (by FILE, else ndjson)")
   @Nullable String format;
 
-  @Option(names = "--from", paramLabel = "TIME", description = "2026-01-31 or 2026-01-31T09:30:00Z")
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "first day, or time: 2026-01-31T09:30:00Z")
   @Nullable String from;
 
-  @Option(names = "--to", paramLabel = "TIME", description = "likewise; it no longer counts")
+  @Option(names = "--to", paramLabel = "TIME", description = "day or time, excluded")
   @Nullable String to;
 
-  @Option(names = "--topic", paramLabel = "TOPIC", description = "only these events")
+  @Option(names = "--topic", paramLabel = "TOPIC", description = "only events of this topic")
   @Nullable String topic;
 
   @Mixin DatabaseOptions database = new DatabaseOptions();

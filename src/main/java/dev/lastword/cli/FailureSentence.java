@@ -4,6 +4,7 @@ import dev.lastword.ops.DatabaseFailure;
 import io.micronaut.context.exceptions.ConfigurationException;
 import java.io.IOException;
 import java.net.BindException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -21,7 +22,14 @@ final class FailureSentence implements IExecutionExceptionHandler {
     } else {
       command.getErr().println("lastword: " + sentence);
     }
-    return command.getCommandSpec().exitCodeOnExecutionException();
+    return isWrongSetting(failure)
+        ? command.getCommandSpec().exitCodeOnInvalidInput()
+        : command.getCommandSpec().exitCodeOnExecutionException();
+  }
+
+  private static boolean isWrongSetting(Throwable failure) {
+    return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+        .anyMatch(ConfigurationException.class::isInstance);
   }
 
   private static @Nullable String sentence(Throwable failure) {

@@ -24,14 +24,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "import",
     description = {
-      "Imports events, keystrokes, or exported searches, from CSV (.csv) or NDJSON, also packed (.gz).",
-      "Run again after it was ended, it goes on where it was; what comes twice is stored once."
+      "Imports events, keystrokes or exported searches from CSV or NDJSON.",
+      "Files may be compressed (.gz). Run again after an interruption, it resumes where it"
+          + " stopped; duplicates are stored once."
     },
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Rows that are not valid go to FILE.rejected, each with the reason.",
-      "Exit code 0 means that all rows are stored, 3 that some were rejected, 1 that it did not end."
+      "Rows that are not valid are written to FILE.rejected, with the reason.",
+      "Exit code 0: all rows are stored, 3: some were rejected, 1: it did not finish."
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int SOME_REJECTED = 3;
@@ -39,33 +40,34 @@ final class ImportCommand implements Callable<Integer> {
   /** Rows of past months get their partitions while they are few, so that they move quickly. */
   private static final int BATCHES_BEFORE_UPKEEP = 20;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "- is standard input")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "file to import, - for standard input")
   List<String> files = List.of();
 
   @Option(
       names = "--as",
       paramLabel = "KIND",
-      description = "events, keystrokes or searches; else what the first row looks like")
+      description = "events, keystrokes or searches (by the first row)")
   @Nullable String kind;
 
   @Option(
       names = "--format",
       paramLabel = "FORM",
-      description = "csv or ndjson; else what the name says, else ndjson")
+      description = "csv or ndjson (by the name, else ndjson)")
   @Nullable String format;
 
   @Option(
       names = "--map",
       paramLabel = "COLUMN=FIELD",
-      description =
-          "which field a column of CSV is, e.g. --map Time=occurred_at --map User=user_id")
+      description = "field of a column of CSV: --map Time=occurred_at")
   Map<String, String> fields = Map.of();
 
   @Option(
       names = "--separator",
       paramLabel = "CHAR",
-      description =
-          "between the columns of CSV; else what the header has most of: comma, semicolon, tab or |")
+      description = "between columns of CSV (by the header: comma, semicolon, tab or |)")
   @Nullable Character separator;
 
   @Mixin DatabaseOptions database = new DatabaseOptions();

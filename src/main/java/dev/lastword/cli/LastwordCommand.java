@@ -13,8 +13,9 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Settings come from the environment (LASTWORD_DB_URL, LASTWORD_PORT, ...), options win.",
-      "Exit code 0 means done, 1 failed, 2 not understood."
+      "Settings come from the environment (LASTWORD_DB_URL, LASTWORD_PORT, ...);",
+      "options win.",
+      "Exit code 0: done, 1: failed, 2: a wrong option or setting."
     },
     subcommands = {
       ServeCommand.class,

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** {@code lastword migrate}: the tables alone. */
 @Command(
     name = "migrate",
-    description = "Brings the tables to the version of this program; serve does so, too.",
+    description = "Brings the tables to the version of this program, as serve does.",
     mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer> {
 

@@ -1,16 +1,19 @@
 package dev.lastword.cli;
 
 import dev.lastword.ops.DatabaseAddress;
+import dev.lastword.ops.DatabaseFailure;
 import dev.lastword.ops.EmbeddedDatabase;
 import dev.lastword.ops.FirstConnection;
 import dev.lastword.ops.Migrations;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.PropertySource;
+import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.order.Ordered;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** What a command works with: settings first, then a database, then the beans. */
 final class Node implements AutoCloseable {
@@ -19,8 +22,13 @@ final class Node implements AutoCloseable {
   private @Nullable EmbeddedDatabase own;
   private boolean closed;
 
-  /** Reads the settings; {@code options} win over environment and files. */
+  /**
+   * Reads the settings and checks them; {@code options} win over environment and files.
+   *
+   * @throws ConfigurationException if a setting has a wrong value
+   */
   Node(Map<String, Object> options) {
+    Settings.checkLog(System.getenv());
     context =
         ApplicationContext.builder()
             .mainClass(Node.class)
@@ -30,18 +38,28 @@ final class Node implements AutoCloseable {
             .deduceEnvironment(false)
             .build();
     context.getEnvironment().start();
+    Settings.check(context.getEnvironment(), options.keySet());
+    for (String variable : Settings.unknown(System.getenv().keySet())) {
+      LoggerFactory.getLogger(Node.class).warn("There is no setting {}.", variable);
+    }
   }
 
-  /** The database that the settings name, else one of this process, started here. */
+  /** Returns the database that the settings name, else an embedded one, started here. */
   DatabaseAddress ownDatabase() {
-    return DatabaseAddress.from(context.getEnvironment()).orElseGet(this::startOwn);
+    return DatabaseAddress.from(context.getEnvironment())
+        .orElseGet(() -> own(EmbeddedDatabase.start(data())));
   }
 
-  /** As {@link #ownDatabase}, but one that runs already under the same folder is shared. */
+  /**
+   * Returns the database that the settings name, else the embedded one of the folder: the running
+   * one is shared, one that is stopped is started here.
+   *
+   * @throws DatabaseFailure if there is none; a command makes none by itself
+   */
   DatabaseAddress database() {
     return DatabaseAddress.from(context.getEnvironment())
         .or(() -> EmbeddedDatabase.running(data()))
-        .orElseGet(this::startOwn);
+        .orElseGet(() -> own(EmbeddedDatabase.startExisting(data())));
   }
 
   /** The folder of the database of this process; null where another was given. */
@@ -91,8 +109,7 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private DatabaseAddress startOwn() {
-    EmbeddedDatabase started = EmbeddedDatabase.start(data());
+  private DatabaseAddress own(EmbeddedDatabase started) {
     own = started;
     return started.address();
   }

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "list|replay")
 final class RejectedCommand implements Runnable {
 
+  private static final int MAX_LISTED = 10_000;
+
   @Spec CommandSpec command;
 
   @Override
@@ -33,8 +35,16 @@ final class RejectedCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int list(
       @Mixin DatabaseOptions database,
-      @Option(names = "--limit", defaultValue = "100", description = "${DEFAULT-VALUE}")
+      @Option(
+              names = "--limit",
+              paramLabel = "COUNT",
+              defaultValue = "100",
+              description = "1 to 10000 (${DEFAULT-VALUE})")
           int limit) {
+    if (limit < 1 || limit > MAX_LISTED) {
+      throw new ParameterException(
+          command.commandLine(), "--limit must be from 1 to %d.".formatted(MAX_LISTED));
+    }
     try (Node node = new Node(database.settings())) {
       List<Rejected> found =
           node.startWithoutJobs(node.database()).getBean(RejectedEvents.class).newest(limit);
@@ -52,7 +62,7 @@ final class RejectedCommand implements Runnable {
 
   @Command(
       name = "replay",
-      description = "Hands all of them in again; exit code 1 if some are refused still.",
+      description = "Hands all of them in again; exit code 1 if some are refused.",
       mixinStandardHelpOptions = true)
   int replay(@Mixin DatabaseOptions database) {
     try (Node node = new Node(database.settings())) {

@@ -2,11 +2,13 @@ package dev.lastword.cli;
 
 import dev.lastword.access.LoopbackOnly;
 import dev.lastword.ops.DatabaseAddress;
+import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +21,11 @@ import picocli.CommandLine.Spec;
 /** {@code lastword serve}: answers until the process is told to end. */
 @Command(
     name = "serve",
-    description = "Serves; starts a database of its own if none is given.",
+    description = "Serves; starts an embedded database if none is given.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
-  @Option(names = "--host", paramLabel = "ADDRESS", description = "what to listen on (127.0.0.1)")
+  @Option(names = "--host", paramLabel = "ADDRESS", description = "where to listen (127.0.0.1)")
   @Nullable String host;
 
   @Option(names = "--port", paramLabel = "PORT", description = "0 for any that is free (8080)")
@@ -57,10 +59,17 @@ final class ServeCommand implements Callable<Integer> {
   /** Looks before anything is started, rather than ending it half way. */
   private static void checkAddress(Node node) throws IOException {
     String host = node.setting("micronaut.server.host", String.class);
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new ConfigurationException(
+          "There is no host '%s': LASTWORD_HOST (--host) must be a name or an address of this machine."
+              .formatted(host),
+          e);
+    }
     LoopbackOnly.check(host, node.setting("lastword.open", Boolean.class));
-    new ServerSocket(
-            node.setting("micronaut.server.port", Integer.class), 1, InetAddress.getByName(host))
-        .close();
+    new ServerSocket(node.setting("micronaut.server.port", Integer.class), 1, address).close();
   }
 
   private Map<String, Object> settings() {

@@ -1,7 +1,6 @@
 package dev.lastword.commit;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
-import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
 
 /**
@@ -11,17 +10,4 @@ import java.time.Duration;
  * @param maxWait how long a request may wait for its commit before it is answered with 503
  */
 @ConfigurationProperties("lastword")
-public record CommitSettings(
-    @Bindable(defaultValue = "2") int lanes, @Bindable(defaultValue = "5s") Duration maxWait) {
-
-  public CommitSettings {
-    if (lanes < 1 || lanes > 64) {
-      throw new IllegalArgumentException(
-          "lastword.lanes (%d) must be from 1 to 64".formatted(lanes));
-    }
-    if (maxWait.isNegative() || maxWait.isZero()) {
-      throw new IllegalArgumentException(
-          "lastword.max-wait (%s) must be positive".formatted(maxWait));
-    }
-  }
-}
+public record CommitSettings(int lanes, Duration maxWait) {}

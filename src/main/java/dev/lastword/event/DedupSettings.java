@@ -1,7 +1,6 @@
 package dev.lastword.event;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
-import io.micronaut.core.bind.annotation.Bindable;
 import java.time.Duration;
 
 /**
@@ -10,12 +9,4 @@ import java.time.Duration;
  * @param dedupWindow how long the keys of events are kept
  */
 @ConfigurationProperties("lastword")
-record DedupSettings(@Bindable(defaultValue = "30d") Duration dedupWindow) {
-
-  DedupSettings {
-    if (dedupWindow.compareTo(Duration.ofHours(1)) < 0) {
-      throw new IllegalArgumentException(
-          "lastword.dedup-window (%s) must be an hour at least".formatted(dedupWindow));
-    }
-  }
-}
+record DedupSettings(Duration dedupWindow) {}

@@ -1,5 +1,10 @@
 package dev.lastword.ops;
 
+import com.mysql.cj.conf.ConnectionUrl;
+import com.mysql.cj.conf.HostInfo;
+import com.mysql.cj.exceptions.CJException;
+import com.mysql.cj.jdbc.JdbcPropertySetImpl;
+import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.value.PropertyResolver;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -70,14 +75,13 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
    * Reads a URL as people write it: {@code mysql://}, {@code mariadb://} and their JDBC forms, with
    * or without user and password, which win over the ones given apart.
    *
-   * @throws DatabaseFailure if it is not one of these; the message does not repeat the URL
+   * @throws ConfigurationException if it is not one of these, or the driver cannot use it; the
+   *     message does not repeat the URL, which may hold a password
    */
   static DatabaseAddress parse(String given, @Nullable String user, @Nullable String password) {
     Matcher url = URL.matcher(given.strip());
     if (!url.matches()) {
-      throw new DatabaseFailure(
-          "lastword.db.url is not the URL of a MySQL or MariaDB database:"
-              + " write mysql://user:password@host:3306/database.");
+      throw wrong("it is not the URL of a MySQL or MariaDB database", null);
     }
     String hosts = url.group(2);
     // Several hosts may carry a user each; that form is left to the driver.
@@ -102,10 +106,37 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
     DEFAULTS.stream().filter(option -> !named.contains(name(option))).forEach(options::add);
     String kind = url.group(1) == null ? "" : url.group(1);
     String schema = url.group(3) == null ? "/" : url.group(3);
-    return new DatabaseAddress(
-        "jdbc:mysql%s:%s%s?%s".formatted(kind, hosts, schema, String.join("&", options)),
-        user,
-        password);
+    String known = "jdbc:mysql%s:%s%s?%s".formatted(kind, hosts, schema, String.join("&", options));
+    check(known);
+    return new DatabaseAddress(known, user, password);
+  }
+
+  /** Lets the driver read it, which would fail at each attempt to connect otherwise. */
+  private static void check(String url) {
+    ConnectionUrl read;
+    try {
+      read = ConnectionUrl.getConnectionUrlInstance(url, null);
+      new JdbcPropertySetImpl().initializeProperties(read.getMainHost().exposeAsProperties());
+    } catch (CJException | IllegalArgumentException e) {
+      // Several hosts may carry a password each.
+      String message = url.contains("@") ? "" : ": " + e.getMessage();
+      throw wrong("the driver cannot read it" + message, e);
+    }
+    if (read.getDatabase() == null || read.getDatabase().isEmpty()) {
+      throw wrong("it names no database", null);
+    }
+    for (HostInfo host : read.getHostsList()) {
+      if (host.getPort() < 1 || host.getPort() > 65_535) {
+        throw wrong("port %d is not from 1 to 65535".formatted(host.getPort()), null);
+      }
+    }
+  }
+
+  private static ConfigurationException wrong(String why, @Nullable Throwable cause) {
+    return new ConfigurationException(
+        "LASTWORD_DB_URL (--db-url) must be mysql://user:password@host:3306/database, but %s."
+            .formatted(why.replaceFirst("\\.$", "")),
+        cause);
   }
 
   /** The same database for statements that may take their time, such as ALTER TABLE. */
@@ -177,7 +208,10 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
-      throw new DatabaseFailure("%s: cannot read %s.".formatted(setting, file), e);
+      throw new ConfigurationException(
+          "%s is '%s', but must be a file that can be read."
+              .formatted(setting.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), file),
+          e);
     }
   }
 }

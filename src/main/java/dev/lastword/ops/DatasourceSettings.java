@@ -42,7 +42,7 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
 
   DatasourceSettings(Environment settings) {
     this.settings = settings;
-    this.lanes = settings.getProperty("lastword.lanes", Integer.class, 2);
+    this.lanes = settings.getRequiredProperty("lastword.lanes", Integer.class);
     this.maxWait = settings.getRequiredProperty("lastword.max-wait", Duration.class);
   }
 

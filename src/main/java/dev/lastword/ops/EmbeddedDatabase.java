@@ -82,6 +82,20 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts the server of a folder that holds a database already.
+   *
+   * @throws DatabaseFailure if it holds none, or as {@link #start}
+   */
+  public static EmbeddedDatabase startExisting(Path data) {
+    if (!MariadbServer.hasTables(data)) {
+      throw new DatabaseFailure(
+          "There is no database in %s: name its folder (--data), or another database (--db-url)."
+              .formatted(data));
+    }
+    return start(data);
+  }
+
   /** The server that another process runs on this folder, if there is one. */
   public static Optional<DatabaseAddress> running(Path data) {
     Properties login = new Properties();
@@ -170,7 +184,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     throw new DatabaseFailure(
         "Another Lastword runs with the data under %s: end it, or give this one another folder"
                 .formatted(data)
-            + " (--data) or a database of its own (LASTWORD_DB_URL).");
+            + " (--data) or another database (LASTWORD_DB_URL).");
   }
 
   /** Below the ports that systems hand out to clients, so that none gets in between. */

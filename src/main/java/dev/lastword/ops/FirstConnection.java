@@ -2,6 +2,7 @@ package dev.lastword.ops;
 
 import dev.lastword.database.DatabaseError;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +50,10 @@ public final class FirstConnection {
   /** What is wrong and what to do, in a sentence that names no password. */
   static String explain(DatabaseAddress database, SQLException e) {
     if (isUnavailable(e)) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
       return "The database at %s cannot be reached: %s"
           .formatted(
-              database.place(), String.valueOf(root.getMessage()).lines().findFirst().orElse(""));
+              database.place(),
+              String.valueOf(root(e).getMessage()).lines().findFirst().orElse(""));
     }
     if (e.getErrorCode() == UNKNOWN_DATABASE) {
       return "The server answers, but there is no database %s: CREATE DATABASE it and grant it to the user."
@@ -65,10 +63,21 @@ public final class FirstConnection {
       return "The database at %s does not let user %s in: look at LASTWORD_DB_USER and LASTWORD_DB_PASSWORD."
           .formatted(database.place(), database.user() == null ? "(none)" : database.user());
     }
-    return "The database at %s refuses: %s".formatted(database.place(), e.getMessage());
+    return "The database at %s refuses: %s".formatted(database.place(), root(e).getMessage());
   }
 
   private static boolean isUnavailable(SQLException e) {
-    return DatabaseError.of(e) == DatabaseError.UNAVAILABLE;
+    // The driver reports an option that it cannot use as a failed connection.
+    Throwable root = root(e);
+    return DatabaseError.of(e) == DatabaseError.UNAVAILABLE
+        && !(root instanceof DateTimeException || root instanceof IllegalArgumentException);
+  }
+
+  private static Throwable root(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 }

@@ -53,7 +53,7 @@ final class MariadbServer {
     if (!WINDOWS) {
       command.addAll(List.of("/bin/sh", "-c", END_WITH_INPUT));
     }
-    command.addAll(command(base, data.resolve("tables")));
+    command.addAll(command(base, tables(data)));
     command.addAll(
         List.of(
             "--port=" + port,
@@ -94,8 +94,7 @@ final class MariadbServer {
    */
   static void initialise(Path data, Path base) throws IOException {
     Files.createDirectories(data.resolve("tmp"));
-    Path tables = data.resolve("tables");
-    if (Files.exists(tables)) {
+    if (hasTables(data)) {
       return;
     }
     Path unfinished = data.resolve("tables.new");
@@ -113,7 +112,16 @@ final class MariadbServer {
     if (bootstrap.exitValue() != 0) {
       throw new DatabaseFailure("MariaDB cannot make its tables.%n%s".formatted(lastLines(data)));
     }
-    Files.move(unfinished, tables, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(unfinished, tables(data), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Returns whether the folder holds the tables of a server. */
+  static boolean hasTables(Path data) {
+    return Files.isDirectory(tables(data));
+  }
+
+  private static Path tables(Path data) {
+    return data.resolve("tables");
   }
 
   /** Returns when the server answers. */

@@ -1,7 +1,6 @@
 package dev.lastword.ops;
 
 import io.micronaut.context.annotation.Property;
-import io.micronaut.context.exceptions.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,11 +17,6 @@ class Retention {
   private final @Nullable Duration kept;
 
   Retention(@Property(name = "lastword.retention") @Nullable Duration kept) {
-    // In this notation m is minutes: 6m, meant as half a year, would empty the log.
-    if (kept != null && kept.compareTo(Duration.ofDays(1)) < 0) {
-      throw new ConfigurationException(
-          "lastword.retention is %s; it has to be a day at least, for example 90d".formatted(kept));
-    }
     this.kept = kept;
   }
 

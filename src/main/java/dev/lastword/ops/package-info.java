@@ -1,4 +1,4 @@
-/** What keeps a node and its tables going: the database of its own, partitions, health. */
+/** What keeps a node and its tables going: the embedded database, partitions, health. */
 @NullMarked
 package dev.lastword.ops;
 

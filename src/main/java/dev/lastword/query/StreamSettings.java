@@ -1,7 +1,6 @@
 package dev.lastword.query;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
-import io.micronaut.core.bind.annotation.Bindable;
 
 /**
  * Bounds of the streams of this node.
@@ -11,14 +10,4 @@ import io.micronaut.core.bind.annotation.Bindable;
  *     dropped
  */
 @ConfigurationProperties("lastword.stream")
-record StreamSettings(
-    @Bindable(defaultValue = "1000") int readers, @Bindable(defaultValue = "10000") int window) {
-
-  StreamSettings {
-    if (readers < 0 || window < 2 * LiveStream.PAGE) {
-      throw new IllegalArgumentException(
-          "lastword.stream.readers (%d) must be 0 at least, lastword.stream.window (%d) 1000"
-              .formatted(readers, window));
-    }
-  }
-}
+record StreamSettings(int readers, int window) {}

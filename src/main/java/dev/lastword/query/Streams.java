@@ -140,7 +140,7 @@ class Streams {
     }
   }
 
-  @Scheduled(fixedDelay = "${lastword.stream.heartbeat:15s}")
+  @Scheduled(fixedDelay = "${lastword.stream.heartbeat}")
   void beat() {
     searches.beat();
     events.beat();

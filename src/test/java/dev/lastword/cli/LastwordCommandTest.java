@@ -2,13 +2,23 @@ package dev.lastword.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.LastwordProcess;
 import dev.lastword.TestDatabase;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class LastwordCommandTest {
 
@@ -38,6 +48,51 @@ class LastwordCommandTest {
   }
 
   @Test
+  void helpBreaksNoWordAndNoSentenceAt80Columns() {
+    commands(LastwordCommand.commandLine())
+        .forEach(
+            command -> {
+              String help = help(command, 80);
+              assertThat(help.split("\\s+")).containsExactly(help(command, 400).split("\\s+"));
+              assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+              command
+                  .getHelp()
+                  .subcommands()
+                  .values()
+                  .forEach(
+                      listed ->
+                          assertThat(listed.commandSpec().usageMessage().description()[0])
+                              .endsWith("."));
+            });
+  }
+
+  private static Stream<CommandLine> commands(CommandLine root) {
+    return Stream.concat(
+        Stream.of(root),
+        root.getSubcommands().values().stream().flatMap(LastwordCommandTest::commands));
+  }
+
+  private static String help(CommandLine command, int width) {
+    return command.setUsageHelpWidth(width).getUsageMessage(CommandLine.Help.Ansi.OFF);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"migrate", "export events", "import FILE", "rejected list"})
+  void noCommandMakesADatabaseByItself(String line, @TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("a.ndjson"), "{\"topic\":\"t\"}");
+    Path data = folder.resolve("data");
+    List<String> args = new ArrayList<>(List.of(line.replace("FILE", file.toString()).split(" ")));
+    args.addAll(List.of("--data", data.toString()));
+    Process process = LastwordProcess.start(args.toArray(String[]::new));
+    assertThat(process.errorReader().lines().toList())
+        .singleElement()
+        .asString()
+        .startsWith("lastword: There is no database in " + data);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+  }
+
+  @Test
   void migrateTellsWhatItDidAndDoctorIsContentThen() throws SQLException {
     String url = TestDatabase.create();
     assertThat(run("doctor", "--db-url", url)).isEqualTo(1);
@@ -53,8 +108,10 @@ class LastwordCommandTest {
 
   @Test
   void anExpectedFailureIsOneSentence() {
-    assertThat(run("migrate", "--db-url", "postgres://db/shop")).isEqualTo(1);
-    assertThat(err.toString()).startsWith("lastword: lastword.db.url is not").hasLineCount(1);
+    assertThat(run("migrate", "--db-url", "postgres://db/shop")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("lastword: LASTWORD_DB_URL (--db-url) must be ")
+        .hasLineCount(1);
     assertThat(out.toString()).isEmpty();
   }
 

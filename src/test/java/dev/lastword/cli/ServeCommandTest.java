@@ -57,6 +57,11 @@ class ServeCommandTest {
     node.destroy();
     assertThat(node.waitFor()).isEqualTo(143);
     assertThat(EmbeddedDatabase.running(DATA)).isEmpty();
+    // A command starts it again, for as long as the command takes.
+    Process doctor = lastword("doctor", "--data", DATA.toString());
+    assertThat(doctor.inputReader().lines()).anyMatch(line -> line.startsWith("ok    migrations"));
+    assertThat(doctor.waitFor()).isZero();
+    assertThat(EmbeddedDatabase.running(DATA)).isEmpty();
   }
 
   @Test
@@ -71,29 +76,31 @@ class ServeCommandTest {
   @Test
   void aSecondOneOnTheSameFolderSaysSo() throws Exception {
     LastwordProcess.address(lastword("serve", "--port", "0", "--data", DATA.toString()));
-    assertFails("Another Lastword runs", "serve", "--port", "0", "--data", DATA.toString());
+    assertFails(1, "Another Lastword runs", "serve", "--port", "0", "--data", DATA.toString());
   }
 
   @Test
   void aPortInUseIsOneSentence() throws Exception {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
-      assertFails("choose another with --port", "serve", "--port", port, "--data", DATA.toString());
+      assertFails(
+          1, "choose another with --port", "serve", "--port", port, "--data", DATA.toString());
     }
   }
 
   @Test
   void beingOpenToOthersMustBeAskedFor() throws Exception {
-    assertFails("LASTWORD_OPEN=true", "serve", "--host", "0.0.0.0", "--data", DATA.toString());
+    assertFails(2, "LASTWORD_OPEN=true", "serve", "--host", "0.0.0.0", "--data", DATA.toString());
+    assertFails(2, "There is no host 'no.such'", "serve", "--host", "no.such");
   }
 
-  private void assertFails(String sentence, String... args) throws Exception {
+  private void assertFails(int code, String sentence, String... args) throws Exception {
     Process node = lastword(args);
     List<String> said;
     try (BufferedReader errors = node.errorReader()) {
       said = errors.lines().toList();
     }
-    assertThat(node.waitFor()).isEqualTo(1);
+    assertThat(node.waitFor()).isEqualTo(code);
     assertThat(said).last().asString().startsWith("lastword: ").contains(sentence);
     assertThat(said).noneMatch(line -> line.startsWith("\tat "));
   }

@@ -3,6 +3,7 @@ package dev.lastword.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.value.MapPropertyResolver;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,10 +80,18 @@ class DatabaseAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"postgres://u:geheim@db/shop", "db:3306/geheim", "jdbc:h2:mem:geheim"})
+  @ValueSource(
+      strings = {
+        "postgres://u:geheim@db/shop",
+        "db:3306/geheim",
+        "jdbc:h2:mem:geheim",
+        "mysql://u:geheim@db:x/shop",
+        "mysql://u:geheim@db",
+        "mysql://u:geheim@db:x,u:geheim@db/shop"
+      })
   void anythingElseIsRefusedWithoutRepeatingIt(String given) {
     assertThatThrownBy(() -> DatabaseAddress.parse(given, null, null))
-        .isInstanceOf(DatabaseFailure.class)
+        .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("mysql://user:password@host:3306/database")
         .hasMessageNotContaining("geheim");
   }
@@ -99,7 +108,8 @@ class DatabaseAddressTest {
     assertThat(address).hasToString("db/shop");
     assertThat(address.password()).isEqualTo("geheim");
     assertThatThrownBy(() -> from(Map.of("lastword.db.url-file", "/no/such/file")))
-        .hasMessage("lastword.db.url-file: cannot read /no/such/file.");
+        .hasMessage(
+            "LASTWORD_DB_URL_FILE is '/no/such/file', but must be a file that can be read.");
   }
 
   @Test

@@ -51,6 +51,18 @@ class FirstConnectionTest {
   }
 
   @Test
+  void anOptionThatTheDriverCannotUseIsToldAtOnce() {
+    var nowhere =
+        new DatabaseAddress(
+            database.url().replace("connectionTimeZone=UTC", "connectionTimeZone=Nowhere"),
+            database.user(),
+            database.password());
+    assertThatThrownBy(() -> FirstConnection.await(nowhere))
+        .isInstanceOf(DatabaseFailure.class)
+        .hasMessageContaining("refuses: Unknown time-zone ID: Nowhere");
+  }
+
+  @Test
   void aMissingDatabaseIsToldAtOnce() {
     var missing =
         new DatabaseAddress(

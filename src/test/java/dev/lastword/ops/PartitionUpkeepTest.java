@@ -209,12 +209,6 @@ class PartitionUpkeepTest {
     }
   }
 
-  @Test
-  void aRetentionOfMinutesIsRefused() {
-    assertThatThrownBy(() -> node("2026-11-15T12:00", Map.of("lastword.retention", "6m")))
-        .hasStackTraceContaining("lastword.retention is PT6M");
-  }
-
   private ApplicationContext node(String date, Map<String, Object> settings) {
     var instant = LocalDateTime.parse(date).toInstant(ZoneOffset.UTC);
     Map<String, Object> all = new HashMap<>(settings);

@@ -1,0 +1,170 @@
+package dev.lastword.cli;
+
+import static java.util.Map.entry;
+
+import dev.lastword.ops.DatabaseAddress;
+import io.micronaut.context.exceptions.ConfigurationException;
+import io.micronaut.core.convert.ConversionService;
+import io.micronaut.core.value.PropertyResolver;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * All settings and their allowed values, checked before anything starts, so that a wrong one is a
+ * sentence. Their defaults are in {@code application.yml}; the beans that use them rely on this
+ * check.
+ */
+final class Settings {
+
+  /** What a value may be, in words that follow "must be", and whether it is. */
+  private record Rule(String allowed, Predicate<String> allows) {}
+
+  private static final String PREFIX = "lastword.";
+  private static final Rule ANY = new Rule("a text", text -> true);
+
+  private static final Map<String, Rule> RULES =
+      Map.ofEntries(
+          entry("host", new Rule("a name or an address of this machine", text -> !text.isBlank())),
+          entry("port", number(0, 65_535)),
+          entry("open", oneOf("true", "false")),
+          entry("db.url", ANY), // checked by DatabaseAddress, which shows no password
+          entry("db.url-file", ANY),
+          entry("db.user", ANY),
+          entry("db.password", ANY),
+          entry("db.password-file", ANY),
+          entry("db.pool-size", number(1, 1_000)),
+          entry("data", new Rule("a folder, such as ./data", text -> !text.isBlank())),
+          entry("debounce", duration("1ms", "24h")),
+          entry("rest", duration("0s", "24h")),
+          entry("lanes", number(1, 64)),
+          entry("max-wait", duration("1ms", "1h")),
+          entry("request-timeout", duration("1ms", "1h")),
+          // 6m, meant as half a year, is six minutes and would empty the log.
+          entry("retention", duration("1d", "36500d")),
+          entry("dedup-window", duration("1h", "36500d")),
+          entry("promotion.enabled", oneOf("true", "false")),
+          // A batch must have left the outbox before its position is forgotten.
+          entry("stream.keep", duration("1m", "30d")),
+          entry("stream.readers", number(0, 100_000)),
+          // Two pages at least: one is read while the other is filled.
+          entry("stream.window", number(1_000, 1_000_000)),
+          entry("stream.heartbeat", duration("100ms", "1h")),
+          entry("log.format", new Rule("text or json", Set.of("text", "json")::contains)),
+          entry("log.level", oneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF")));
+
+  /** Read by the start script or by the tests alone. */
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of("LASTWORD_JAVA_HOME", "LASTWORD_JAVA_OPTS", "LASTWORD_TEST_DB_URL");
+
+  private Settings() {}
+
+  /** Returns the names of all settings, without their common prefix. */
+  static Set<String> names() {
+    return RULES.keySet();
+  }
+
+  /** Returns the environment variable of a setting. */
+  static String variable(String name) {
+    return (PREFIX + name).toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+  }
+
+  /**
+   * Checks the settings of the program's own log, which have to be right before anything is logged.
+   *
+   * @throws ConfigurationException with a sentence for the operator
+   */
+  static void checkLog(Map<String, String> environment) {
+    for (String name : List.of("log.format", "log.level")) {
+      String value = environment.get(variable(name));
+      if (value != null) {
+        check(name, value, variable(name));
+      }
+    }
+  }
+
+  /**
+   * Checks all settings.
+   *
+   * @param options names of those that came as an option of the command
+   * @throws ConfigurationException with a sentence for the operator
+   */
+  static void check(PropertyResolver values, Set<String> options) {
+    RULES
+        .keySet()
+        .forEach(
+            name ->
+                values
+                    .getProperty(PREFIX + name, String.class)
+                    .ifPresent(value -> check(name, value, shown(name, options))));
+    String rest = values.getRequiredProperty(PREFIX + "rest", String.class);
+    String debounce = values.getRequiredProperty(PREFIX + "debounce", String.class);
+    if (duration(rest).compareTo(duration(debounce)) > 0) {
+      throw new ConfigurationException(
+          "%s is '%s', but must be at most %s, which is '%s'."
+              .formatted(variable("rest"), rest, variable("debounce"), debounce));
+    }
+    DatabaseAddress.from(values);
+  }
+
+  /** Returns those variables that look like settings and are none. */
+  static List<String> unknown(Collection<String> variables) {
+    Set<String> known = names().stream().map(Settings::variable).collect(Collectors.toSet());
+    known.addAll(OTHER_VARIABLES);
+    return variables.stream()
+        .filter(variable -> variable.startsWith("LASTWORD_") && !known.contains(variable))
+        .sorted()
+        .toList();
+  }
+
+  private static void check(String name, String value, String shown) {
+    Rule rule = RULES.get(name);
+    if (rule != null && !rule.allows.test(value)) {
+      throw new ConfigurationException(
+          "%s is '%s', but must be %s.".formatted(shown, value, rule.allowed));
+    }
+  }
+
+  private static String shown(String name, Set<String> options) {
+    return options.contains(PREFIX + name) ? "--" + name.replace('.', '-') : variable(name);
+  }
+
+  private static Rule oneOf(String... values) {
+    return new Rule(
+        String.join(" or ", values), text -> Stream.of(values).anyMatch(text::equalsIgnoreCase));
+  }
+
+  private static Rule number(int least, int most) {
+    return new Rule(
+        "a whole number from %d to %d".formatted(least, most),
+        text -> {
+          try {
+            int number = Integer.parseInt(text);
+            return number >= least && number <= most;
+          } catch (NumberFormatException e) {
+            return false;
+          }
+        });
+  }
+
+  private static Rule duration(String least, String most) {
+    return new Rule(
+        "a duration from %s to %s; units are ms, s, m (minutes), h and d".formatted(least, most),
+        text ->
+            ConversionService.SHARED
+                .convert(text, Duration.class)
+                .filter(duration -> duration.compareTo(duration(least)) >= 0)
+                .filter(duration -> duration.compareTo(duration(most)) <= 0)
+                .isPresent());
+  }
+
+  private static Duration duration(String text) {
+    return ConversionService.SHARED.convertRequired(text, Duration.class);
+  }
+}
