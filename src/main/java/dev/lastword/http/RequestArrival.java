@@ -13,13 +13,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guards the arrival of requests on each connection, see {@link RequestArrivalHandler}. The
- * framework collects a body before the first line of our code sees it.
+ * Guards the arrival of requests on each connection, see {@link RequestArrivalHandler}, and brings
+ * {@code Accept} into a form that routes can be matched with, see {@link AcceptHeader}. The
+ * framework collects a body, and has chosen a route, before the first line of a filter runs.
  */
 @Singleton
 class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
   private final InFlightBytes budget;
   private final RequestSettings settings;
+  private final AcceptHeader accept = new AcceptHeader();
 
   RequestArrival(InFlightBytes budget, RequestSettings settings, MeterRegistry registry) {
     this.budget = budget;
@@ -58,6 +60,7 @@ class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.R
         var arrival = new RequestArrivalHandler(budget, settings.requestTimeout());
         pipeline.addBefore(codec, "lastword-first-byte", arrival.firstByte());
         pipeline.addAfter(codec, "lastword-arrival", arrival);
+        pipeline.addAfter("lastword-arrival", "lastword-accept", accept);
       }
     }
   }

@@ -16,6 +16,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Guards the arrival of requests on one connection.
  *
  * <ol>
+ *   <li>If its first line or its headers are longer than the codec takes, the answer is 414 or 431.
  *   <li>A body takes its Content-Length from the budget for bodies before any of it is read; of a
  *       chunked one, each chunk takes its size. Compressed bytes count ten times, up to the largest
  *       body there is. If the budget has less left, the answer is 503. The bytes are given back
@@ -97,9 +100,24 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
     context.fireChannelRead(message);
   }
 
-  /** Refuses the request if its encoding is not known, or its body does not fit. */
+  /** Refuses the request if its head is too large, its encoding unknown, or its body too large. */
   private void admit(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
+      Throwable wrong = request.decoderResult().cause();
+      if (wrong instanceof TooLongHttpLineException) {
+        refuse(
+            context,
+            HttpResponseStatus.REQUEST_URI_TOO_LONG,
+            "The request line is longer than 16 KiB.");
+        return;
+      }
+      if (wrong instanceof TooLongHttpHeaderException) {
+        refuse(
+            context,
+            HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "The headers are larger than 8 KiB.");
+        return;
+      }
       String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
       compressed = encoding != null;
       if (encoding != null && !Decompressor.knows(encoding.strip())) {

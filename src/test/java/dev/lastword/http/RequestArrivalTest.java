@@ -18,6 +18,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that do not arrive, or are too much together. */
@@ -58,6 +59,25 @@ class RequestArrivalTest {
           .startsWith("HTTP/1.1 408 ")
           .contains(
               "application/problem+json", "\"detail\":\"The request did not arrive within 1 s.\"");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'GET /searches?q=%s HTTP/1.1\r\nHost: x\r\n\r\n', 16358, 414, The request line is longer than 16 KiB.",
+    "'GET /stats HTTP/1.1\r\nHost: x\r\nX: %s\r\n\r\n', 8182, 431, The headers are larger than 8 KiB."
+  })
+  void aHeadThatIsTooLargeSaysWhichPartOfIt(String request, int most, int status, String detail)
+      throws IOException {
+    String head = request.replace("\\r\\n", "\r\n");
+    try (Socket socket = send(head.formatted("a".repeat(most)))) {
+      assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 200");
+    }
+    try (Socket socket = send(head.formatted("a".repeat(most + 1)))) {
+      assertThat(answer(socket))
+          .startsWith("HTTP/1.1 " + status)
+          .contains("application/problem+json", "\"detail\":\"" + detail + "\"");
     }
   }
 

@@ -1,0 +1,117 @@
+package dev.lastword.http;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rewrites {@code Accept} as a plain list of media types, the most wanted first, before a route is
+ * looked for.
+ *
+ * <p>The framework matches a type of the header with one of a route as texts, and answers with the
+ * type as the client wrote it: {@code application/*} matched nothing, {@code q=0} counted as a
+ * wish, and {@code APPLICATION/JSON;q=0} came back as the type of the answer. So, as RFC 9110
+ * section 12.5.1 has it: ranges stand for the types that the service has, of the ranges that match
+ * a type the most specific one decides, a weight of 0 excludes, and other parameters do not count.
+ */
+@ChannelHandler.Sharable
+final class AcceptHeader extends ChannelInboundHandlerAdapter {
+  /** What routes produce; of types that are wanted alike, the first is preferred. */
+  private static final List<String> TYPES =
+      List.of(
+          "application/json",
+          "application/x-ndjson",
+          "application/yaml",
+          "text/csv",
+          "text/event-stream",
+          "text/plain",
+          "text/html");
+
+  /** The type of the metrics, which has a parameter that Prometheus looks at. */
+  private static final String TEXT = "text/plain; version=0.0.4";
+
+  private static final String ANY = "*/*";
+  private static final String NONE = "none/none";
+  private static final Set<String> USUAL = Set.of(ANY, "application/json", "text/event-stream");
+  private static final Pattern RANGE =
+      Pattern.compile("\\s*([\\w!#$%&'*+.^`|~-]+/[\\w!#$%&'*+.^`|~-]+)\\s*(;.*)?");
+  private static final Pattern WEIGHT =
+      Pattern.compile(";\\s*q\\s*=\\s*([01](?:\\.\\d{0,3})?)\\s*(?:;|$)", Pattern.CASE_INSENSITIVE);
+
+  private record Wish(String type, double weight) {}
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request) {
+      List<String> given = request.headers().getAll(HttpHeaderNames.ACCEPT);
+      if (!given.isEmpty() && !(given.size() == 1 && USUAL.contains(given.get(0)))) {
+        String plain = plain(String.join(",", given));
+        if (plain == null) {
+          request.headers().remove(HttpHeaderNames.ACCEPT);
+        } else {
+          request.headers().set(HttpHeaderNames.ACCEPT, plain);
+        }
+      }
+    }
+    context.fireChannelRead(message);
+  }
+
+  /**
+   * Returns the types that the header asks for, without ranges unless all are wanted, and without
+   * parameters; null if it names none.
+   */
+  static @Nullable String plain(String header) {
+    Map<String, Double> ranges = new LinkedHashMap<>();
+    for (String element : header.split(",")) {
+      Matcher range = RANGE.matcher(element);
+      if (range.matches()) {
+        ranges.put(range.group(1).toLowerCase(Locale.ROOT), weight(range.group(2)));
+      }
+    }
+    if (ranges.isEmpty()) {
+      return null;
+    }
+    List<Wish> wishes = new ArrayList<>();
+    ranges.forEach(
+        (range, weight) -> {
+          if (!range.contains("*")) {
+            wishes.add(new Wish(range, weight));
+          }
+        });
+    for (String type : TYPES) {
+      if (!ranges.containsKey(type)) {
+        String family = type.substring(0, type.indexOf('/')) + "/*";
+        double weight = ranges.getOrDefault(family, ranges.getOrDefault(ANY, 0.0));
+        wishes.add(new Wish(type, weight));
+      }
+    }
+    boolean excludes = wishes.stream().anyMatch(wish -> wish.weight == 0);
+    if (!excludes) {
+      wishes.add(new Wish(ANY, 0.0001)); // for a type that only some route has
+    }
+    List<String> wanted =
+        wishes.stream()
+            .filter(wish -> wish.weight > 0)
+            .sorted(Comparator.comparingDouble(Wish::weight).reversed())
+            .map(wish -> wish.type.equals("text/plain") ? TEXT : wish.type)
+            .toList();
+    return wanted.isEmpty() ? NONE : String.join(",", wanted);
+  }
+
+  private static double weight(@Nullable String parameters) {
+    Matcher weight = WEIGHT.matcher(parameters == null ? "" : parameters);
+    return weight.find() ? Math.min(1, Double.parseDouble(weight.group(1))) : 1;
+  }
+}
