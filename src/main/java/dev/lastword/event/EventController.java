@@ -75,8 +75,7 @@ class EventController {
   @Operation(
       operationId = "publishEvents",
       tags = "Events",
-      summary =
-          "Takes events, as clients of a pub-sub aggregator send them; the same as `/events`.")
+      summary = "Takes events as clients of a pub-sub aggregator send them, like POST /events.")
   CompletableFuture<? extends HttpResponse<?>> publish(
       HttpRequest<?> request,
       @Body byte[] body,
@@ -91,8 +90,7 @@ class EventController {
   @Operation(
       operationId = "ingestEvents",
       tags = "Events",
-      summary =
-          "Takes lines of logs; the same as `/events`, with `log` as the topic of what names none.")
+      summary = "Takes lines of logs like POST /events; a line without a topic gets the topic log.")
   CompletableFuture<? extends HttpResponse<?>> ingest(
       HttpRequest<?> request,
       @Body byte[] body,

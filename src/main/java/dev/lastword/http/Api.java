@@ -3,17 +3,53 @@ package dev.lastword.http;
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.info.License;
+import io.swagger.v3.oas.annotations.servers.Server;
+import io.swagger.v3.oas.annotations.tags.Tag;
 
-/** What {@code /openapi.yml} says of the whole. */
+/** What {@code /openapi.yml} says of the whole; the tags are in the order of the page. */
 @OpenAPIDefinition(
     info =
         @Info(
             title = "Lastword",
             version = "0.1",
+            description =
+                """
+                Logs what people searched for instead of the keys they pressed, and any other event exactly once.
+
+                Send each keystroke of a search box. When the typist pauses for five seconds, or presses Enter, the search
+                is in the log:
+
+                ```sh
+                curl -H 'Content-Type: application/json' http://127.0.0.1:8080/log \\
+                  -d '{"keyword": "Business", "session_id": "s-1", "submitted": true}'
+                curl http://127.0.0.1:8080/searches
+                ```
+
+                - **202 means committed.** What was answered with 202 is in the database. After 503, or without an answer,
+                  send the same again: `typed_at` and `event_id` keep it from counting twice.
+                - **Bad rows are listed by their place**, with a reason; the other rows of the request are taken.
+                - **Lists are pages**: send `next_cursor` as `cursor`. `Accept: text/csv` and `application/x-ndjson`
+                  stream everything.
+                - **Times** are ISO 8601 in UTC, and days are those of UTC.
+                - **Errors** are `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)): `title`,
+                  `status` and a `detail` that says what to do.
+                """,
             license =
                 @License(
                     name = "Apache-2.0",
-                    url = "https://www.apache.org/licenses/LICENSE-2.0.txt")))
+                    url = "https://www.apache.org/licenses/LICENSE-2.0.txt")),
+    servers = @Server(url = "/", description = "This node"),
+    tags = {
+      @Tag(name = "Keystrokes", description = "What is in the search box, sent at each key."),
+      @Tag(name = "Searches", description = "What people searched for."),
+      @Tag(
+          name = "Events",
+          description = "Orders, page views, lines of logs: anything else, exactly once."),
+      @Tag(name = "Streams", description = "Rows as they are logged, as server-sent events."),
+      @Tag(name = "Statistics", description = "Totals."),
+      @Tag(name = "Operation", description = "For probes and monitoring."),
+      @Tag(name = "Documentation", description = "This document.")
+    })
 final class Api {
   private Api() {}
 }

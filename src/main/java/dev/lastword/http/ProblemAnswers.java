@@ -20,6 +20,7 @@ import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
 import io.micronaut.json.JsonSyntaxException;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import jakarta.inject.Singleton;
+import java.net.URISyntaxException;
 import java.util.Collection;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ class ProblemAnswers implements ErrorResponseProcessor<Problem> {
     Throwable cause = error.getRootCause().orElse(null);
     if (status == HttpStatus.REQUEST_ENTITY_TOO_LARGE && !(cause instanceof HttpStatusException)) {
       return "The request is larger than the " + maxRequestSize + " bytes that are taken.";
+    }
+    if (cause instanceof URISyntaxException) {
+      return "The URL is not valid.";
     }
     if (cause instanceof NotFoundException) {
       return "There is nothing at " + error.getRequest().getPath() + ".";

@@ -13,6 +13,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What happened. */
@@ -57,8 +58,11 @@ class EventLogController {
    * @param from the events at or after this moment, such as {@code 2026-01-31T09:30:00Z}, or the
    *     start of a day in UTC, such as {@code 2026-01-31}
    * @param to the events before this moment or day
+   * @param start the same as {@code from} under another name
+   * @param end the same as {@code to} under another name
    * @param limit how many at most; 100 where it is left out, and 1000 at most, but no such bounds
    *     in a stream
+   * @param page which page of {@code limit} events, from 1; the same as an offset
    * @param offset how many to leave out, 10000 at most; a cursor is faster, stands still while
    *     events come in, and has no such bound
    * @param cursor the {@code next_cursor} of the page before, with the same filters
@@ -78,8 +82,12 @@ class EventLogController {
       @QueryValue @Nullable String q,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
+      @QueryValue @Nullable String start,
+      @QueryValue @Nullable String end,
       @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1"))
           @Nullable Integer limit,
+      @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1"))
+          @Nullable Integer page,
       @QueryValue
           @Parameter(
               schema = @Schema(type = "integer", minimum = "0", maximum = "" + Limits.MAX_OFFSET))
@@ -94,22 +102,26 @@ class EventLogController {
             LogFilter.name("user_id", userId),
             LogFilter.name("session_id", sessionId),
             LogFilter.name("q", q),
-            TimeRange.parse(from, to));
+            TimeRange.of(time("from", from, "start", start), time("to", to, "end", end)));
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
-    int skip = offset == null ? 0 : Limits.checkOffset(offset);
+    boolean byOffset = offset != null || page != null;
     LogFormat format = wanted.streamed(request);
     LogFilter.require(
-        offset == null || after == null && format == null,
-        "offset is for pages of JSON without a cursor.");
+        !byOffset || after == null && format == null && (offset == null || page == null),
+        "offset and page are for pages of JSON without a cursor: give one of them.");
     if (format != null) {
       long most = limit == null ? Long.MAX_VALUE : Limits.check(limit, Integer.MAX_VALUE);
       return answers.download(request, reader, filter, after, most, format, LoggedEvent.COLUMNS);
     }
     int size = limit == null ? Limits.DEFAULT : Limits.check(limit, Limits.MAX);
+    int skip =
+        page != null
+            ? Limits.offsetOf(page, size)
+            : offset == null ? 0 : Limits.checkOffset(offset);
     return answers.<LoggedEvent>page(
         request,
-        page -> reader.page(filter, after, skip, size, page),
-        (count, end) -> EventPage.around(count, end, offset != null));
+        rows -> reader.page(filter, after, skip, size, rows),
+        (count, last) -> EventPage.around(count, last, byOffset));
   }
 
   /**
@@ -135,8 +147,22 @@ class EventLogController {
 
   private static @Nullable String either(
       String name, @Nullable String given, String alias, @Nullable String otherwise) {
+    requireOne(name, given, alias, otherwise);
+    return given == null ? LogFilter.name(alias, otherwise) : LogFilter.name(name, given);
+  }
+
+  private static @Nullable Instant time(
+      String name, @Nullable String given, String alias, @Nullable String otherwise) {
+    requireOne(name, given, alias, otherwise);
+    if (given != null) {
+      return Moments.parse(name, given);
+    }
+    return otherwise == null ? null : Moments.parse(alias, otherwise);
+  }
+
+  private static void requireOne(
+      String name, @Nullable String given, String alias, @Nullable String otherwise) {
     LogFilter.require(
         given == null || otherwise == null, name + " and " + alias + " are the same: give one.");
-    return given == null ? LogFilter.name(alias, otherwise) : LogFilter.name(name, given);
   }
 }

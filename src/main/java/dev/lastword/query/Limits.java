@@ -19,6 +19,23 @@ final class Limits {
     return limit;
   }
 
+  /**
+   * Returns the offset of a page.
+   *
+   * @param page from 1
+   * @param size rows of each page
+   */
+  static int offsetOf(int page, int size) {
+    int last = MAX_OFFSET / size + 1;
+    if (page < 1 || page > last) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST,
+          "page must be from 1 to %d with this limit; next_cursor goes on beyond that."
+              .formatted(last));
+    }
+    return (page - 1) * size;
+  }
+
   static int checkOffset(int offset) {
     if (offset < 0 || offset > MAX_OFFSET) {
       throw new HttpStatusException(

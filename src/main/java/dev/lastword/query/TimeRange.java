@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
 record TimeRange(@Nullable Instant from, @Nullable Instant to) {
 
   static TimeRange parse(@Nullable String from, @Nullable String to) {
-    var range =
-        new TimeRange(
-            from == null ? null : Moments.parse("from", from),
-            to == null ? null : Moments.parse("to", to));
+    return of(
+        from == null ? null : Moments.parse("from", from),
+        to == null ? null : Moments.parse("to", to));
+  }
+
+  static TimeRange of(@Nullable Instant from, @Nullable Instant to) {
     LogFilter.require(
-        range.from == null || range.to == null || !range.from.isAfter(range.to),
-        "from must not be later than to.");
-    return range;
+        from == null || to == null || !from.isAfter(to), "from must not be later than to.");
+    return new TimeRange(from, to);
   }
 
   Conditions addTo(Conditions conditions, String time) {

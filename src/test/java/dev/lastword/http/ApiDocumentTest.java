@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.HttpCalls;
 import io.micronaut.http.HttpMethod;
+import io.micronaut.json.tree.JsonNode;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import io.micronaut.web.router.Router;
 import jakarta.inject.Inject;
+import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -80,6 +83,80 @@ class ApiDocumentTest {
     assertThat(explained)
         .containsOnlyKeys(
             "user_id", "session_id", "starts_with", "q", "from", "to", "limit", "cursor");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/openapi.yml, application/yaml",
+    "/openapi.yaml, application/yaml",
+    "/openapi.json, application/json"
+  })
+  void theDocumentIsOneInBothForms(String path, String type) {
+    for (String accept : List.of("*/*", "text/html", "application/json")) {
+      HttpResponse<String> answer = http.get(path, "Accept", accept);
+      assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
+      Object document = new Yaml().load(answer.body());
+      assertThat(map(document, "paths").keySet()).isEqualTo(paths.keySet());
+    }
+  }
+
+  @Test
+  void examplesOfTimesAreTextsInJson() {
+    JsonNode searches = http.json(http.get("/openapi.json"));
+    for (String name :
+        List.of("paths", "/searches", "get", "responses", "200", "content", "application/json")) {
+      searches = searches.get(name);
+    }
+    assertThat(
+            searches
+                .get("examples")
+                .get("example")
+                .get("value")
+                .get("items")
+                .get(0)
+                .get("searched_at")
+                .getStringValue())
+        .isEqualTo("2025-10-12T10:11:12.130Z");
+  }
+
+  @Test
+  void itIntroducesItselfNamesTheServerAndBeginsWithKeystrokes() {
+    Object document = new Yaml().load(http.get("/openapi.yml").body());
+    assertThat(get(get(document, "info"), "description").toString())
+        .contains("curl", "202 means committed");
+    assertThat(get(((List<?>) get(document, "servers")).get(0), "url")).isEqualTo("/");
+    List<String> tags =
+        ((List<?>) get(document, "tags")).stream().map(tag -> get(tag, "name").toString()).toList();
+    assertThat(tags).startsWith("Keystrokes", "Searches", "Events");
+    eachCall(
+        (name, call) -> {
+          assertThat(tags).as(name).containsAll(tagsOf(call));
+          // A summary is plain text on the page.
+          assertThat(get(call, "summary").toString()).as(name).doesNotContain("`");
+        });
+  }
+
+  private static List<String> tagsOf(Map<String, Object> call) {
+    return ((List<?>) get(call, "tags")).stream().map(Object::toString).toList();
+  }
+
+  @Test
+  void theFirstPageIsTheDocument() {
+    HttpResponse<String> answer = http.get("/");
+    assertThat(answer.statusCode()).isEqualTo(303);
+    assertThat(answer.headers().firstValue("Location")).hasValue("/docs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/docs", "/docs/", "/docs/docs.js", "/openapi.yml", "/openapi.json", "/"})
+  void whatIsThereToReadIsForReading(String path) {
+    assertThat(http.call("HEAD", path).statusCode()).isIn(200, 303);
+    for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {
+      HttpResponse<String> answer = http.call(method, path);
+      assertThat(answer.statusCode()).isEqualTo(405);
+      assertThat(answer.headers().firstValue("Allow").orElse("").split(",\\s*"))
+          .containsExactlyInAnyOrder("GET", "HEAD");
+    }
   }
 
   @Test

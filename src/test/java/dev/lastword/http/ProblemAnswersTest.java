@@ -1,5 +1,6 @@
 package dev.lastword.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -16,11 +17,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 @MicronautTest(transactional = false)
@@ -110,15 +112,22 @@ class ProblemAnswersTest {
         .isEqualTo("The request is larger than the 10485760 bytes that are taken.");
   }
 
-  @Test
-  void aHeaderThatIsNoHttpIsRefused() throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "GET / HTTP/1.1\\r\\nno colon, The request was not understood: Bad Request.",
+    "GET /searches%zz HTTP/1.1, The URL is not valid.",
+    "GET /searches?q=%zz HTTP/1.1, The URL is not valid."
+  })
+  void aHeadThatIsNoHttpIsRefused(String head, String detail) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort())) {
       socket
           .getOutputStream()
-          .write("GET / HTTP/1.1\r\nno colon\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          .write((head.replace("\\r\\n", "\r\n") + "\r\n\r\n").getBytes(US_ASCII));
+      socket.shutdownOutput();
       socket.setSoTimeout(10_000);
-      String start = new String(socket.getInputStream().readNBytes(400), StandardCharsets.UTF_8);
-      assertThat(start).startsWith("HTTP/1.1 400").contains("application/problem+json");
+      assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+          .startsWith("HTTP/1.1 400")
+          .contains("application/problem+json", "\"detail\":\"" + detail + "\"");
     }
   }
 

@@ -108,6 +108,9 @@ class EventLogControllerTest {
     "session_id=s1&user_id=ann, c",
     "from=2025-10-12T00:00:03Z, c|d|e",
     "to=2025-10-12T00:00:03Z, a|b",
+    "start=2025-10-12T00:00:03Z, c|d|e",
+    "end=2025-10-12T00:00:03Z, a|b",
+    "from=2025-10-12T00:00:02Z&end=2025-10-12T00:00:04Z, b|c",
     "from=2025-10-12T00:00:02Z&to=2025-10-12T00:00:04Z&level=Error, c",
     "user_id=ANN, ''",
     "q=b&topic=t, b"
@@ -164,7 +167,7 @@ class EventLogControllerTest {
   }
 
   @Test
-  void pagesByOffsetAndByCursorAreTheSame() {
+  void pagesByOffsetNumberAndCursorAreTheSame() {
     for (int i = 0; i < 20; i++) {
       rows.event(i, "m" + i, "2025-10-12 00:00:0" + i / 8);
       rows.set(i, "level", i % 3 == 0 ? "ERROR" : "INFO");
@@ -174,6 +177,10 @@ class EventLogControllerTest {
       List<String> byOffset = new ArrayList<>();
       for (int offset = 0; offset < 20; offset += 3) {
         byOffset.addAll(messages("/events?limit=3&offset=" + offset + filter));
+      }
+      List<String> byNumber = new ArrayList<>();
+      for (int page = 1; page <= 7; page++) {
+        byNumber.addAll(messages("/query?limit=3&page=" + page + filter));
       }
       List<String> byCursor = new ArrayList<>();
       for (@Nullable String cursor = ""; cursor != null; ) {
@@ -185,6 +192,7 @@ class EventLogControllerTest {
         cursor = next.isNull() ? null : "&cursor=" + next.getStringValue();
       }
       assertThat(byOffset).isEqualTo(all);
+      assertThat(byNumber).isEqualTo(all);
       assertThat(byCursor).isEqualTo(all);
       assertThat(all).hasSize(filter.isEmpty() ? 20 : 13);
     }
@@ -255,7 +263,18 @@ class EventLogControllerTest {
         "session_id=",
         "topic=a&event_type=b",
         "service=a&source=b",
-        "page=2",
+        "pages=2",
+        "page=0",
+        "page=102",
+        "page=12&limit=1000",
+        "page=x",
+        "page=1&offset=0",
+        "page=1&cursor=MS4x",
+        "start=yesterday",
+        "start=2025-10-12&from=2025-10-12",
+        "end=2025-10-12&to=2025-10-12",
+        "start=2025-10-13&end=2025-10-12",
+        "from=2025-10-13&end=2025-10-12",
         "topic=a&topic=b"
       })
   void whatCannotBeMeantIsRefused(String query) {
@@ -291,6 +310,8 @@ class EventLogControllerTest {
   void theGreatestOffsetIsTaken() {
     assertThat(http.get("/events?offset=10000").statusCode()).isEqualTo(200);
     assertThat(http.get("/query/?limit=1000&offset=0").statusCode()).isEqualTo(200);
+    assertThat(http.get("/query?limit=1000&page=11").statusCode()).isEqualTo(200);
+    assertThat(http.get("/query?page=101").statusCode()).isEqualTo(200);
     assertThat(http.get("/events?offset=1", "Accept", "text/csv").statusCode()).isEqualTo(400);
   }
 
@@ -337,7 +358,7 @@ class EventLogControllerTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     List<JsonNode> items = new ArrayList<>();
     http.json(answer)
-        .get(path.contains("offset") ? "events" : "items")
+        .get(path.contains("offset") || path.contains("page") ? "events" : "items")
         .values()
         .forEach(items::add);
     return items;

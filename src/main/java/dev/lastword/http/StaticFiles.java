@@ -1,0 +1,21 @@
+package dev.lastword.http;
+
+import io.micronaut.http.HttpMethod;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.http.server.exceptions.NotAllowedException;
+import java.util.Set;
+
+/** Files are for reading: the framework would answer any method with them. */
+@ServerFilter({"/docs", "/docs/**"})
+class StaticFiles {
+
+  @RequestFilter
+  void check(HttpRequest<?> request) {
+    if (request.getMethod() != HttpMethod.GET && request.getMethod() != HttpMethod.HEAD) {
+      throw new NotAllowedException(
+          request.getMethodName(), request.getUri(), Set.of("GET", "HEAD"));
+    }
+  }
+}
