@@ -63,6 +63,8 @@ final class CsvRows implements ImportRows {
             .allowExtraFields(true)
             .allowMissingFields(true)
             .allowExtraCharsAfterClosingQuote(true)
+            // Otherwise a quote that is never closed makes the rest of the file one cell.
+            .allowUnclosedQuote(false)
             .ofCsvRecord(text);
     records = csv.iterator();
     CsvRecord header = next("the header");

@@ -63,6 +63,7 @@ final class Import {
   private final Deque<Batch> underWay = new ArrayDeque<>();
   private final MessageDigest content = sha256();
   private ImportState state;
+  private @Nullable IOException unreadable;
 
   /**
    * @param name of the file, a part of the ids that it gives
@@ -85,15 +86,15 @@ final class Import {
    * Runs to the end of the rows.
    *
    * @param step is called after each batch
-   * @throws IOException if the file cannot be read or the database is away for a minute; the next
-   *     run goes on from there
+   * @throws IOException if the file cannot be read any further, after all rows up to there are
+   *     done, or if the database is unavailable for a minute; the next run resumes from there
    * @throws OtherContentException if an earlier run has done other rows; nothing is handed in
    */
   ImportState run(ImportRows rows, Runnable step) throws IOException, OtherContentException {
     skip(rows);
     List<ImportRow> batch = new ArrayList<>(BATCH);
     int bytes = 0;
-    for (ImportRow row = rows.next(); row != null; row = rows.next()) {
+    for (ImportRow row = next(rows); row != null; row = next(rows)) {
       digest(row);
       batch.add(row);
       bytes += row.json().length;
@@ -111,7 +112,20 @@ final class Import {
       settle(underWay.remove());
     }
     step.run();
+    if (unreadable != null) {
+      throw unreadable;
+    }
     return state;
+  }
+
+  /** Returns the next row; null at the end, or if the file cannot be read any further. */
+  private @Nullable ImportRow next(ImportRows rows) {
+    try {
+      return rows.next();
+    } catch (IOException e) {
+      unreadable = e;
+      return null;
+    }
   }
 
   private void skip(ImportRows rows) throws IOException, OtherContentException {
@@ -171,7 +185,8 @@ final class Import {
     for (int tries = 0; taken.unconfirmed() > 0; tries++) {
       if (tries == PATIENCE_SECONDS) {
         throw new IOException(
-            "The database takes nothing; the same command goes on after row " + state.rows() + ".");
+            "Database unavailable. Run the command again to resume after row %d."
+                .formatted(state.rows()));
       }
       pause();
       // What went in meanwhile comes back as a duplicate, though it is this run's.

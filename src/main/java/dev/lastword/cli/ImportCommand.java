@@ -98,7 +98,8 @@ final class ImportCommand implements Callable<Integer> {
       try {
         return load(name, anew, context, partitions);
       } catch (Import.OtherContentException e) {
-        out.printf("%s: is not the file that was begun, so it begins anew%n", name);
+        out.printf(
+            "%s: not the file of the interrupted import, so it starts from the first row%n", name);
       }
     }
   }
@@ -113,7 +114,7 @@ final class ImportCommand implements Callable<Integer> {
       ImportState begun =
           anew || stateFile == null ? ImportState.NOTHING : ImportState.read(stateFile);
       if (begun.rows() > 0) {
-        out.printf("%s: goes on after row %d%n", file.name(), begun.rows());
+        out.printf("%s: resumes after row %d%n", file.name(), begun.rows());
       }
       PeekedRows rows = new PeekedRows(all);
       Intake intake = ImportKind.of(rows.peek()).or(kind).intake(context);

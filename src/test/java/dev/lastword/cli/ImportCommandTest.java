@@ -100,6 +100,21 @@ class ImportCommandTest {
             "{\"row\":3,\"reason\":\"has 4 fields, the header 3\",\"content\":\"t,3,three,more\"}");
   }
 
+  @Test
+  void aQuoteThatIsNeverClosedEndsTheImportAfterTheRowsBeforeIt() throws Exception {
+    Path file = folder.resolve("a.csv");
+    Files.writeString(file, "topic,event_id\nt,1\nt,2\nt,\"3\nt,4\n");
+    for (int run = 0; run < 2; run++) {
+      assertThat(run(file)).isEqualTo(1);
+      assertThat(err.toString()).startsWith("lastword: row 3 is not CSV: ").hasLineCount(run + 1);
+      assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(2);
+    }
+    assertThat(out.toString()).contains("a.csv: resumes after row 2");
+    Files.writeString(file, "topic,event_id\nt,1\nt,2\nt,3\nt,4\n");
+    assertThat(run(file)).isZero();
+    assertThat(out.toString()).contains("a.csv: 4 stored, 0 duplicates, 0 rejected");
+  }
+
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '`',
@@ -382,7 +397,7 @@ class ImportCommandTest {
     long done = ImportState.read(state).rows();
     assertThat(done).isLessThan(rows);
     assertThat(run(file)).isEqualTo(3);
-    assertThat(out.toString()).contains("goes on after row " + done);
+    assertThat(out.toString()).contains("resumes after row " + done);
     assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(rows - 40);
     assertThat(number(url, "SELECT SUM(events) FROM daily_topic")).isEqualTo(rows - 40);
     assertThat(number(url, "SELECT COUNT(DISTINCT JSON_EXTRACT(payload, '$.n')) FROM event_log"))
@@ -405,7 +420,8 @@ class ImportCommandTest {
               .collect(Collectors.joining()));
       assertThat(run(file)).isZero();
       assertThat(out.toString())
-          .contains("a.ndjson: is not the file that was begun", rows + " stored, 0 duplicates");
+          .contains(
+              "a.ndjson: not the file of the interrupted import", rows + " stored, 0 duplicates");
       assertThat(state).doesNotExist();
     }
     assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(6);
