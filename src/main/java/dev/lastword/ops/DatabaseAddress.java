@@ -36,6 +36,10 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   private static final Pattern URL =
       Pattern.compile("(?:jdbc:)?(?:mysql|mariadb)(:\\w+)?:(//[^/?]*)(/[^?]*)?(?:\\?(.*))?");
 
+  /** A name, or an IPv6 address; the driver takes more, and looks for it in vain. */
+  private static final Pattern HOST =
+      Pattern.compile("[^\\s:\\[\\]]+|\\[[^\\s\\[\\]]+\\]|\\p{XDigit}*(?::[\\p{XDigit}.]*){2,}");
+
   private static final String DEFAULT_SOCKET_TIMEOUT = "socketTimeout=60000";
 
   /** What the driver is told unless the given URL says otherwise. */
@@ -126,6 +130,9 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
       throw wrong("it names no database", null);
     }
     for (HostInfo host : read.getHostsList()) {
+      if (!HOST.matcher(host.getHost()).matches()) {
+        throw wrong("'%s' is not a host".formatted(host.getHost()), null);
+      }
       if (host.getPort() < 1 || host.getPort() > 65_535) {
         throw wrong("port %d is not from 1 to 65535".formatted(host.getPort()), null);
       }

@@ -49,10 +49,13 @@ class ServeCommandTest {
   }
 
   @Test
-  void servesOnADatabaseOfItsOwnAndEndsItWhenToldToEnd() throws Exception {
+  void servesOnAnEmbeddedDatabaseAlsoAfterItWasKilledAndEndsIt() throws Exception {
+    Process killed = lastword("serve", "--port", "0", "--data", DATA.toString());
+    assertThat(status(LastwordProcess.address(killed))).isPositive();
+    assertFails(1, "Another Lastword runs", "serve", "--port", "0", "--data", DATA.toString());
+    killed.destroyForcibly().onExit().join();
     Process node = lastword("serve", "--port", "0", "--data", DATA.toString());
-    URI address = LastwordProcess.address(node);
-    assertThat(status(address)).isPositive();
+    assertThat(status(LastwordProcess.address(node))).isPositive();
     assertThat(EmbeddedDatabase.running(DATA)).isPresent();
     node.destroy();
     assertThat(node.waitFor()).isEqualTo(143);
@@ -62,21 +65,6 @@ class ServeCommandTest {
     assertThat(doctor.inputReader().lines()).anyMatch(line -> line.startsWith("ok    migrations"));
     assertThat(doctor.waitFor()).isZero();
     assertThat(EmbeddedDatabase.running(DATA)).isEmpty();
-  }
-
-  @Test
-  void startsAgainAfterItWasKilled() throws Exception {
-    Process killed = lastword("serve", "--port", "0", "--data", DATA.toString());
-    LastwordProcess.address(killed);
-    killed.destroyForcibly().onExit().join();
-    Process next = lastword("serve", "--port", "0", "--data", DATA.toString());
-    assertThat(status(LastwordProcess.address(next))).isPositive();
-  }
-
-  @Test
-  void aSecondOneOnTheSameFolderSaysSo() throws Exception {
-    LastwordProcess.address(lastword("serve", "--port", "0", "--data", DATA.toString()));
-    assertFails(1, "Another Lastword runs", "serve", "--port", "0", "--data", DATA.toString());
   }
 
   @Test

@@ -73,7 +73,7 @@ class SettingsTest {
             "mysql://h/d mariadb://h:1/d jdbc:mysql://h:65535/d <blank>",
             "postgres://h/d mysql://h mysql://h/ mysql://h:0/d mysql://h:65536/d"
                 + " mysql://h:x/d mysql:foo://h/d mysql://h/d?sslMode=MAYBE"
-                + " mysql://h/d?socketTimeout=soon mysql://h/d?a=%zz mysql://%/d",
+                + " mysql://h/d?socketTimeout=soon mysql://h/d?a=%zz mysql://%/d mysql://[::1/d mysql://h:1:2/d mysql://a%20b/d",
             "LASTWORD_DB_URL (--db-url) must be mysql://user:password@host:3306/database"));
   }
 

@@ -26,12 +26,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The service and its database are killed, alone and with the database first, while senders, who
  * repeat what was not answered, go on: nothing is lost, nothing is doubled, and the order of a
  * source stays.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class KilledNodeTest {
   private static final Path DATA = Path.of("target", "killed-node-test");

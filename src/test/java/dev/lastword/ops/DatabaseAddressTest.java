@@ -82,6 +82,22 @@ class DatabaseAddressTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "[::1]:3306",
+        "[fe80::1%25eth0]",
+        "my_sql-1.example.org",
+        "größe:1",
+        "a:1,[::1]:2",
+        "(host=h,port=3)",
+        "address=(host=::1)(port=3)"
+      })
+  void everyFormOfAHostIsTaken(String hosts) {
+    assertThat(DatabaseAddress.parse("mysql://" + hosts + "/shop", null, null).url())
+        .startsWith("jdbc:mysql://" + hosts + "/shop?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "postgres://u:geheim@db/shop",
         "db:3306/geheim",
         "jdbc:h2:mem:geheim",

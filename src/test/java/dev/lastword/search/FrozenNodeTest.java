@@ -24,11 +24,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A node is frozen by SIGSTOP in the middle of a promotion. Its sessions go on typing at another
  * node, which meets the locks on their rows; it resumes after the server has ended its transaction.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class FrozenNodeTest {
   private static final int TYPISTS = 8;
