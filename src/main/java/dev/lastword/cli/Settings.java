@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,8 +31,9 @@ final class Settings {
   private static final String PREFIX = "lastword.";
   private static final Rule ANY = new Rule("a text", text -> true);
 
-  private static final Map<String, Rule> RULES =
-      Map.ofEntries(
+  /** In the order of their names, so that of several wrong settings always the same is reported. */
+  private static final SortedMap<String, Rule> RULES =
+      sorted(
           entry("host", new Rule("a name or an address of this machine", text -> !text.isBlank())),
           entry("port", number(0, 65_535)),
           entry("open", oneOf("true", "false")),
@@ -133,6 +136,11 @@ final class Settings {
 
   private static String shown(String name, Set<String> options) {
     return options.contains(PREFIX + name) ? "--" + name.replace('.', '-') : variable(name);
+  }
+
+  @SafeVarargs
+  private static SortedMap<String, Rule> sorted(Map.Entry<String, Rule>... rules) {
+    return new TreeMap<>(Map.ofEntries(rules));
   }
 
   private static Rule oneOf(String... values) {

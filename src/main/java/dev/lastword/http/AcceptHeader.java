@@ -33,18 +33,20 @@ final class AcceptHeader extends ChannelInboundHandlerAdapter {
       List.of(
           "application/json",
           "application/x-ndjson",
-          "application/yaml",
           "text/csv",
           "text/event-stream",
-          "text/plain",
-          "text/html");
+          "text/plain");
 
   /** The type of the metrics, which has a parameter that Prometheus looks at. */
   private static final String TEXT = "text/plain; version=0.0.4";
 
   private static final String ANY = "*/*";
   private static final String NONE = "none/none";
-  private static final Set<String> USUAL = Set.of(ANY, "application/json", "text/event-stream");
+
+  /** What most clients send, plain as it is. */
+  private static final Set<String> USUAL =
+      Set.of(ANY, "application/json", "application/json, text/plain, */*", "text/event-stream");
+
   private static final Pattern RANGE =
       Pattern.compile("\\s*([\\w!#$%&'*+.^`|~-]+/[\\w!#$%&'*+.^`|~-]+)\\s*(;.*)?");
   private static final Pattern WEIGHT =
