@@ -461,12 +461,15 @@ class PromoterTest {
     assertThat(countsAreExact()).isTrue();
   }
 
+  /** Of the texts of the race: other tests move their searches to other hours, and so days. */
   private boolean countsAreExact() throws SQLException {
     String log =
         "SELECT SUM(CRC32(folded) * n), SUM(k), COUNT(*) FROM (SELECT folded, COUNT(*) n, SUM(keystrokes) k, "
-            + "DATE(searched_at) d FROM search_log GROUP BY bucket, tenant_id, DATE(searched_at), folded) s";
+            + "DATE(searched_at) d FROM search_log WHERE folded LIKE 's %' "
+            + "GROUP BY bucket, tenant_id, DATE(searched_at), folded) s";
     String daily =
-        "SELECT SUM(CRC32(folded) * searches), SUM(keystrokes), COUNT(*) FROM daily_search";
+        "SELECT SUM(CRC32(folded) * searches), SUM(keystrokes), COUNT(*) FROM daily_search "
+            + "WHERE folded LIKE 's %'";
     return row(log).equals(row(daily));
   }
 
