@@ -38,8 +38,8 @@ enum ImportKind {
         : EVENTS;
   }
 
-  /** Returns the kind that a row looks like; events if there is none, or if it is not JSON. */
-  static ImportKind of(@Nullable ImportRow row) throws IOException {
+  /** Returns the kind that a row looks like, by its fields as far as it is JSON. */
+  static ImportKind of(@Nullable ImportRow row) {
     Set<String> fields = new HashSet<>();
     if (row != null && row.problem() == null) {
       try (JsonParser parser = JSON.createParser(row.json())) {
@@ -50,7 +50,7 @@ enum ImportKind {
           parser.skipChildren();
         }
       } catch (IOException e) {
-        return of(fields);
+        // The row will be rejected; the fields before the error tell enough.
       }
     }
     return of(fields);

@@ -5,11 +5,11 @@ import static java.util.Map.entry;
 import dev.lastword.ops.DatabaseAddress;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.convert.ConversionService;
+import io.micronaut.core.naming.NameUtils;
 import io.micronaut.core.value.PropertyResolver;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -25,8 +25,19 @@ import java.util.stream.Stream;
  */
 final class Settings {
 
-  /** What a value may be, in words that follow "must be", and whether it is. */
-  private record Rule(String allowed, Predicate<String> allows) {}
+  /**
+   * The allowed values of a setting.
+   *
+   * @param allowed describes them, after "must be"
+   */
+  private record Rule(String allowed, Predicate<String> allows) {
+    void check(String shown, String value) {
+      if (!allows.test(value)) {
+        throw new ConfigurationException(
+            "%s is '%s', but must be %s.".formatted(shown, value, allowed));
+      }
+    }
+  }
 
   private static final String PREFIX = "lastword.";
   private static final Rule ANY = new Rule("a text", text -> true);
@@ -75,7 +86,7 @@ final class Settings {
 
   /** Returns the environment variable of a setting. */
   static String variable(String name) {
-    return (PREFIX + name).toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
+    return NameUtils.environmentName(PREFIX + name);
   }
 
   /**
@@ -84,12 +95,13 @@ final class Settings {
    * @throws ConfigurationException with a sentence for the operator
    */
   static void checkLog(Map<String, String> environment) {
-    for (String name : List.of("log.format", "log.level")) {
-      String value = environment.get(variable(name));
-      if (value != null) {
-        check(name, value, variable(name));
-      }
-    }
+    RULES.forEach(
+        (name, rule) -> {
+          String value = environment.get(variable(name));
+          if (name.startsWith("log.") && value != null) {
+            rule.check(variable(name), value);
+          }
+        });
   }
 
   /**
@@ -99,13 +111,11 @@ final class Settings {
    * @throws ConfigurationException with a sentence for the operator
    */
   static void check(PropertyResolver values, Set<String> options) {
-    RULES
-        .keySet()
-        .forEach(
-            name ->
-                values
-                    .getProperty(PREFIX + name, String.class)
-                    .ifPresent(value -> check(name, value, shown(name, options))));
+    RULES.forEach(
+        (name, rule) ->
+            values
+                .getProperty(PREFIX + name, String.class)
+                .ifPresent(value -> rule.check(shown(name, options), value)));
     String rest = values.getRequiredProperty(PREFIX + "rest", String.class);
     String debounce = values.getRequiredProperty(PREFIX + "debounce", String.class);
     if (duration(rest).compareTo(duration(debounce)) > 0) {
@@ -124,14 +134,6 @@ final class Settings {
         .filter(variable -> variable.startsWith("LASTWORD_") && !known.contains(variable))
         .sorted()
         .toList();
-  }
-
-  private static void check(String name, String value, String shown) {
-    Rule rule = RULES.get(name);
-    if (rule != null && !rule.allows.test(value)) {
-      throw new ConfigurationException(
-          "%s is '%s', but must be %s.".formatted(shown, value, rule.allowed));
-    }
   }
 
   private static String shown(String name, Set<String> options) {

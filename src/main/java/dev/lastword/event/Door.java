@@ -2,7 +2,7 @@ package dev.lastword.event;
 
 import java.util.Set;
 
-/** The ways that events come in by, for the habits of several kinds of clients. */
+/** The sources of events, each with the conventions of one kind of client. */
 enum Door {
   /** {@code POST /events}. */
   EVENTS("default", "accepted", true, Set.of()),

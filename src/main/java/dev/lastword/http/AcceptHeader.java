@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ final class AcceptHeader extends ChannelInboundHandlerAdapter {
           "text/plain");
 
   /** The type of the metrics, which has a parameter that Prometheus looks at. */
-  private static final String TEXT = "text/plain; version=0.0.4";
+  private static final String METRICS = "text/plain; version=0.0.4";
 
   private static final String ANY = "*/*";
   private static final String NONE = "none/none";
@@ -99,17 +100,17 @@ final class AcceptHeader extends ChannelInboundHandlerAdapter {
         wishes.add(new Wish(type, weight));
       }
     }
-    boolean excludes = wishes.stream().anyMatch(wish -> wish.weight == 0);
-    if (!excludes) {
-      wishes.add(new Wish(ANY, 0.0001)); // for a type that only some route has
-    }
-    List<String> wanted =
+    String wanted =
         wishes.stream()
             .filter(wish -> wish.weight > 0)
             .sorted(Comparator.comparingDouble(Wish::weight).reversed())
-            .map(wish -> wish.type.equals("text/plain") ? TEXT : wish.type)
-            .toList();
-    return wanted.isEmpty() ? NONE : String.join(",", wanted);
+            .map(wish -> wish.type.equals("text/plain") ? METRICS : wish.type)
+            .collect(Collectors.joining(","));
+    if (wanted.isEmpty()) {
+      return NONE;
+    }
+    boolean excludes = wishes.stream().anyMatch(wish -> wish.weight == 0);
+    return ranges.getOrDefault(ANY, 0.0) > 0 && !excludes ? wanted + "," + ANY : wanted;
   }
 
   private static double weight(@Nullable String parameters) {

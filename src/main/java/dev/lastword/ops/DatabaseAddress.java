@@ -5,6 +5,7 @@ import com.mysql.cj.conf.HostInfo;
 import com.mysql.cj.exceptions.CJException;
 import com.mysql.cj.jdbc.JdbcPropertySetImpl;
 import io.micronaut.context.exceptions.ConfigurationException;
+import io.micronaut.core.naming.NameUtils;
 import io.micronaut.core.value.PropertyResolver;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -217,7 +218,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
     } catch (IOException e) {
       throw new ConfigurationException(
           "%s is '%s', but must be a file that can be read."
-              .formatted(setting.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), file),
+              .formatted(NameUtils.environmentName(setting), file),
           e);
     }
   }

@@ -35,9 +35,9 @@ class SearchController {
    * What people searched for, newest first.
    *
    * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream everything that
-   * matches. In CSV a text that starts with {@code =}, {@code +}, {@code -} or {@code @} gets an
-   * apostrophe in front, so that no spreadsheet runs it; NDJSON is exact. A connection that ends
-   * without the last chunk means that the stream is not complete.
+   * matches. In CSV, a text that a spreadsheet would run as a formula gets an apostrophe in front;
+   * NDJSON is exact. A connection that ends without the last chunk means that the stream is not
+   * complete.
    *
    * @param userId the searches of this user
    * @param sessionId the searches of this session

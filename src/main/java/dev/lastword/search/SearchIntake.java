@@ -111,18 +111,19 @@ public class SearchIntake {
         .forEach(search -> known.put(search.rowKey(), search));
     List<Search> added = new ArrayList<>();
     List<Rejection> rejected = new ArrayList<>(batch.rejected);
+    int duplicates = 0;
     for (int i = 0; i < batch.searches.size(); i++) {
       Search search = batch.searches.get(i);
       Search former = known.putIfAbsent(search.rowKey(), search);
       if (former == null) {
         added.add(search);
-      } else if (!isSame(search, former)) {
+      } else if (isSame(search, former)) {
+        duplicates++;
+      } else {
         rejected.add(new Rejection(batch.indexes.get(i), "id is that of another search"));
       }
     }
     writer.add(added);
-    int duplicates =
-        batch.searches.size() - added.size() - (rejected.size() - batch.rejected.size());
     return new IngestOutcome(added.size(), duplicates, rejected, 0);
   }
 

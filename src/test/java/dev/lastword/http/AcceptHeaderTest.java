@@ -31,6 +31,7 @@ class AcceptHeaderTest {
         "application/json;q=0, text/*;q=0, */* | application/x-ndjson",
         "application/json;q=0        | none/none",
         "*/*;q=0                     | none/none",
+        "*/*;q=0, application/*, text/* | application/json,application/x-ndjson,text/csv,text/event-stream,text/plain; version=0.0.4",
         "application/json;q=0.000    | none/none",
         "application/json;q=high     | application/json",
         "application/json;q=2        | application/json",

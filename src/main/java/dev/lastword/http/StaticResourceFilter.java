@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Files are for reading: the framework would answer any method with them. */
 @ServerFilter({"/docs", "/docs/**"})
-class StaticFiles {
+class StaticResourceFilter {
 
   @RequestFilter
   void check(HttpRequest<?> request) {
