@@ -1,9 +1,9 @@
 package dev.lastword.event;
 
 import dev.lastword.commit.RowIds;
+import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
-import dev.lastword.http.UnreadableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,10 +43,10 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
   }
 
   @Override
-  public void add(EventRow row) throws UnreadableException {
+  public void add(EventRow row) throws InvalidBodyException {
     int index = received();
     if (index == MAX_EVENTS) {
-      throw UnreadableException.tooLarge("a request holds at most 10000 events");
+      throw InvalidBodyException.tooLarge("a request holds at most 10000 events");
     }
     String problem = row.check(now);
     receivedByTopic.merge(row.topic(), 1, Integer::sum);

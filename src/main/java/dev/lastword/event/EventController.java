@@ -1,8 +1,8 @@
 package dev.lastword.event;
 
 import dev.lastword.access.Tenant;
+import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.Problem;
-import dev.lastword.http.UnreadableException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -130,7 +130,7 @@ class EventController {
       return ingester
           .ingest(read.batch())
           .thenApply(result -> answer(request.door(), asked, result));
-    } catch (UnreadableException e) {
+    } catch (InvalidBodyException e) {
       return CompletableFuture.completedFuture(Problem.of(e.status(), e.detail()));
     }
   }

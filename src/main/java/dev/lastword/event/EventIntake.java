@@ -2,7 +2,7 @@ package dev.lastword.event;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.http.IngestOutcome;
-import dev.lastword.http.UnreadableException;
+import dev.lastword.http.InvalidBodyException;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -38,7 +38,7 @@ public class EventIntake {
                       result.duplicates().size(),
                       result.rejected(),
                       result.unconfirmed()));
-    } catch (UnreadableException e) {
+    } catch (InvalidBodyException e) {
       throw new IllegalArgumentException(e);
     }
   }

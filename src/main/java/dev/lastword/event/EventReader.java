@@ -1,8 +1,8 @@
 package dev.lastword.event;
 
 import dev.lastword.commit.RowIds;
+import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
-import dev.lastword.http.UnreadableException;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -35,11 +35,11 @@ class EventReader {
    * @param lines whether it is NDJSON
    * @param missingIds gives an id to the event at a place of the request that has none; null for
    *     random ones
-   * @throws UnreadableException if it cannot be taken as a whole
+   * @throws InvalidBodyException if it cannot be taken as a whole
    */
   Read read(
       Door door, int tenantId, byte[] body, boolean lines, @Nullable IntFunction<String> missingIds)
-      throws UnreadableException {
+      throws InvalidBodyException {
     EventBatch batch =
         new EventBatch(
             door,

@@ -1,7 +1,7 @@
 package dev.lastword.event;
 
+import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.Problem.Rejection;
-import dev.lastword.http.UnreadableException;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Singleton;
@@ -119,7 +119,7 @@ public class RejectedEvents {
       }
       delete(done);
       return (int) result.rejected().stream().map(Rejection::index).distinct().count();
-    } catch (UnreadableException e) {
+    } catch (InvalidBodyException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -36,9 +36,9 @@ public final class JsonRows {
     /**
      * Takes a row of which all is read.
      *
-     * @throws UnreadableException if there are too many
+     * @throws InvalidBodyException if there are too many
      */
-    void add(R row) throws UnreadableException;
+    void add(R row) throws InvalidBodyException;
   }
 
   /** Names are kept for later requests, some thousands of them: long ones would fill the heap. */
@@ -64,10 +64,10 @@ public final class JsonRows {
   /**
    * Reads one JSON document; says whether it was a row by itself and no batch.
    *
-   * @throws UnreadableException if the body as a whole is not JSON of such a form, or has too many
+   * @throws InvalidBodyException if the body as a whole is not JSON of such a form, or has too many
    *     rows
    */
-  public <R extends Row> boolean readJson(byte[] body, Batch<R> batch) throws UnreadableException {
+  public <R extends Row> boolean readJson(byte[] body, Batch<R> batch) throws InvalidBodyException {
     var scan = new JsonScan(body, start(body));
     switch (scan.next()) {
       case '[' -> {
@@ -80,16 +80,16 @@ public final class JsonRows {
       case '{' -> {
         return readObject(body, scan, batch);
       }
-      default -> throw UnreadableException.malformed("the body must be a JSON object or array");
+      default -> throw InvalidBodyException.malformed("the body must be a JSON object or array");
     }
   }
 
   /**
    * Reads one object from each line that is not blank; a line that is not JSON is rejected alone.
    *
-   * @throws UnreadableException if there are too many lines
+   * @throws InvalidBodyException if there are too many lines
    */
-  public <R extends Row> void readLines(byte[] body, Batch<R> batch) throws UnreadableException {
+  public <R extends Row> void readLines(byte[] body, Batch<R> batch) throws InvalidBodyException {
     for (int start = start(body); start < body.length; ) {
       int end = start;
       while (end < body.length && body[end] != '\n') {
@@ -108,7 +108,8 @@ public final class JsonRows {
   }
 
   /** Reads the rows of an array, from its bracket on; leaves the scan after its last bracket. */
-  private <R extends Row> void readArray(JsonScan scan, Batch<R> batch) throws UnreadableException {
+  private <R extends Row> void readArray(JsonScan scan, Batch<R> batch)
+      throws InvalidBodyException {
     scan.skip();
     if (scan.next() == ']') {
       scan.skip();
@@ -118,7 +119,7 @@ public final class JsonRows {
       scan.next();
       int start = scan.position();
       if (!scan.skipValue()) {
-        throw UnreadableException.malformed(
+        throw InvalidBodyException.malformed(
             "the body is not JSON: what begins at byte %d has no end".formatted(start));
       }
       if (scan.position() == start) {
@@ -139,7 +140,7 @@ public final class JsonRows {
   /** Reads the one row between two places of the body, unless there are only blanks. */
   private <R extends Row> void readOne(
       byte[] body, int start, int end, Batch<R> batch, String moreThanOne)
-      throws UnreadableException {
+      throws InvalidBodyException {
     R row = batch.begin();
     try (JsonParser parser = JSON.createParser(body, start, end - start)) {
       JsonToken first = parser.nextToken();
@@ -171,7 +172,7 @@ public final class JsonRows {
    * a row. It holds one if {@code events} is an array of objects, or empty and the only field.
    */
   private <R extends Row> boolean readObject(byte[] body, JsonScan scan, Batch<R> batch)
-      throws UnreadableException {
+      throws InvalidBodyException {
     R row = batch.begin();
     int fields = 0;
     boolean isEmptyBatch = false;
@@ -198,7 +199,7 @@ public final class JsonRows {
         throw more();
       }
     } catch (JsonProcessingException e) {
-      throw UnreadableException.malformed(
+      throw InvalidBodyException.malformed(
           e instanceof StreamConstraintsException
               ? "the body " + reason(e)
               : "the body is not JSON, at line %d, column %d"
@@ -215,10 +216,10 @@ public final class JsonRows {
 
   /** Reads the array of an object that is a batch; nothing may stand beside it. */
   private <R extends Row> void readBatch(JsonScan array, boolean hasMore, Batch<R> batch)
-      throws UnreadableException {
+      throws InvalidBodyException {
     readArray(array, batch);
     if (hasMore || array.next() == ',') {
-      throw UnreadableException.malformed(
+      throw InvalidBodyException.malformed(
           "beside an array of events there must be no other field: put it into each of them");
     }
     if (array.next() != '}') {
@@ -230,13 +231,13 @@ public final class JsonRows {
     }
   }
 
-  private static UnreadableException notJson(JsonScan scan) {
-    return UnreadableException.malformed(
+  private static InvalidBodyException notJson(JsonScan scan) {
+    return InvalidBodyException.malformed(
         "the body is not JSON, at byte %d".formatted(scan.position()));
   }
 
-  private static UnreadableException more() {
-    return UnreadableException.malformed(
+  private static InvalidBodyException more() {
+    return InvalidBodyException.malformed(
         "there is more after the JSON value; send one object a line as application/x-ndjson");
   }
 

@@ -1,8 +1,8 @@
 package dev.lastword.search;
 
+import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
-import dev.lastword.http.UnreadableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,9 +36,9 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
   }
 
   @Override
-  public void add(KeystrokeRow row) throws UnreadableException {
+  public void add(KeystrokeRow row) throws InvalidBodyException {
     if (received == MAX_ROWS) {
-      throw UnreadableException.tooLarge("a request holds at most 1000 keystrokes");
+      throw InvalidBodyException.tooLarge("a request holds at most 1000 keystrokes");
     }
     int index = received++;
     String problem = row.check();

@@ -3,10 +3,10 @@ package dev.lastword.search;
 import dev.lastword.access.Tenant;
 import dev.lastword.commit.GroupCommit;
 import dev.lastword.commit.RejectedRowException;
+import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem;
 import dev.lastword.http.Problem.Rejection;
-import dev.lastword.http.UnreadableException;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -77,7 +77,7 @@ class KeystrokeController {
       }
       meters.read(batch);
       return stage(batch);
-    } catch (UnreadableException e) {
+    } catch (InvalidBodyException e) {
       return CompletableFuture.completedFuture(Problem.of(e.status(), e.detail()));
     }
   }

@@ -4,9 +4,9 @@ import dev.lastword.access.Tenant;
 import dev.lastword.commit.GroupCommit;
 import dev.lastword.commit.RejectedRowException;
 import dev.lastword.http.IngestOutcome;
+import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
-import dev.lastword.http.UnreadableException;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public class KeystrokeIntake {
     KeystrokeBatch batch = new KeystrokeBatch(Tenant.DEFAULT_ID, clock.instant(), ClientTime.EVER);
     try {
       ROWS.readLines(lines, batch);
-    } catch (UnreadableException e) {
+    } catch (InvalidBodyException e) {
       throw new IllegalArgumentException(e);
     }
     List<CompletableFuture<Throwable>> errors =

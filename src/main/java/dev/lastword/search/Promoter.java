@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link Sweep}).
  *   <li>In one transaction: lock these rows by primary key, skipping those that somebody else
- *       holds, and look at their age again; read what their sessions logged lately; let {@link
+ *       holds, and look at their age again; read what their sessions logged lately; let {@link *
  *       Sieve} decide what is a search; insert the searches, add them to the daily counts, tell the
  *       streams of them, delete the rows.
  * </ol>

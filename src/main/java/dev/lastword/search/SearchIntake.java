@@ -4,9 +4,9 @@ import dev.lastword.access.Tenant;
 import dev.lastword.database.DatabaseError;
 import dev.lastword.feed.RowKey;
 import dev.lastword.http.IngestOutcome;
+import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
-import dev.lastword.http.UnreadableException;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -81,7 +81,7 @@ public class SearchIntake {
     Batch batch = new Batch(clock.instant());
     try {
       ROWS.readLines(lines, batch);
-    } catch (UnreadableException e) {
+    } catch (InvalidBodyException e) {
       throw new IllegalArgumentException(e);
     }
     if (batch.searches.isEmpty()) {

@@ -33,11 +33,11 @@ import org.jspecify.annotations.Nullable;
  * gets only the name of its status.
  */
 @Singleton
-class ProblemAnswers implements ErrorResponseProcessor<Problem> {
+class ProblemErrorProcessor implements ErrorResponseProcessor<Problem> {
 
   private final long maxRequestSize;
 
-  ProblemAnswers(HttpServerConfiguration server) {
+  ProblemErrorProcessor(HttpServerConfiguration server) {
     this.maxRequestSize = server.getMaxRequestSize();
   }
 

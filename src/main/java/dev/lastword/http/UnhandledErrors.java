@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * trace carries the same.
  */
 @Singleton
-class UnforeseenErrors implements ExceptionHandler<Throwable, HttpResponse<?>> {
+class UnhandledErrors implements ExceptionHandler<Throwable, HttpResponse<?>> {
 
-  private static final Logger LOG = LoggerFactory.getLogger(UnforeseenErrors.class);
+  private static final Logger LOG = LoggerFactory.getLogger(UnhandledErrors.class);
   private static final Pattern GONE =
       Pattern.compile(
           "connection reset|broken pipe|connection.*(abort|clos)", Pattern.CASE_INSENSITIVE);

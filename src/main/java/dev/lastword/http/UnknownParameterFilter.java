@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * the searches of everyone. What a call knows are the {@link QueryValue} parameters of its method.
  */
 @ServerFilter(value = ServerFilter.MATCH_ALL_PATTERN, methods = HttpMethod.GET)
-class KnownParameters {
+class UnknownParameterFilter {
 
   @RequestFilter
   void check(HttpRequest<?> request) {
@@ -52,7 +52,7 @@ class KnownParameters {
     Set<String> names = new TreeSet<>();
     for (Argument<?> argument : route.getArguments()) {
       if (argument.getAnnotationMetadata().hasAnnotation(QueryValue.class)) {
-        names.add(ProblemAnswers.name(argument));
+        names.add(ProblemErrorProcessor.name(argument));
       }
     }
     return names;

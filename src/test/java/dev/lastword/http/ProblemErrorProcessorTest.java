@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 @MicronautTest(transactional = false)
 @Property(name = "troubles", value = "true")
-class ProblemAnswersTest {
+class ProblemErrorProcessorTest {
 
   @Inject HttpCalls http;
   @Inject EmbeddedServer server;

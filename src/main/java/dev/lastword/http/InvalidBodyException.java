@@ -3,24 +3,24 @@ package dev.lastword.http;
 import io.micronaut.http.HttpStatus;
 
 /** The body of a request cannot be taken as a whole; nothing of it is. */
-public final class UnreadableException extends Exception {
+public final class InvalidBodyException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final HttpStatus status;
 
-  private UnreadableException(HttpStatus status, String message) {
+  private InvalidBodyException(HttpStatus status, String message) {
     super(message, null, false, false);
     this.status = status;
   }
 
   /** The body is not of a form that is taken: 400. */
-  public static UnreadableException malformed(String message) {
-    return new UnreadableException(HttpStatus.BAD_REQUEST, message);
+  public static InvalidBodyException malformed(String message) {
+    return new InvalidBodyException(HttpStatus.BAD_REQUEST, message);
   }
 
   /** There is more in the body than is taken: 413. */
-  public static UnreadableException tooLarge(String message) {
-    return new UnreadableException(HttpStatus.REQUEST_ENTITY_TOO_LARGE, message);
+  public static InvalidBodyException tooLarge(String message) {
+    return new InvalidBodyException(HttpStatus.REQUEST_ENTITY_TOO_LARGE, message);
   }
 
   public HttpStatus status() {
