@@ -76,7 +76,7 @@ public class Outbox {
 
   /** What waits, about in the order in which it came. */
   @Connectable
-  List<Batch> waiting(Feed feed, int limit) {
+  List<OutboxBatch> waiting(Feed feed, int limit) {
     return jdbc.prepareStatement(
         """
         SELECT bucket, id, size, earliest, latest, row_keys FROM feed_outbox
@@ -85,10 +85,10 @@ public class Outbox {
         statement -> {
           statement.setInt(1, feed.number());
           statement.setInt(2, limit);
-          List<Batch> batches = new ArrayList<>();
+          List<OutboxBatch> batches = new ArrayList<>();
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
-            batches.add(Batch.read(rows));
+            batches.add(OutboxBatch.read(rows));
           }
           return batches;
         });
@@ -107,11 +107,11 @@ public class Outbox {
   }
 
   @Transactional
-  void remove(Feed feed, List<Batch> batches) {
+  void remove(Feed feed, List<OutboxBatch> batches) {
     jdbc.<int[]>prepareStatement(
         "DELETE FROM feed_outbox WHERE bucket = ? AND id = ? AND feed = ?",
         statement -> {
-          for (Batch batch : batches) {
+          for (OutboxBatch batch : batches) {
             statement.setInt(1, batch.first().bucket());
             statement.setLong(2, batch.first().id());
             statement.setInt(3, feed.number());

@@ -1,7 +1,7 @@
 package dev.lastword.query;
 
 import dev.lastword.access.Tenant;
-import dev.lastword.feed.Positions;
+import dev.lastword.feed.FeedReader;
 import dev.lastword.http.Problem;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.http.StreamedBody;
@@ -76,7 +76,7 @@ class StreamController {
 
   private HttpResponse<?> stream(
       HttpRequest<?> request, LiveStream stream, @Nullable String topic, @Nullable String lastId) {
-    Positions.Head head = stream.source().head();
+    FeedReader.Head head = stream.source().head();
     long start = head.last();
     if (lastId != null && !lastId.isBlank()) {
       LogFilter.require(

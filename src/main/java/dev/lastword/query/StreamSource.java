@@ -1,8 +1,8 @@
 package dev.lastword.query;
 
 import dev.lastword.feed.Feed;
-import dev.lastword.feed.Positions;
-import dev.lastword.feed.Positions.Numbered;
+import dev.lastword.feed.FeedReader;
+import dev.lastword.feed.FeedReader.Numbered;
 import dev.lastword.feed.RowKey;
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
@@ -18,14 +18,14 @@ import java.util.function.Function;
 final class StreamSource<T extends Logged> {
 
   private final Feed feed;
-  private final Positions positions;
+  private final FeedReader positions;
   private final LogReader<T> reader;
   private final JsonMapper json;
   private final Function<T, String> topic;
 
   StreamSource(
       Feed feed,
-      Positions positions,
+      FeedReader positions,
       LogReader<T> reader,
       JsonMapper json,
       Function<T, String> topic) {
@@ -36,7 +36,7 @@ final class StreamSource<T extends Logged> {
     this.topic = topic;
   }
 
-  Positions.Head head() {
+  FeedReader.Head head() {
     return positions.head(feed);
   }
 
@@ -47,7 +47,7 @@ final class StreamSource<T extends Logged> {
    * @param bytes how many at most, but one row of any size
    */
   StreamPage behind(long position, int rows, int bytes) {
-    Positions.Stretch stretch = positions.behind(feed, position, rows);
+    FeedReader.Stretch stretch = positions.behind(feed, position, rows);
     List<Numbered> numbered = stretch.rows();
     if (numbered.isEmpty()) {
       return new StreamPage(List.of(), position, false);

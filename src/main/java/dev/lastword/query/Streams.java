@@ -1,7 +1,7 @@
 package dev.lastword.query;
 
 import dev.lastword.feed.Feed;
-import dev.lastword.feed.Positions;
+import dev.lastword.feed.FeedReader;
 import dev.lastword.http.StreamedBody;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -43,7 +43,7 @@ class Streams {
   Streams(
       SearchReader searchReader,
       EventLogReader eventReader,
-      Positions positions,
+      FeedReader positions,
       JsonMapper json,
       StreamSettings settings,
       MeterRegistry meters,

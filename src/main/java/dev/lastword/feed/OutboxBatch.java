@@ -14,10 +14,11 @@ import java.time.LocalDateTime;
  * @param keys the rows, by {@link PackedKeys}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Batch(RowKey first, int size, LocalDateTime earliest, LocalDateTime latest, byte[] keys) {
+record OutboxBatch(
+    RowKey first, int size, LocalDateTime earliest, LocalDateTime latest, byte[] keys) {
 
-  static Batch read(ResultSet row) throws SQLException {
-    return new Batch(
+  static OutboxBatch read(ResultSet row) throws SQLException {
+    return new OutboxBatch(
         new RowKey(row.getInt("bucket"), row.getLong("id")),
         row.getInt("size"),
         row.getObject("earliest", LocalDateTime.class),

@@ -1,6 +1,6 @@
 package dev.lastword.feed;
 
-import dev.lastword.feed.PositionRepository.Position;
+import dev.lastword.feed.FeedRepository.Position;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
@@ -28,21 +28,21 @@ import org.slf4j.LoggerFactory;
  * nothing is written.
  */
 @Singleton
-class Numbering {
+class Sequencer {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Numbering.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
   static final int BATCHES = 200;
   private static final int CHUNKS = 200;
 
   private final Outbox outbox;
-  private final PositionRepository positions;
+  private final FeedRepository positions;
   private final TransactionOperations<Connection> transactions;
   private final FeedSettings settings;
   private boolean failing;
 
-  Numbering(
+  Sequencer(
       Outbox outbox,
-      PositionRepository positions,
+      FeedRepository positions,
       TransactionOperations<Connection> transactions,
       FeedSettings settings) {
     this.outbox = outbox;
@@ -101,27 +101,28 @@ class Numbering {
         .takeWhile(position -> !waiting.contains(position.first()))
         .reduce((earlier, later) -> later)
         .ifPresent(position -> positions.forget(feed, position.last()));
-    return waiting.isEmpty() && old.size() == PositionRepository.FORGOTTEN_AT_ONCE;
+    return waiting.isEmpty() && old.size() == FeedRepository.FORGOTTEN_AT_ONCE;
   }
 
   /** How many batches went; 0 also where another node is at it. */
   private int number(Feed feed) {
-    List<Batch> batches = transactions.executeWrite(status -> numberLocked(feed));
+    List<OutboxBatch> batches = transactions.executeWrite(status -> numberLocked(feed));
     if (!batches.isEmpty()) {
       outbox.remove(feed, batches);
     }
     return batches.size();
   }
 
-  private List<Batch> numberLocked(Feed feed) {
+  private List<OutboxBatch> numberLocked(Feed feed) {
     Long last = positions.lock(feed);
     if (last == null) {
       return List.of();
     }
-    List<Batch> batches = outbox.waiting(feed, BATCHES);
+    List<OutboxBatch> batches = outbox.waiting(feed, BATCHES);
     if (!batches.isEmpty()) {
       Set<RowKey> known = positions.known(feed, batches);
-      List<Batch> fresh = batches.stream().filter(batch -> !known.contains(batch.first())).toList();
+      List<OutboxBatch> fresh =
+          batches.stream().filter(batch -> !known.contains(batch.first())).toList();
       positions.append(feed, last, fresh);
     }
     return batches;

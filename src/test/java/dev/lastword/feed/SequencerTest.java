@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes give positions, on one database. */
-class NumberingTest {
+class SequencerTest {
 
   private static final LocalDateTime MOMENT = LocalDateTime.of(2025, 10, 12, 0, 0);
 
@@ -56,7 +56,7 @@ class NumberingTest {
     try {
       List<Future<?>> jobs = new ArrayList<>();
       for (ApplicationContext node : List.of(one, other)) {
-        Numbering numbering = node.getBean(Numbering.class);
+        Sequencer numbering = node.getBean(Sequencer.class);
         jobs.add(
             threads.submit(
                 () -> {
@@ -82,13 +82,13 @@ class NumberingTest {
     } finally {
       threads.shutdownNow();
     }
-    one.getBean(Numbering.class).run();
-    List<Positions.Numbered> rows = positions().behind(Feed.EVENTS, 0, 100_000).rows();
+    one.getBean(Sequencer.class).run();
+    List<FeedReader.Numbered> rows = positions().behind(Feed.EVENTS, 0, 100_000).rows();
     int all = writers * IntStream.range(0, batches).map(i -> 1 + i % 7).sum();
-    assertThat(rows.stream().map(Positions.Numbered::position))
+    assertThat(rows.stream().map(FeedReader.Numbered::position))
         .containsExactlyElementsOf(LongStream.rangeClosed(1, all).boxed().toList());
-    assertThat(rows.stream().map(Positions.Numbered::key).distinct()).hasSize(all);
-    assertThat(positions().head(Feed.EVENTS)).isEqualTo(new Positions.Head(all, 0));
+    assertThat(rows.stream().map(FeedReader.Numbered::key).distinct()).hasSize(all);
+    assertThat(positions().head(Feed.EVENTS)).isEqualTo(new FeedReader.Head(all, 0));
     assertThat(positions().head(Feed.SEARCHES).last()).isZero();
     assertThat(number(url, "SELECT COUNT(*) FROM feed_outbox")).isZero();
   }
@@ -104,13 +104,13 @@ class NumberingTest {
           CompletableFuture.runAsync(
                   () -> {
                     write(2, 1);
-                    other.getBean(Numbering.class).run();
+                    other.getBean(Sequencer.class).run();
                     assertThat(ids()).containsExactly(2L);
                   })
               .join();
           return null;
         });
-    other.getBean(Numbering.class).run();
+    other.getBean(Sequencer.class).run();
     assertThat(ids()).containsExactly(2L, 1L);
   }
 
@@ -118,10 +118,10 @@ class NumberingTest {
   void aBatchThatWasNotTakenOutOfTheOutboxGetsNoSecondPosition() throws SQLException {
     write(1, 3);
     execute("CREATE TABLE aside AS SELECT * FROM feed_outbox");
-    one.getBean(Numbering.class).run();
+    one.getBean(Sequencer.class).run();
     execute("INSERT INTO feed_outbox SELECT * FROM aside");
     write(7, 1);
-    other.getBean(Numbering.class).run();
+    other.getBean(Sequencer.class).run();
     assertThat(ids()).containsExactly(1L, 2L, 3L, 7L);
     assertThat(number(url, "SELECT COUNT(*) FROM feed_outbox")).isZero();
   }
@@ -130,7 +130,7 @@ class NumberingTest {
   void aReaderMayBeginInTheMiddleOfABatchAndReadsNoMoreThanItAsksFor() {
     write(1, 5);
     write(11, 5);
-    one.getBean(Numbering.class).run();
+    one.getBean(Sequencer.class).run();
     var stretch = positions().behind(Feed.EVENTS, 3, 4);
     assertThat(stretch.rows().stream().map(row -> row.key().id()))
         .containsExactly(4L, 5L, 11L, 12L);
@@ -142,18 +142,18 @@ class NumberingTest {
   @Test
   void oldPositionsAreForgottenAndTheHeadRemembersUpToWhich() throws SQLException {
     write(1, 5);
-    one.getBean(Numbering.class).run();
+    one.getBean(Sequencer.class).run();
     execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
     write(11, 2);
-    one.getBean(Numbering.class).run();
-    one.getBean(Numbering.class).forget();
-    assertThat(positions().head(Feed.EVENTS)).isEqualTo(new Positions.Head(7, 5));
+    one.getBean(Sequencer.class).run();
+    one.getBean(Sequencer.class).forget();
+    assertThat(positions().head(Feed.EVENTS)).isEqualTo(new FeedReader.Head(7, 5));
     assertThat(ids()).containsExactly(11L, 12L);
   }
 
   @Test
   void positionsAreForgottenWhileOthersWaitForTheirs() throws SQLException {
-    for (int i = 0; i < 3 * PositionRepository.FORGOTTEN_AT_ONCE / 100; i++) {
+    for (int i = 0; i < 3 * FeedRepository.FORGOTTEN_AT_ONCE / 100; i++) {
       long first = 1_000 * i;
       transactions()
           .executeWrite(
@@ -164,13 +164,13 @@ class NumberingTest {
                 return null;
               });
     }
-    one.getBean(Numbering.class).run();
+    one.getBean(Sequencer.class).run();
     execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
     write(1_000_000, 2);
-    one.getBean(Numbering.class).forget();
+    one.getBean(Sequencer.class).forget();
     assertThat(number(url, "SELECT COUNT(*) FROM feed")).isZero();
     assertThat(number(url, "SELECT COUNT(*) FROM feed_outbox")).isEqualTo(1);
-    assertThat(positions().head(Feed.EVENTS)).isEqualTo(new Positions.Head(3_000, 3_000));
+    assertThat(positions().head(Feed.EVENTS)).isEqualTo(new FeedReader.Head(3_000, 3_000));
   }
 
   @Test
@@ -178,13 +178,13 @@ class NumberingTest {
     write(1, 3);
     execute("CREATE TABLE aside AS SELECT * FROM feed_outbox");
     write(7, 1);
-    one.getBean(Numbering.class).run();
+    one.getBean(Sequencer.class).run();
     execute("INSERT INTO feed_outbox SELECT * FROM aside");
     execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
-    one.getBean(Numbering.class).forget();
+    one.getBean(Sequencer.class).forget();
     assertThat(ids()).containsExactly(1L, 2L, 3L, 7L);
-    one.getBean(Numbering.class).run();
-    one.getBean(Numbering.class).forget();
+    one.getBean(Sequencer.class).run();
+    one.getBean(Sequencer.class).forget();
     assertThat(ids()).isEmpty();
   }
 
@@ -212,8 +212,8 @@ class NumberingTest {
         .toList();
   }
 
-  private Positions positions() {
-    return one.getBean(Positions.class);
+  private FeedReader positions() {
+    return one.getBean(FeedReader.class);
   }
 
   @SuppressWarnings("unchecked")

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** Reads tables {@code feed} and {@code feed_head}: the one order of a log. */
 @Singleton
-public class Positions {
+public class FeedReader {
 
   /**
    * What can be read.
@@ -36,7 +36,7 @@ public class Positions {
 
   private final JdbcOperations jdbc;
 
-  Positions(@Named("reads") JdbcOperations jdbc) {
+  FeedReader(@Named("reads") JdbcOperations jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -77,7 +77,7 @@ public class Positions {
     LocalDateTime earliest = LocalDateTime.MAX;
     LocalDateTime latest = LocalDateTime.MIN;
     while (rows.size() < limit && batches.next()) {
-      Batch batch = Batch.read(batches);
+      OutboxBatch batch = OutboxBatch.read(batches);
       long position = batches.getLong("last_position") - batch.size();
       for (RowKey key : PackedKeys.unpack(batch.keys())) {
         position++;

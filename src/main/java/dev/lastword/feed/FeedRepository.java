@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Tables {@code feed} and {@code feed_head}, as {@link Numbering} writes them. */
+/** Tables {@code feed} and {@code feed_head}, as {@link Sequencer} writes them. */
 @Singleton
-class PositionRepository {
+class FeedRepository {
 
   static final int FORGOTTEN_AT_ONCE = 1_000;
 
@@ -27,7 +27,7 @@ class PositionRepository {
 
   private final JdbcOperations jdbc;
 
-  PositionRepository(JdbcOperations jdbc) {
+  FeedRepository(JdbcOperations jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -45,8 +45,8 @@ class PositionRepository {
 
   /** Which of the batches have positions. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  Set<RowKey> known(Feed feed, List<Batch> batches) {
-    String any = RowKey.condition(batches.stream().map(Batch::first).toList());
+  Set<RowKey> known(Feed feed, List<OutboxBatch> batches) {
+    String any = RowKey.condition(batches.stream().map(OutboxBatch::first).toList());
     return jdbc.prepareStatement(
         "SELECT bucket, id FROM feed FORCE INDEX (once) WHERE feed = ? AND (%s)".formatted(any),
         statement -> {
@@ -57,12 +57,12 @@ class PositionRepository {
 
   /** Gives the batches the positions behind {@code last}. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  void append(Feed feed, long last, List<Batch> batches) {
+  void append(Feed feed, long last, List<OutboxBatch> batches) {
     if (batches.isEmpty()) {
       return;
     }
     long position = last;
-    for (Batch batch : batches) {
+    for (OutboxBatch batch : batches) {
       position += batch.size();
     }
     long end = position;
@@ -73,7 +73,7 @@ class PositionRepository {
         """,
         statement -> {
           long given = last;
-          for (Batch batch : batches) {
+          for (OutboxBatch batch : batches) {
             given += batch.size();
             statement.setInt(1, feed.number());
             statement.setLong(2, given);
