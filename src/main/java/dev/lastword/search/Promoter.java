@@ -24,11 +24,12 @@ import org.slf4j.LoggerFactory;
  * Moves finished searches from staging into the log.
  *
  * <ol>
- *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link Sweep}).
+ *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link
+ *       StagingScan}).
  *   <li>In one transaction: lock these rows by primary key, skipping those that somebody else
  *       holds, and look at their age again; read what their sessions logged lately; let {@link *
- *       Sieve} decide what is a search; insert the searches, add them to the daily counts, tell the
- *       streams of them, delete the rows.
+ *       PromotionRules} decide what is a search; insert the searches, add them to the daily counts,
+ *       tell the streams of them, delete the rows.
  * </ol>
  *
  * <p>Any number of promoters may run at once, on any nodes: a row is claimed by one of them, and a
@@ -73,22 +74,22 @@ class Promoter {
   /**
    * Promotes one batch, or what there is.
    *
-   * @param sweep where to look; each job has its own
+   * @param scan chooses the buckets; each job has its own
    * @return whether there may be more to promote at once
    * @throws RuntimeException if the database fails; the rows stay staged
    */
-  boolean promote(Sweep sweep) {
-    sweep.begin();
-    while (sweep.goesOn()) {
+  boolean promote(StagingScan scan) {
+    scan.begin();
+    while (scan.hasNext()) {
       long start = System.nanoTime();
-      List<Candidate> found = claims.find(sweep.first(), sweep.last(), BATCH);
-      sweep.looked(System.nanoTime() - start);
+      List<Candidate> found = claims.find(scan.first(), scan.last(), BATCH);
+      scan.took(System.nanoTime() - start);
       int promoted = promoteFound(found);
       if (found.size() == BATCH) {
-        sweep.full(found.get(BATCH - 1).key().bucket());
+        scan.endAfter(found.get(BATCH - 1).key().bucket());
         return promoted > 0;
       }
-      sweep.next();
+      scan.next();
     }
     return false;
   }
@@ -161,7 +162,7 @@ class Promoter {
 
   private int inOneTransaction(List<SessionKey> keys, boolean wait) {
     long start = System.nanoTime();
-    Sieve sieve = new Sieve(settings.rest());
+    PromotionRules rules = new PromotionRules(settings.rest());
     List<Search> promoted = new ArrayList<>();
     List<StagedRow> rows =
         transactions.executeWrite(
@@ -170,14 +171,14 @@ class Promoter {
               Map<SessionKey, List<Search>> logged = loggedLately(claimed);
               for (StagedRow row : claimed) {
                 List<Search> before = logged.getOrDefault(row.key(), List.of());
-                for (Search search : sieve.keep(row, before)) {
+                for (Search search : rules.keep(row, before)) {
                   promoted.add(search.withId(ids.next(idTime(row, before))));
                 }
               }
               write(claimed, promoted);
               return claimed;
             });
-    meters.promoted(rows, promoted, sieve.drops(), System.nanoTime() - start);
+    meters.promoted(rows, promoted, rules.drops(), System.nanoTime() - start);
     return rows.size();
   }
 
@@ -216,7 +217,8 @@ class Promoter {
     Map<SessionKey, List<Search>> logged = new HashMap<>();
     for (Map.Entry<Integer, List<SessionKey>> tenant : byTenant.entrySet()) {
       logged.putAll(
-          searches.since(oldest.minus(Sieve.LOOK_BACK), tenant.getKey(), tenant.getValue()));
+          searches.since(
+              oldest.minus(PromotionRules.LOOK_BACK), tenant.getKey(), tenant.getValue()));
     }
     return logged;
   }

@@ -32,7 +32,7 @@ class PromotionJob {
 
   private final LockProvider locks;
   private final Promoter promoter;
-  private final Sweep sweep = new Sweep();
+  private final StagingScan scan = new StagingScan();
   private final Counter failed;
   private int failures;
   private long notBefore = System.nanoTime();
@@ -72,7 +72,7 @@ class PromotionJob {
       long start = System.nanoTime();
       boolean more = true;
       while (more && System.nanoTime() - start < LONGEST_RUN) {
-        more = promoter.promote(sweep);
+        more = promoter.promote(scan);
       }
     } finally {
       lock.unlock();

@@ -50,13 +50,16 @@ class PromotionMeters {
             .description("from the end of a row's window to its transaction")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
-    for (Drop reason : Drop.values()) {
+    for (DropReason reason : DropReason.values()) {
       dropped(reason); // shows as 0 from the start
     }
   }
 
   void promoted(
-      List<StagedRow> claimed, Collection<Search> searches, Map<Drop, Integer> drops, long nanos) {
+      List<StagedRow> claimed,
+      Collection<Search> searches,
+      Map<DropReason, Integer> drops,
+      long nanos) {
     rows.increment(claimed.size());
     promoted.increment(searches.size());
     drops.forEach((reason, count) -> dropped(reason).increment(count));
@@ -72,7 +75,7 @@ class PromotionMeters {
     refused.increment();
   }
 
-  private Counter dropped(Drop reason) {
+  private Counter dropped(DropReason reason) {
     return Counter.builder("lastword.searches.dropped")
         .description("texts that are no searches, by reason")
         .tag("reason", reason.name().toLowerCase(Locale.ROOT))

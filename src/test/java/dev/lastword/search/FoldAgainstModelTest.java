@@ -66,7 +66,7 @@ class FoldAgainstModelTest {
         assertStagedAsInTheModel(connection, typists);
         pause(connection, typists);
         if (step % 3 == 2) {
-          while (promoter.promote(new Sweep())) {}
+          while (promoter.promote(new StagingScan())) {}
           typists.forEach(Typist::promote);
           assertLoggedAsInTheModel(connection, typists);
         }

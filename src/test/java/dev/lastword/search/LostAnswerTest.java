@@ -62,13 +62,13 @@ class LostAnswerTest {
         HttpCalls.postAsync(
             node, "/log", "{\"session_id\":\"s\",\"keyword\":\"business\",\"submitted\":true}");
     await().until(wire::holdsAnAnswer);
-    other.getBean(Promoter.class).promote(new Sweep());
+    other.getBean(Promoter.class).promote(new StagingScan());
     TypedSession typed = typed();
     assertThat(typed.logged()).containsExactly("business");
     wire.breakConnections();
     assertThat(answer.join().statusCode()).isEqualTo(202);
     assertThat(typed.isStaged()).isFalse();
-    other.getBean(Promoter.class).promote(new Sweep());
+    other.getBean(Promoter.class).promote(new StagingScan());
     assertThat(typed.logged()).containsExactly("business");
   }
 

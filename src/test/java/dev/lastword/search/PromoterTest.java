@@ -43,7 +43,7 @@ class PromoterTest {
   }
 
   private List<String> promoted(TypedSession session) {
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(session.isStaged()).isFalse();
     return session.logged();
   }
@@ -56,7 +56,7 @@ class PromoterTest {
   @Test
   void aRowThatIsStillTypedStays() {
     var session = session().types("berlin").waits(4_000);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(session.isStaged()).isTrue();
     assertThat(session.logged()).isEmpty();
   }
@@ -147,7 +147,7 @@ class PromoterTest {
   @Test
   void deletingTheLastSearchByWordsIsNoSearch() {
     var session = session().types("mysql upsert").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(promoted(session.types("mysql", "n", "ni", "night").waits(WINDOW)))
         .containsExactly("mysql upsert", "night");
   }
@@ -165,7 +165,7 @@ class PromoterTest {
   @Test
   void typingTheSameBeginningAnewIsASearch() {
     var session = session().types("javascript").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     session.waitsLong(MINUTE).types("j", "ja", "java").waits(WINDOW);
     assertThat(promoted(session)).containsExactly("javascript", "java");
   }
@@ -174,7 +174,7 @@ class PromoterTest {
   void deletingTheLastSearchOnTheWayOutIsNone() {
     var dropped = dropped("deleting");
     var session = session().types("JavaScript").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     session.waitsLong(MINUTE).types("javascrip", "java", "j").waits(WINDOW);
     assertThat(promoted(session)).containsExactly("JavaScript");
     assertThat(dropped("deleting")).isEqualTo(dropped + 1);
@@ -183,7 +183,7 @@ class PromoterTest {
   @Test
   void afterHalfAnHourDeletingCountsAsASearch() {
     var session = session().types("javascript").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     session.waitsLong(31 * MINUTE).types("javascrip").waits(WINDOW);
     assertThat(promoted(session)).containsExactly("javascript", "javascrip");
   }
@@ -191,9 +191,9 @@ class PromoterTest {
   @Test
   void onlyTheLatestSearchCanBeDeleted() {
     var session = session().types("javascript").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     session.types("berlin").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(promoted(session.types("javascrip").waits(WINDOW)))
         .containsExactly("javascript", "berlin", "javascrip");
   }
@@ -201,7 +201,7 @@ class PromoterTest {
   @Test
   void keystrokesDeliveredOnceMoreAreNoSearch() {
     var session = session().typesAt(0, "ber").typesAt(500, "berlin").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(promoted(session.typesAt(0, "ber").typesAt(500, "berlin").waits(WINDOW)))
         .containsExactly("berlin");
     assertThat(promoted(session.typesAt(501, "berlin").waits(WINDOW)))
@@ -214,10 +214,10 @@ class PromoterTest {
     for (int i = 0; i < ClaimRepository.CROWDED; i++) {
       session.types(i + " search").waits(LOOK);
     }
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(session.logged()).isEmpty();
     session.types("the last").waits(LOOK);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(session.logged()).hasSize(ClaimRepository.CROWDED).doesNotContain("the last");
     assertThat(session.row())
         .extracting(
@@ -231,7 +231,7 @@ class PromoterTest {
   @Test
   void theKeystrokesOfASearchAreItsOwn() throws SQLException {
     var session = session().typesOut("berlin").waits(LOOK).typesOut("ulm").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(
             query(
                 "SELECT keystrokes FROM search_log WHERE session_id = '%s' ORDER BY id",
@@ -246,7 +246,7 @@ class PromoterTest {
         query(
             "SELECT TO_SECONDS(last_seen) FROM search_staging WHERE session_id = '%s'",
             session.key.sessionId());
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(
             query(
                 "SELECT TO_SECONDS(searched_at) FROM search_log WHERE session_id = '%s'",
@@ -260,18 +260,18 @@ class PromoterTest {
     execute(
         "UPDATE search_staging SET finished = '{}' WHERE session_id = '%s'", bad.key.sessionId());
     var good = session().types("good").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(good.logged()).containsExactly("good");
     assertThat(bad.isStaged()).isTrue();
     // It is left alone until somebody mends it.
     assertThat(refused(bad)).containsExactly(1L);
     execute(
         "UPDATE search_staging SET finished = NULL WHERE session_id = '%s'", bad.key.sessionId());
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(bad.isStaged()).isTrue();
     execute(
         "UPDATE search_staging SET refused = NULL WHERE session_id = '%s'", bad.key.sessionId());
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(bad.logged()).containsExactly("bad");
   }
 
@@ -282,7 +282,7 @@ class PromoterTest {
         "UPDATE search_staging SET finished = '{}', completed = 16 WHERE session_id = '%s'",
         bad.key.sessionId());
     var good = session().types("good").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(good.logged()).containsExactly("good");
     assertThat(refused(bad)).containsExactly(1L);
     execute("DELETE FROM search_staging WHERE session_id = '%s'", bad.key.sessionId());
@@ -297,22 +297,22 @@ class PromoterTest {
   @Test
   void aLateKeystrokeOfALoggedSearchIsNoSearch() {
     var entered = session().typesAt(0, "busi").submitsAt(300, "business intelligence");
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(promoted(entered.typesAt(0, "busi").waits(WINDOW)))
         .containsExactly("business intelligence");
     var again = session().typesAt(0, "Bus").typesAt(800, "Busines").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(promoted(again.typesAt(0, "Bus").waits(WINDOW))).containsExactly("Busines");
     // Nor is one that was mended, in the row of the next search.
     var mended = session().typesAt(0, "vacvines").typesAt(400, "vaccines").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     mended.typesAt(100, "vacvin").typesAt(20_000, "berlin").waits(WINDOW);
     assertThat(promoted(mended)).containsExactly("vaccines", "berlin");
     // But the end of a search is not lost because the next one was faster.
     var end = session().typesAt(0, "busines").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     end.typesAt(9_000, "ulm").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(promoted(end.typesAt(300, "business").waits(WINDOW)))
         .containsExactly("busines", "ulm", "business");
   }
@@ -320,10 +320,10 @@ class PromoterTest {
   @Test
   void whatIsNewerOrWasSubmittedOrIsOfAClockSetBackIsNotLate() {
     var session = session().typesAt(60_000, "business").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(promoted(session.waitsLong(3_600_000).typesAt(60_001, "bus").waits(WINDOW)))
         .containsExactly("business", "bus");
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(promoted(session.submitsAt(59_000, "busi"))).endsWith("busi");
     assertThat(promoted(session.waitsLong(3_600_000).typesAt(28_999, "busin").waits(WINDOW)))
         .endsWith("busin");
@@ -332,7 +332,7 @@ class PromoterTest {
   @Test
   void theLookBackAtASessionThatLoggedMoreThanPeopleTypeIsBounded() throws SQLException {
     var crowd = session().typesAt(0, "berlin").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     execute(
         """
         INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
@@ -345,10 +345,10 @@ class PromoterTest {
         """,
         crowd.key.sessionId());
     var other = session().typesAt(0, "berlin").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     other.typesAt(0, "berlin").waits(WINDOW);
     crowd.typesAt(0, "ulm").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     assertThat(other.logged()).containsExactly("berlin");
     assertThat(crowd.logged()).hasSize(22_502).endsWith("ulm");
     List<Search> read =
@@ -377,7 +377,7 @@ class PromoterTest {
       await()
           .until(
               () -> {
-                promoter.promote(new Sweep());
+                promoter.promote(new StagingScan());
                 return session.logged().size() > 10 * ClaimRepository.CROWDED;
               });
     } finally {
@@ -390,7 +390,7 @@ class PromoterTest {
   @Test
   void idsOfASessionRiseAlsoWhenTheClockIsSetBack() throws SQLException {
     var session = session().types("before").waits(WINDOW);
-    promoter.promote(new Sweep());
+    promoter.promote(new StagingScan());
     // As if it had been logged an hour from now, by another node.
     execute(
         """
@@ -431,7 +431,7 @@ class PromoterTest {
                 (Callable<Void>)
                     () -> {
                       while (writing.get() > 0) {
-                        promoter.promote(new Sweep());
+                        promoter.promote(new StagingScan());
                       }
                       return null;
                     }));
@@ -442,7 +442,7 @@ class PromoterTest {
       execute(
           "UPDATE search_staging SET last_seen = last_seen - INTERVAL 6 SECOND WHERE session_id LIKE '%s'",
           "race-%");
-      promoter.promote(new Sweep());
+      promoter.promote(new StagingScan());
       assertThat(query("SELECT COUNT(*) FROM search_staging WHERE session_id LIKE '%s'", "race-%"))
           .containsExactly(0L);
       assertThat(

@@ -32,7 +32,7 @@ public final class PromotionRun implements AutoCloseable {
     long start = System.nanoTime();
     boolean more = true;
     while (more) {
-      more = promoter.promote(new Sweep());
+      more = promoter.promote(new StagingScan());
     }
     double rate = rows * 1e9 / (System.nanoTime() - start);
     if (staged() > 0) {

@@ -1,7 +1,7 @@
 package dev.lastword.search;
 
 /** Why a text of a staged row is not logged. */
-enum Drop {
+enum DropReason {
   /**
    * The typist noticed a slip of the finger after a moment, and mended it: the next text is what
    * was meant.

@@ -8,43 +8,43 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class SweepTest {
-  private final Sweep sweep = new Sweep();
+class StagingScanTest {
+  private final StagingScan scan = new StagingScan();
 
-  /** Sweeps once; gives the buckets that were looked at. */
-  private List<Integer> sweep(long millisABucket) {
+  /** Scans once; returns the buckets that were read. */
+  private List<Integer> scan(long millisABucket) {
     List<Integer> buckets = new ArrayList<>();
-    sweep.begin();
-    while (sweep.goesOn()) {
-      IntStream.rangeClosed(sweep.first(), sweep.last()).forEach(buckets::add);
-      sweep.looked(
-          TimeUnit.MILLISECONDS.toNanos(millisABucket * (sweep.last() - sweep.first() + 1)));
-      sweep.next();
+    scan.begin();
+    while (scan.hasNext()) {
+      IntStream.rangeClosed(scan.first(), scan.last()).forEach(buckets::add);
+      scan.took(
+          TimeUnit.MILLISECONDS.toNanos(millisABucket * (scan.last() - scan.first() + 1)));
+      scan.next();
     }
     return buckets;
   }
 
   @Test
   void aSmallTableIsLookedThroughAtOnce() {
-    assertThat(sweep(0)).containsExactlyElementsOf(IntStream.range(0, 64).boxed().toList());
-    assertThat(sweep(0)).hasSize(64);
+    assertThat(scan(0)).containsExactlyElementsOf(IntStream.range(0, 64).boxed().toList());
+    assertThat(scan(0)).hasSize(64);
   }
 
   @Test
   void aLargeTableIsLookedThroughInParts() {
     for (int i = 0; i < 10; i++) {
-      sweep(10);
+      scan(10);
     }
-    List<Integer> some = sweep(10);
+    List<Integer> some = scan(10);
     assertThat(some).hasSizeBetween(8, 20).doesNotHaveDuplicates();
-    assertThat(sweep(10).get(0)).isEqualTo((some.get(some.size() - 1) + 1) % 64);
+    assertThat(scan(10).get(0)).isEqualTo((some.get(some.size() - 1) + 1) % 64);
   }
 
   @Test
   void everyBucketHasItsTurn() {
     List<Integer> seen = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      seen.addAll(sweep(10));
+      seen.addAll(scan(10));
     }
     assertThat(seen).containsAll(IntStream.range(0, 64).boxed().toList());
   }
@@ -52,20 +52,20 @@ class SweepTest {
   @Test
   void aTableThatBecameSmallIsLookedThroughAtOnceAgain() {
     for (int i = 0; i < 10; i++) {
-      sweep(50);
+      scan(50);
     }
     for (int i = 0; i < 10; i++) {
-      sweep(0);
+      scan(0);
     }
-    assertThat(sweep(0)).hasSize(64);
+    assertThat(scan(0)).hasSize(64);
   }
 
   @Test
   void aFullBatchIsFollowedByTheBucketsBehindIt() {
-    sweep.begin();
-    sweep.looked(1);
-    sweep.full(20);
-    assertThat(sweep.goesOn()).isFalse();
-    assertThat(sweep(0)).startsWith(21).contains(63);
+    scan.begin();
+    scan.took(1);
+    scan.endAfter(20);
+    assertThat(scan.hasNext()).isFalse();
+    assertThat(scan(0)).startsWith(21).contains(63);
   }
 }

@@ -2,10 +2,10 @@ package dev.lastword.search;
 
 /**
  * Tells what an input method shows while it composes from what it makes of it: {@code xue}, {@code
- * * * 学}.
+ * * * * 学}.
  */
-final class Composition {
-  private Composition() {}
+final class ImeComposition {
+  private ImeComposition() {}
 
   /**
    * Whether the next text has, after what both begin with, an ideograph where this one has letters.

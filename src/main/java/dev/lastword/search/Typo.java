@@ -4,11 +4,11 @@ package dev.lastword.search;
  * Tells a slip of the finger, that the next text mends, from a search that was followed by a
  * similar one.
  */
-final class Slip {
+final class Typo {
   private static final int SHORTEST = 4;
   private static final int LONG = 6;
 
-  private Slip() {}
+  private Typo() {}
 
   /**
    * Whether the next text, or a beginning of it, is the same but for one key, or two in a text of

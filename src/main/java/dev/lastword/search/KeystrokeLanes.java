@@ -13,7 +13,7 @@ import java.time.Clock;
 
 /** Puts the lanes before the staging table. */
 @Factory
-class Staging {
+class KeystrokeLanes {
 
   @Singleton
   @Bean(preDestroy = "close")

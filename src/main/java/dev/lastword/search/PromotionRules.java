@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>A text that the typist left after less than twice {@code rest} is dropped if the next one
- *       mends it ({@link Slip}), or is what an input method made of it ({@link Composition}), or if
- *       it is a beginning of the search that the session logged last: then it was passed on the way
- *       of deleting that one. Its keystrokes count for the next text.
+ *       mends it ({@link Typo}), or is what an input method made of it ({@link ImeComposition}), or
+ *       if it is a beginning of the search that the session logged last: then it was passed on the
+ *       way of deleting that one. Its keystrokes count for the next text.
  *   <li>Equal texts are one search, the latest of them.
  *   <li>A text that is only a beginning of another text of the row is dropped.
  *   <li>So is a beginning of the search that the session logged last, at most half an hour before,
@@ -31,18 +31,18 @@ import org.jspecify.annotations.Nullable;
  * <p>A submitted text is exempt from all but the second and the fifth. What is dropped is counted
  * by its reason: texts = kept + dropped. Letter case is ignored.
  */
-final class Sieve {
+final class PromotionRules {
   static final Duration LOOK_BACK = Duration.ofMinutes(30);
 
   private final long hardlyLooked;
-  private final Map<Drop, Integer> drops = new EnumMap<>(Drop.class);
+  private final Map<DropReason, Integer> drops = new EnumMap<>(DropReason.class);
 
-  Sieve(Duration rest) {
+  PromotionRules(Duration rest) {
     this.hardlyLooked = 2 * rest.toMillis();
   }
 
   /** How many texts were dropped so far, by reason. */
-  Map<Drop, Integer> drops() {
+  Map<DropReason, Integer> drops() {
     return drops;
   }
 
@@ -52,12 +52,12 @@ final class Sieve {
    * @param logged what the session logged lately, oldest first
    */
   List<Search> keep(StagedRow row, List<Search> logged) {
-    drop(Drop.OVERFLOW, row.overflow());
+    drop(DropReason.OVERFLOW, row.overflow());
     Optional<Search> latest = latest(row, logged);
     List<Search> texts = distinct(lookedAt(row, latest));
     List<Search> kept = new ArrayList<>();
     for (Search text : texts) {
-      Drop reason = reason(row, text, texts, logged, latest);
+      DropReason reason = reason(row, text, texts, logged, latest);
       if (reason == null) {
         kept.add(text);
       } else {
@@ -67,7 +67,7 @@ final class Sieve {
     return kept;
   }
 
-  private void drop(Drop reason, int count) {
+  private void drop(DropReason reason, int count) {
     if (count > 0) {
       drops.merge(reason, count, Integer::sum);
     }
@@ -88,7 +88,8 @@ final class Sieve {
       StagedRow.Finished text = texts.get(i);
       Search search = row.search(text, text.keystrokes() - counted);
       boolean passed = i + 1 < texts.size() && !text.submitted() && text.rested() < hardlyLooked;
-      Drop reason = passed ? passed(search, Text.fold(texts.get(i + 1).keyword()), latest) : null;
+      DropReason reason =
+          passed ? passed(search, Text.fold(texts.get(i + 1).keyword()), latest) : null;
       if (reason == null) {
         searches.add(search);
         counted = text.keystrokes();
@@ -99,14 +100,14 @@ final class Sieve {
     return searches;
   }
 
-  private static @Nullable Drop passed(Search text, String next, Optional<Search> latest) {
-    if (Slip.isMendedBy(text.folded(), next)) {
-      return Drop.SLIP;
+  private static @Nullable DropReason passed(Search text, String next, Optional<Search> latest) {
+    if (Typo.isMendedBy(text.folded(), next)) {
+      return DropReason.SLIP;
     }
-    if (Composition.isConvertedBy(text.folded(), next)) {
-      return Drop.COMPOSING;
+    if (ImeComposition.isConvertedBy(text.folded(), next)) {
+      return DropReason.COMPOSING;
     }
-    return latest.filter(text::isBeginningOf).isPresent() ? Drop.DELETING : null;
+    return latest.filter(text::isBeginningOf).isPresent() ? DropReason.DELETING : null;
   }
 
   private List<Search> distinct(List<Search> texts) {
@@ -116,7 +117,7 @@ final class Sieve {
       for (int i = 0; i < distinct.size(); i++) {
         if (distinct.get(i).isSameTextAs(text)) {
           latest = text.absorb(distinct.remove(i));
-          drop(Drop.SAME, 1);
+          drop(DropReason.SAME, 1);
           break;
         }
       }
@@ -125,26 +126,26 @@ final class Sieve {
     return distinct;
   }
 
-  private static @Nullable Drop reason(
+  private static @Nullable DropReason reason(
       StagedRow row,
       Search text,
       List<Search> texts,
       List<Search> logged,
       Optional<Search> latest) {
     if (logged.stream().anyMatch(earlier -> isRepeat(text, earlier))) {
-      return Drop.REPEATED;
+      return DropReason.REPEATED;
     }
     if (text.submitted()) {
       return null;
     }
     if (isStraggler(text, logged)) {
-      return Drop.STRAGGLER;
+      return DropReason.STRAGGLER;
     }
     if (texts.stream().anyMatch(text::isBeginningOf)) {
-      return Drop.BEGINNING;
+      return DropReason.BEGINNING;
     }
     return latest.filter(search -> isDeleting(row, text, search)).isPresent()
-        ? Drop.DELETING
+        ? DropReason.DELETING
         : null;
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SlipTest {
+class TypoTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -19,7 +19,7 @@ class SlipTest {
     "東京タワア, 東京タワー"
   })
   void aKeyOffIsMended(String text, String next) {
-    assertThat(Slip.isMendedBy(text, next)).isTrue();
+    assertThat(Typo.isMendedBy(text, next)).isTrue();
   }
 
   @ParameterizedTest
@@ -33,6 +33,6 @@ class SlipTest {
     "marathon, marble"
   })
   void anotherSearchIsNone(String text, String next) {
-    assertThat(Slip.isMendedBy(text, next)).isFalse();
+    assertThat(Typo.isMendedBy(text, next)).isFalse();
   }
 }
