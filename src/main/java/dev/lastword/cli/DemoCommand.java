@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     PrintWriter out = command.commandLine().getOut();
-    Site site = new Site(url);
+    LastwordClient site = new LastwordClient(url);
     try {
       site.staged();
     } catch (ConnectException e) {
@@ -117,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Waits until nothing of the demo is staged any more; the log has it then. */
-  private static boolean settle(Site site, List<DemoSession> sessions)
+  private static boolean settle(LastwordClient site, List<DemoSession> sessions)
       throws IOException, InterruptedException {
     Set<String> ids = sessions.stream().map(DemoSession::id).collect(Collectors.toSet());
     Instant end = Instant.now().plus(SETTLES_WITHIN);

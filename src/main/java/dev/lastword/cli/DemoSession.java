@@ -13,8 +13,8 @@ record DemoSession(String id, @Nullable String userId, SimulatedSession typed) {
     return new DemoSession(id, typist % 2 == 0 ? "demo-user-" + typist : null, typed);
   }
 
-  Site.Keystroke keystroke(Delivery delivery, Instant start) {
-    return new Site.Keystroke(
+  LastwordClient.Keystroke keystroke(Delivery delivery, Instant start) {
+    return new LastwordClient.Keystroke(
         delivery.text(), id, userId, start.plusMillis(delivery.typed()), delivery.submitted());
   }
 }

@@ -19,11 +19,13 @@ final class DemoTable {
   }
 
   /** Says whether every session that searched for something has something in the log. */
-  boolean print(Site site, List<DemoSession> sessions) throws IOException, InterruptedException {
+  boolean print(LastwordClient site, List<DemoSession> sessions)
+      throws IOException, InterruptedException {
     List<Score> scores = new ArrayList<>();
     row("typist", "searched for", "logged", "");
     for (DemoSession session : sessions) {
-      List<String> logged = site.searches(session.id()).stream().map(Site.Search::keyword).toList();
+      List<String> logged =
+          site.searches(session.id()).stream().map(LastwordClient.Search::keyword).toList();
       Score score = Score.of(session.typed().meant(), logged);
       scores.add(score);
       String typist = session.id().substring(0, session.id().lastIndexOf('-'));

@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Sends the keystrokes of all sessions, each at its moment. */
 final class DemoTyping {
 
-  private final Site site;
+  private final LastwordClient site;
   private final List<DemoSession> sessions;
 
-  DemoTyping(Site site, List<DemoSession> sessions) {
+  DemoTyping(LastwordClient site, List<DemoSession> sessions) {
     this.site = site;
     this.sessions = sessions;
   }

@@ -24,7 +24,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Node node = new Node(database.settings())) {
+    try (CommandContext node = new CommandContext(database.settings())) {
       Duration debounce = node.setting("lastword.debounce", Duration.class);
       List<Finding> findings = new Doctor(node.database(), debounce).examine();
       PrintWriter out = command.commandLine().getOut();

@@ -1,9 +1,9 @@
 package dev.lastword.cli;
 
-import dev.lastword.query.LogCopy;
-import dev.lastword.query.LogCopy.Form;
-import dev.lastword.query.LogCopy.Log;
-import dev.lastword.query.LogCopy.Wish;
+import dev.lastword.query.LogExporter;
+import dev.lastword.query.LogExporter.Form;
+import dev.lastword.query.LogExporter.Log;
+import dev.lastword.query.LogExporter.Wish;
 import io.micronaut.http.exceptions.HttpStatusException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -68,8 +68,8 @@ final class ExportCommand implements Callable<Integer> {
       throw misunderstood("Searches have no --topic.");
     }
     PrintWriter err = command.commandLine().getErr();
-    try (Node node = new Node(database.settings())) {
-      LogCopy copy = node.startWithoutJobs(node.database()).getBean(LogCopy.class);
+    try (CommandContext node = new CommandContext(database.settings())) {
+      LogExporter copy = node.startWithoutJobs(node.database()).getBean(LogExporter.class);
       try (Progress progress = new Progress(err, log, copy.estimate(wish));
           ExportFile target = ExportFile.open(file)) {
         long rows = copy.copy(wish, form, target.out(), progress::to);

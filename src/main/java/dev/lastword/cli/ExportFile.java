@@ -1,6 +1,6 @@
 package dev.lastword.cli;
 
-import dev.lastword.query.LogCopy.Form;
+import dev.lastword.query.LogExporter.Form;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

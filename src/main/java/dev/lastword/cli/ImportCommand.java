@@ -1,7 +1,7 @@
 package dev.lastword.cli;
 
 import dev.lastword.ops.DatabaseAddress;
-import dev.lastword.ops.PartitionUpkeep;
+import dev.lastword.ops.PartitionMaintenance;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,10 +77,10 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check("--as", kind, List.of("events", "keystrokes", "searches"));
     check("--format", format, List.of("csv", "ndjson"));
-    try (Node node = new Node(database.settings())) {
+    try (CommandContext node = new CommandContext(database.settings())) {
       DatabaseAddress address = node.database();
       ApplicationContext context = node.startWithoutJobs(address);
-      PartitionUpkeep partitions = context.getBean(PartitionUpkeep.class);
+      PartitionMaintenance partitions = context.getBean(PartitionMaintenance.class);
       partitions.run();
       boolean complete = true;
       for (String name : files) {
@@ -91,13 +91,13 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   /** Says whether no row was rejected. */
-  private boolean load(String name, ApplicationContext context, PartitionUpkeep partitions)
+  private boolean load(String name, ApplicationContext context, PartitionMaintenance partitions)
       throws IOException {
     PrintWriter out = command.commandLine().getOut();
     for (boolean anew = false; ; anew = true) {
       try {
         return load(name, anew, context, partitions);
-      } catch (Import.OtherContentException e) {
+      } catch (ImportRun.OtherContentException e) {
         out.printf(
             "%s: not the file of the interrupted import, so it starts from the first row%n", name);
       }
@@ -105,25 +105,25 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private boolean load(
-      String name, boolean anew, ApplicationContext context, PartitionUpkeep partitions)
-      throws IOException, Import.OtherContentException {
+      String name, boolean anew, ApplicationContext context, PartitionMaintenance partitions)
+      throws IOException, ImportRun.OtherContentException {
     PrintWriter out = command.commandLine().getOut();
     try (ImportFile file = new ImportFile(name, System.in);
         ImportRows all = rows(file)) {
       Path stateFile = file.state();
-      ImportState begun =
-          anew || stateFile == null ? ImportState.NOTHING : ImportState.read(stateFile);
+      ImportProgress begun =
+          anew || stateFile == null ? ImportProgress.NOTHING : ImportProgress.read(stateFile);
       if (begun.rows() > 0) {
         out.printf("%s: resumes after row %d%n", file.name(), begun.rows());
       }
       PeekedRows rows = new PeekedRows(all);
-      Intake intake = ImportKind.of(rows.peek()).or(kind).intake(context);
-      ImportState done;
-      try (RejectedRows rejected = new RejectedRows(file.rejected(), begun.rejectedBytes());
+      ImportTarget intake = ImportKind.of(rows.peek()).or(kind).intake(context);
+      ImportProgress done;
+      try (ImportRejects rejected = new ImportRejects(file.rejected(), begun.rejectedBytes());
           Progress progress = new Progress(out, file.name(), file.size())) {
         AtomicInteger batches = new AtomicInteger();
         done =
-            new Import(file.name(), intake, rejected, begun, stateFile)
+            new ImportRun(file.name(), intake, rejected, begun, stateFile)
                 .run(
                     rows,
                     () -> {

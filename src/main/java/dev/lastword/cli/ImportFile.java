@@ -69,7 +69,7 @@ final class ImportFile implements AutoCloseable {
         format != null
             ? format
             : name.replaceFirst("\\.gz$", "").endsWith(".csv") ? "csv" : "ndjson";
-    return kind.equals("csv") ? new CsvRows(in, separator, fields) : new NdjsonRows(in);
+    return kind.equals("csv") ? new ImportCsv(in, separator, fields) : new ImportNdjson(in);
   }
 
   String name() {

@@ -69,7 +69,7 @@ enum ImportKind {
   }
 
   /** Returns where rows of this kind go. */
-  Intake intake(ApplicationContext context) {
+  ImportTarget intake(ApplicationContext context) {
     return switch (this) {
       case KEYSTROKES -> {
         KeystrokeIntake keystrokes = context.getBean(KeystrokeIntake.class);

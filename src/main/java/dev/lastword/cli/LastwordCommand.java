@@ -45,8 +45,7 @@ public final class LastwordCommand {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new LastwordCommand())
-        .setExecutionExceptionHandler(new FailureSentence());
+    return new CommandLine(new LastwordCommand()).setExecutionExceptionHandler(new ErrorMessages());
   }
 
   static final class Version implements IVersionProvider {

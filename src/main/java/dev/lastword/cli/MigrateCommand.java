@@ -3,7 +3,7 @@ package dev.lastword.cli;
 import dev.lastword.ops.DatabaseAddress;
 import dev.lastword.ops.FirstConnection;
 import dev.lastword.ops.Migrations;
-import dev.lastword.ops.PartitionUpkeep;
+import dev.lastword.ops.PartitionMaintenance;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,14 +23,14 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Node node = new Node(database.settings())) {
+    try (CommandContext node = new CommandContext(database.settings())) {
       DatabaseAddress address = node.database();
       FirstConnection.await(address);
       PrintWriter out = command.commandLine().getOut();
       for (var step : Migrations.run(address).migrations) {
         out.printf("%s  %s  (%d ms)%n", step.version, step.description, step.executionTime);
       }
-      PartitionUpkeep.makeAll(address);
+      PartitionMaintenance.makeAll(address);
       out.printf(
           "The tables of %s are at version %s.%n",
           address.place(), Migrations.version(address).orElse("(none)"));

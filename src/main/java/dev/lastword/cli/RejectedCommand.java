@@ -1,8 +1,8 @@
 package dev.lastword.cli;
 
-import dev.lastword.event.RejectedEvents;
-import dev.lastword.event.RejectedEvents.Rejected;
-import dev.lastword.event.RejectedEvents.Replayed;
+import dev.lastword.event.DeadLetters;
+import dev.lastword.event.DeadLetters.Rejected;
+import dev.lastword.event.DeadLetters.Replayed;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -45,9 +45,9 @@ final class RejectedCommand implements Runnable {
       throw new ParameterException(
           command.commandLine(), "--limit must be from 1 to %d.".formatted(MAX_LISTED));
     }
-    try (Node node = new Node(database.settings())) {
+    try (CommandContext node = new CommandContext(database.settings())) {
       List<Rejected> found =
-          node.startWithoutJobs(node.database()).getBean(RejectedEvents.class).newest(limit);
+          node.startWithoutJobs(node.database()).getBean(DeadLetters.class).newest(limit);
       PrintWriter out = command.commandLine().getOut();
       found.forEach(
           event ->
@@ -65,9 +65,9 @@ final class RejectedCommand implements Runnable {
       description = "Hands all of them in again; exit code 1 if some are refused.",
       mixinStandardHelpOptions = true)
   int replay(@Mixin DatabaseOptions database) {
-    try (Node node = new Node(database.settings())) {
+    try (CommandContext node = new CommandContext(database.settings())) {
       Replayed replayed =
-          node.startWithoutJobs(node.database()).getBean(RejectedEvents.class).replay();
+          node.startWithoutJobs(node.database()).getBean(DeadLetters.class).replay();
       PrintWriter out = command.commandLine().getOut();
       out.printf("%d stored, %d refused again.%n", replayed.stored(), replayed.refused());
       out.flush();

@@ -36,7 +36,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    Node node = new Node(settings());
+    CommandContext node = new CommandContext(settings());
     // Told to end: requests are finished first, then the pool closes, the database last.
     Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop"));
     try {
@@ -57,7 +57,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Looks before anything is started, rather than ending it half way. */
-  private static void checkAddress(Node node) throws IOException {
+  private static void checkAddress(CommandContext node) throws IOException {
     String host = node.setting("micronaut.server.host", String.class);
     InetAddress address;
     try {

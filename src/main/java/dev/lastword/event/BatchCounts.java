@@ -12,7 +12,7 @@ final class BatchCounts {
   private final Map<DailyTopics.Key, DailyTopics.Sum> topics = new HashMap<>();
   private final Map<DailyUsers.Key, DailyUsers.Sum> users = new HashMap<>();
 
-  void stored(Arrival arrival) {
+  void stored(PendingEvent arrival) {
     Amount amount = Amount.of(arrival.event.value());
     DailyTopics.Key topic = arrival.event.key().count(arrival.at().toLocalDate());
     add(new DailyTopics.Sum(topic, amount, 0, 0, 0));
@@ -24,7 +24,7 @@ final class BatchCounts {
   }
 
   /** Counts the arrival if it is a duplicate. */
-  void repeated(Arrival arrival) {
+  void repeated(PendingEvent arrival) {
     if (arrival.first() != null) {
       DailyTopics.Key topic = arrival.event.key().count(arrival.at().toLocalDate());
       add(new DailyTopics.Sum(topic, Amount.NONE, 1, arrival.isChanged() ? 1 : 0, 0));

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** A valid event that the database refused, and why. */
-record DeadLetter(Event event, String reason) implements Entry {
+record DeadLetter(Event event, String reason) implements EventWrite {
 
   @Override
   public int bucket() {

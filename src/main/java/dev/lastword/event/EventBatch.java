@@ -15,12 +15,12 @@ import java.util.function.IntFunction;
 final class EventBatch implements JsonRows.Batch<EventRow> {
   static final int MAX_EVENTS = 10_000;
 
-  private final Door door;
+  private final IngestEndpoint door;
   private final int tenantId;
   private final Instant now;
   private final RowIds ids;
   private final IntFunction<String> missingIds;
-  private final List<Arrival> arrivals = new ArrayList<>();
+  private final List<PendingEvent> arrivals = new ArrayList<>();
   private final List<Rejection> rejected = new ArrayList<>();
   private final Map<String, Integer> receivedByTopic = new HashMap<>();
   private final Map<String, Integer> rejectedByTopic = new HashMap<>();
@@ -29,7 +29,8 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
   /**
    * @param missingIds gives an id to the event at a place of the request that has none
    */
-  EventBatch(Door door, int tenantId, Instant now, RowIds ids, IntFunction<String> missingIds) {
+  EventBatch(
+      IngestEndpoint door, int tenantId, Instant now, RowIds ids, IntFunction<String> missingIds) {
     this.door = door;
     this.tenantId = tenantId;
     this.now = now;
@@ -58,7 +59,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
     isRequest = row.isRequest();
     String given = row.eventId();
     arrivals.add(
-        new Arrival(
+        new PendingEvent(
             index,
             row.event(
                 tenantId,
@@ -75,7 +76,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
   }
 
   /** The good ones, in the order they came in. */
-  List<Arrival> arrivals() {
+  List<PendingEvent> arrivals() {
     return arrivals;
   }
 

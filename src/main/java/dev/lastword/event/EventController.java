@@ -40,13 +40,13 @@ class EventController {
 
   private final EventReader reader;
   private final EventIngester ingester;
-  private final RepeatableRequests repeatable;
+  private final IdempotentRequests repeatable;
   private final ExecutorService threads;
 
   EventController(
       EventReader reader,
       EventIngester ingester,
-      RepeatableRequests repeatable,
+      IdempotentRequests repeatable,
       @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
     this.reader = reader;
     this.ingester = ingester;
@@ -65,8 +65,8 @@ class EventController {
       HttpRequest<?> request,
       @Body byte[] body,
       @Nullable @QueryValue("on_duplicate") String onDuplicate,
-      @Nullable @Header(RepeatableRequests.HEADER) String key) {
-    return take(new EventRequest(Door.EVENTS, isLines(request), body, onDuplicate), key);
+      @Nullable @Header(IdempotentRequests.HEADER) String key) {
+    return take(new EventRequest(IngestEndpoint.EVENTS, isLines(request), body, onDuplicate), key);
   }
 
   @Post("/publish")
@@ -80,8 +80,8 @@ class EventController {
       HttpRequest<?> request,
       @Body byte[] body,
       @Nullable @QueryValue("on_duplicate") String onDuplicate,
-      @Nullable @Header(RepeatableRequests.HEADER) String key) {
-    return take(new EventRequest(Door.PUBLISH, isLines(request), body, onDuplicate), key);
+      @Nullable @Header(IdempotentRequests.HEADER) String key) {
+    return take(new EventRequest(IngestEndpoint.PUBLISH, isLines(request), body, onDuplicate), key);
   }
 
   @Post("/ingest")
@@ -95,8 +95,8 @@ class EventController {
       HttpRequest<?> request,
       @Body byte[] body,
       @Nullable @QueryValue("on_duplicate") String onDuplicate,
-      @Nullable @Header(RepeatableRequests.HEADER) String key) {
-    return take(new EventRequest(Door.INGEST, isLines(request), body, onDuplicate), key);
+      @Nullable @Header(IdempotentRequests.HEADER) String key) {
+    return take(new EventRequest(IngestEndpoint.INGEST, isLines(request), body, onDuplicate), key);
   }
 
   private CompletableFuture<? extends HttpResponse<?>> take(
@@ -135,7 +135,8 @@ class EventController {
     }
   }
 
-  private static HttpResponse<?> answer(Door door, OnDuplicate asked, IngestResult result) {
+  private static HttpResponse<?> answer(
+      IngestEndpoint door, OnDuplicate asked, IngestResult result) {
     if (result.unconfirmed() > 0) {
       return Problem.of(
               HttpStatus.SERVICE_UNAVAILABLE,
@@ -153,10 +154,10 @@ class EventController {
     }
     if (asked == OnDuplicate.CONFLICT && !result.duplicates().isEmpty()) {
       return HttpResponse.status(HttpStatus.CONFLICT)
-          .body(Conflict.of(result))
+          .body(ConflictProblem.of(result))
           .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
     }
-    return HttpResponse.accepted().body(Receipt.of(door, result));
+    return HttpResponse.accepted().body(IngestResponse.of(door, result));
   }
 
   private static boolean isLines(HttpRequest<?> request) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
     schema = @Schema(allowableValues = {"ignore", "conflict"}))
 @Parameter(
     in = ParameterIn.HEADER,
-    name = RepeatableRequests.HEADER,
+    name = IdempotentRequests.HEADER,
     description =
         "1 to 255 printable ASCII characters that name this request. Sent again within 24 hours, it is answered as the first time, and nothing is stored again, also events without an id.",
     schema = @Schema(type = "string"))
@@ -84,7 +84,7 @@ import org.jspecify.annotations.Nullable;
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Receipt.class),
+            schema = @Schema(implementation = IngestResponse.class),
             examples =
                 @ExampleObject(
                     """
@@ -113,7 +113,7 @@ import org.jspecify.annotations.Nullable;
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON_PROBLEM,
-            schema = @Schema(implementation = Conflict.class),
+            schema = @Schema(implementation = ConflictProblem.class),
             examples =
                 @ExampleObject(
                     """

@@ -36,11 +36,11 @@ class EventIngester {
     UNCONFIRMED
   }
 
-  private final GroupCommit<Entry> lanes;
+  private final GroupCommit<EventWrite> lanes;
   private final InFlightBytes inFlight;
   private final EventMeters meters;
 
-  EventIngester(GroupCommit<Entry> lanes, InFlightBytes inFlight, EventMeters meters) {
+  EventIngester(GroupCommit<EventWrite> lanes, InFlightBytes inFlight, EventMeters meters) {
     this.lanes = lanes;
     this.inFlight = inFlight;
     this.meters = meters;
@@ -50,7 +50,7 @@ class EventIngester {
   CompletableFuture<IngestResult> ingest(EventBatch batch) {
     meters.received(batch.receivedByTopic());
     long start = System.nanoTime();
-    long bytes = batch.arrivals().stream().mapToLong(Arrival::bytes).sum();
+    long bytes = batch.arrivals().stream().mapToLong(PendingEvent::bytes).sum();
     if (!inFlight.take(bytes)) {
       IngestResult result = noneOf(batch);
       meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
@@ -76,8 +76,8 @@ class EventIngester {
         batch.received(), 0, List.of(), batch.rejected(), batch.arrivals().size());
   }
 
-  private List<CompletableFuture<Outcome>> store(List<Arrival> arrivals) {
-    List<CompletableFuture<Void>> commits = lanes.addAll(arrivals, Entry::bucket);
+  private List<CompletableFuture<Outcome>> store(List<PendingEvent> arrivals) {
+    List<CompletableFuture<Void>> commits = lanes.addAll(arrivals, EventWrite::bucket);
     List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(arrivals.size());
     for (int i = 0; i < arrivals.size(); i++) {
       Event event = arrivals.get(i).event;
@@ -113,11 +113,11 @@ class EventIngester {
 
   private static IngestResult result(EventBatch batch, List<CompletableFuture<Outcome>> outcomes) {
     List<Rejection> rejected = new ArrayList<>(batch.rejected());
-    List<Arrival> duplicates = new ArrayList<>();
+    List<PendingEvent> duplicates = new ArrayList<>();
     int accepted = 0;
     int unconfirmed = 0;
     for (int i = 0; i < outcomes.size(); i++) {
-      Arrival arrival = batch.arrivals().get(i);
+      PendingEvent arrival = batch.arrivals().get(i);
       switch (outcomes.get(i).join()) {
         case STORED -> {
           if (arrival.first() == null) {

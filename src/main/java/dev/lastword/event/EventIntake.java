@@ -27,7 +27,7 @@ public class EventIntake {
    */
   public CompletableFuture<IngestOutcome> take(
       byte[] lines, IntFunction<String> missingIds, boolean exported) {
-    Door door = exported ? Door.EXPORT : Door.EVENTS;
+    IngestEndpoint door = exported ? IngestEndpoint.EXPORT : IngestEndpoint.EVENTS;
     try {
       return ingester
           .ingest(reader.read(door, Tenant.DEFAULT_ID, lines, true, missingIds).batch())

@@ -39,12 +39,12 @@ class EventKeyRepository {
    * @param arrivals in the order of their keys, each of which fits its columns: IGNORE would cut it
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  int insert(List<Arrival> arrivals) {
+  int insert(List<PendingEvent> arrivals) {
     return jdbc.prepareStatement(
         INSERT.sql(arrivals.size()),
         statement -> {
           int parameter = 1;
-          for (Arrival arrival : arrivals) {
+          for (PendingEvent arrival : arrivals) {
             Event event = arrival.event;
             statement.setInt(parameter++, event.key().bucket());
             statement.setInt(parameter++, event.key().tenantId());

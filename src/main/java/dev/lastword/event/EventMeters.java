@@ -58,7 +58,7 @@ class EventMeters {
   void answered(IngestResult result, int notValid, long nanos) {
     ingested.increment(result.accepted());
     duplicate.increment(result.duplicates().size());
-    changed.increment(result.duplicates().stream().filter(Arrival::isChanged).count());
+    changed.increment(result.duplicates().stream().filter(PendingEvent::isChanged).count());
     invalid.increment(notValid);
     refused.increment(result.rejected().size() - notValid);
     unconfirmed.increment(result.unconfirmed());

@@ -38,7 +38,11 @@ class EventReader {
    * @throws InvalidBodyException if it cannot be taken as a whole
    */
   Read read(
-      Door door, int tenantId, byte[] body, boolean lines, @Nullable IntFunction<String> missingIds)
+      IngestEndpoint door,
+      int tenantId,
+      byte[] body,
+      boolean lines,
+      @Nullable IntFunction<String> missingIds)
       throws InvalidBodyException {
     EventBatch batch =
         new EventBatch(

@@ -31,7 +31,7 @@ class EventRepository {
   }
 
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  void insert(List<Arrival> arrivals) {
+  void insert(List<PendingEvent> arrivals) {
     jdbc.<int[]>prepareStatement(
         """
         INSERT INTO event_log
@@ -40,7 +40,7 @@ class EventRepository {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
         """,
         statement -> {
-          for (Arrival arrival : arrivals) {
+          for (PendingEvent arrival : arrivals) {
             Event event = arrival.event;
             statement.setInt(1, event.key().bucket());
             statement.setLong(2, event.id());

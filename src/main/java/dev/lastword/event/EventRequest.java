@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  * @param lines whether the body is NDJSON
  * @param onDuplicate the query parameter of that name
  */
-record EventRequest(Door door, boolean lines, byte[] body, @Nullable String onDuplicate) {}
+record EventRequest(
+    IngestEndpoint door, boolean lines, byte[] body, @Nullable String onDuplicate) {}

@@ -21,12 +21,12 @@ final class EventRow implements JsonRows.Row {
   static final int MAX_LEVEL = 32;
   static final int MAX_MESSAGE = 16_000;
 
-  private final Door door;
-  private final Alias id = new Alias();
-  private final Alias topic = new Alias();
-  private final Alias time = new Alias();
-  private final Alias source = new Alias();
-  private final Alias number = new Alias();
+  private final IngestEndpoint door;
+  private final AliasedField id = new AliasedField();
+  private final AliasedField topic = new AliasedField();
+  private final AliasedField time = new AliasedField();
+  private final AliasedField source = new AliasedField();
+  private final AliasedField number = new AliasedField();
   private final Payload payload = new Payload();
   private @Nullable String userId;
   private @Nullable String sessionId;
@@ -37,7 +37,7 @@ final class EventRow implements JsonRows.Row {
   private @Nullable String json;
   private @Nullable String problem;
 
-  EventRow(Door door) {
+  EventRow(IngestEndpoint door) {
     this.door = door;
   }
 
@@ -163,13 +163,13 @@ final class EventRow implements JsonRows.Row {
     }
   }
 
-  private void own(Alias alias, String field, JsonParser parser, JsonToken token)
+  private void own(AliasedField alias, String field, JsonParser parser, JsonToken token)
       throws IOException {
     keep(alias, field, true, text(field, parser, token));
   }
 
   /** Under a name that is not the field's own, an object or array is something else. */
-  private void other(Alias alias, String field, JsonParser parser, JsonToken token)
+  private void other(AliasedField alias, String field, JsonParser parser, JsonToken token)
       throws IOException {
     if (token.isStructStart()) {
       unknown(field, parser);
@@ -178,9 +178,9 @@ final class EventRow implements JsonRows.Row {
     }
   }
 
-  private void keep(Alias alias, String field, boolean own, @Nullable String text) {
+  private void keep(AliasedField alias, String field, boolean own, @Nullable String text) {
     if (text != null) {
-      Alias.Left left = alias.set(field, own, text);
+      AliasedField.Left left = alias.set(field, own, text);
       if (left != null) {
         payload.add(left.name(), left.value());
       }

@@ -47,8 +47,8 @@ import java.util.Set;
  * <p>Received = new + duplicates + rejected, for each topic and day.
  */
 @Singleton
-class EventWriter implements BatchWriter<Entry> {
-  private static final Comparator<Arrival> BY_KEY =
+class EventWriter implements BatchWriter<EventWrite> {
+  private static final Comparator<PendingEvent> BY_KEY =
       Comparator.comparing(arrival -> arrival.event.key());
 
   private final EventKeyRepository keys;
@@ -83,15 +83,15 @@ class EventWriter implements BatchWriter<Entry> {
   }
 
   @Override
-  public void write(BatchNumber number, List<Entry> entries) {
-    List<Arrival> arrivals = of(entries, Arrival.class).stream().sorted(BY_KEY).toList();
+  public void write(BatchNumber number, List<EventWrite> entries) {
+    List<PendingEvent> arrivals = of(entries, PendingEvent.class).stream().sorted(BY_KEY).toList();
     List<DeadLetter> letters = of(entries, DeadLetter.class);
     List<Refusals> refusals = of(entries, Refusals.class);
     transactions.executeWrite(
         status -> {
           LocalDateTime now = needsTime(entries) ? events.now() : LocalDateTime.MIN;
           arrivals.forEach(arrival -> arrival.settleTime(now));
-          List<Arrival> added = arrivals.isEmpty() ? List.of() : add(arrivals);
+          List<PendingEvent> added = arrivals.isEmpty() ? List.of() : add(arrivals);
           if (!added.isEmpty()) {
             insert(added);
           }
@@ -115,7 +115,7 @@ class EventWriter implements BatchWriter<Entry> {
   }
 
   @Override
-  public Collection<?> keys(Entry entry) {
+  public Collection<?> keys(EventWrite entry) {
     return entry.keys();
   }
 
@@ -138,20 +138,20 @@ class EventWriter implements BatchWriter<Entry> {
   }
 
   @Override
-  public int bytes(Entry entry) {
+  public int bytes(EventWrite entry) {
     return entry.bytes();
   }
 
   /** Marks each arrival; returns those that this transaction is to store. */
-  private List<Arrival> add(List<Arrival> arrivals) {
-    arrivals.forEach(Arrival::markNew);
+  private List<PendingEvent> add(List<PendingEvent> arrivals) {
+    arrivals.forEach(PendingEvent::markNew);
     if (keys.insert(arrivals) == arrivals.size()) {
       return arrivals;
     }
     Map<EventKey, StoredKey> stored =
         keys.find(arrivals.stream().map(arrival -> arrival.event.key()).distinct().toList());
-    List<Arrival> added = new ArrayList<>(arrivals.size());
-    for (Arrival arrival : arrivals) {
+    List<PendingEvent> added = new ArrayList<>(arrivals.size());
+    for (PendingEvent arrival : arrivals) {
       StoredKey key = Objects.requireNonNull(stored.get(arrival.event.key()));
       if (key.id() == arrival.event.id()) {
         added.add(arrival);
@@ -162,7 +162,7 @@ class EventWriter implements BatchWriter<Entry> {
     return added;
   }
 
-  private void insert(List<Arrival> added) {
+  private void insert(List<PendingEvent> added) {
     try {
       events.insert(added);
       outbox.add(Feed.EVENTS, added.stream().map(EventWriter::told).toList());
@@ -178,18 +178,19 @@ class EventWriter implements BatchWriter<Entry> {
     }
   }
 
-  private static Outbox.Row told(Arrival arrival) {
+  private static Outbox.Row told(PendingEvent arrival) {
     return new Outbox.Row(
         new RowKey(arrival.event.key().bucket(), arrival.event.id()), arrival.at());
   }
 
-  private static boolean needsTime(List<Entry> entries) {
+  private static boolean needsTime(List<EventWrite> entries) {
     return entries.stream()
         .anyMatch(
-            entry -> !(entry instanceof Arrival arrival) || arrival.event.occurredAt() == null);
+            entry ->
+                !(entry instanceof PendingEvent arrival) || arrival.event.occurredAt() == null);
   }
 
-  private static <T extends Entry> List<T> of(List<Entry> entries, Class<T> kind) {
+  private static <T extends EventWrite> List<T> of(List<EventWrite> entries, Class<T> kind) {
     return entries.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 }

@@ -15,6 +15,6 @@ import java.util.List;
 record IngestResult(
     int received,
     int accepted,
-    List<Arrival> duplicates,
+    List<PendingEvent> duplicates,
     List<Rejection> rejected,
     int unconfirmed) {}

@@ -10,7 +10,7 @@ import java.util.List;
  * Events of a topic that were not valid: only their number goes into the database, so that the
  * totals add up on all nodes.
  */
-record Refusals(int bucket, int tenantId, String topic, int count) implements Entry {
+record Refusals(int bucket, int tenantId, String topic, int count) implements EventWrite {
 
   @Override
   public Collection<?> keys() {

@@ -16,9 +16,9 @@ import reactor.core.publisher.Mono;
 @Singleton
 class PartitionHealth implements HealthIndicator {
 
-  private final PartitionWatch watch;
+  private final PartitionMonitor watch;
 
-  PartitionHealth(PartitionWatch watch) {
+  PartitionHealth(PartitionMonitor watch) {
     this.watch = watch;
   }
 
@@ -29,7 +29,7 @@ class PartitionHealth implements HealthIndicator {
     return Mono.just(HealthResult.builder("partitions", HealthStatus.UP).details(details).build());
   }
 
-  private static Map<String, Object> describe(PartitionWatch.Sight sight) {
+  private static Map<String, Object> describe(PartitionMonitor.Sight sight) {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("made_until", sight.madeUntil() == null ? "none" : sight.madeUntil() + "Z");
     details.put("overflow_rows", sight.overflow());

@@ -30,7 +30,7 @@ class CsvFormat implements LogFormat {
   }
 
   @Override
-  public byte[] encode(Logged row) {
+  public byte[] encode(LogRow row) {
     return csv(csv -> csv.writeRecord(row.cells().stream().map(CsvFormat::text).toList()));
   }
 

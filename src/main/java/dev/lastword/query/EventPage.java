@@ -27,7 +27,7 @@ record EventPage(
     @Nullable String nextCursor,
     @Nullable Instant lookedBackTo) {
 
-  /** Returns a page that lacks its events, see {@link LogAnswers.Envelope}. */
+  /** Returns a page that lacks its events, see {@link LogResponses.Envelope}. */
   static EventPage around(int count, LogReader.End end, boolean byOffset) {
     List<LoggedEvent> none = List.of();
     return new EventPage(

@@ -6,7 +6,7 @@ import io.micronaut.http.exceptions.HttpStatusException;
 import org.jspecify.annotations.Nullable;
 
 /** Which rows of a log are asked for. */
-interface LogFilter<T extends Logged> {
+interface LogFilter<T extends LogRow> {
 
   Conditions conditions();
 

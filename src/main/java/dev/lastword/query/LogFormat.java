@@ -11,5 +11,5 @@ interface LogFormat {
   /** What comes before the first row. */
   byte[] head(List<String> columns);
 
-  byte[] encode(Logged row);
+  byte[] encode(LogRow row);
 }

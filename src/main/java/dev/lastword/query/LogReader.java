@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *       are read, so a reader holds few of them.
  * </ol>
  */
-abstract class LogReader<T extends Logged> {
+abstract class LogReader<T extends LogRow> {
 
   static final int MOST_EXAMINED = 200_000;
   static final int SLICE = 5_000;
@@ -185,7 +185,7 @@ abstract class LogReader<T extends Logged> {
   }
 
   /** What a page has so far. */
-  private static final class Page<T extends Logged> {
+  private static final class Page<T extends LogRow> {
     private final LogFilter<T> filter;
     private final Sink<? super T> sink;
     private final int skip;

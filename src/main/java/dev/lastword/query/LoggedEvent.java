@@ -46,7 +46,7 @@ record LoggedEvent(
     @Nullable BigDecimal value,
     @Nullable String message,
     @Schema(type = "object") @Nullable StoredJson payload)
-    implements Logged {
+    implements LogRow {
 
   static final List<String> COLUMNS =
       List.of(

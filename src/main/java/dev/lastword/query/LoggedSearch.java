@@ -29,7 +29,7 @@ record LoggedSearch(
     int keystrokes,
     @Nullable Instant typedAt,
     Instant searchedAt)
-    implements Logged {
+    implements LogRow {
 
   static final List<String> COLUMNS =
       List.of(

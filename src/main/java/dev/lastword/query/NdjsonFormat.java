@@ -31,7 +31,7 @@ class NdjsonFormat implements LogFormat {
   }
 
   @Override
-  public byte[] encode(Logged row) {
+  public byte[] encode(LogRow row) {
     try {
       byte[] object = json.writeValueAsBytes(row);
       byte[] line = Arrays.copyOf(object, object.length + 1);

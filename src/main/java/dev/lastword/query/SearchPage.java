@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 record SearchPage(
     List<LoggedSearch> items, @Nullable String nextCursor, @Nullable Instant lookedBackTo) {
 
-  /** Returns a page that lacks its searches, see {@link LogAnswers.Envelope}. */
+  /** Returns a page that lacks its searches, see {@link LogResponses.Envelope}. */
   static SearchPage around(LogReader.End end) {
     return new SearchPage(List.of(), end.nextCursor(), end.lookedBackTo());
   }

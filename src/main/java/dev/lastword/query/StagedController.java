@@ -20,9 +20,9 @@ import java.util.List;
 class StagedController {
 
   private final StagedReader reader;
-  private final LogAnswers answers;
+  private final LogResponses answers;
 
-  StagedController(StagedReader reader, LogAnswers answers) {
+  StagedController(StagedReader reader, LogResponses answers) {
     this.reader = reader;
     this.answers = answers;
   }
@@ -45,7 +45,7 @@ class StagedController {
         page -> {
           // As far as there is space: texts may be longer in JSON than they are stored.
           for (StagedSession session :
-              reader.newest(Tenant.DEFAULT_ID, most, LogAnswers.PAGE_BYTES)) {
+              reader.newest(Tenant.DEFAULT_ID, most, LogResponses.PAGE_BYTES)) {
             if (!page.add(session)) {
               break;
             }

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /** Reads the rows of a feed in the order of their positions, and makes frames of them. */
-final class StreamSource<T extends Logged> {
+final class StreamSource<T extends LogRow> {
 
   private final Feed feed;
   private final FeedReader positions;

@@ -55,7 +55,7 @@ class KeystrokeController {
    * @param rejected the others, by their place in the request
    */
   @Serdeable
-  record Receipt(String status, int accepted, List<Rejection> rejected) {}
+  record KeystrokeResponse(String status, int accepted, List<Rejection> rejected) {}
 
   /** Takes one keystroke or a batch. Never blocks: the lanes complete the answer. */
   @Post("/log")
@@ -125,7 +125,7 @@ class KeystrokeController {
       return HttpResponse.accepted().contentType(MediaType.APPLICATION_JSON_TYPE).body(ONE);
     }
     return HttpResponse.accepted()
-        .body(new Receipt("ok", batch.received() - rejected.size(), rejected));
+        .body(new KeystrokeResponse("ok", batch.received() - rejected.size(), rejected));
   }
 
   private static @Nullable Throwable error(CompletableFuture<Void> commit) {

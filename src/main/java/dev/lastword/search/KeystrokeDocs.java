@@ -1,7 +1,7 @@
 package dev.lastword.search;
 
 import dev.lastword.http.Problem;
-import dev.lastword.search.KeystrokeController.Receipt;
+import dev.lastword.search.KeystrokeController.KeystrokeResponse;
 import io.micronaut.http.MediaType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -65,7 +65,7 @@ import org.jspecify.annotations.Nullable;
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = Receipt.class),
+            schema = @Schema(implementation = KeystrokeResponse.class),
             examples =
                 @ExampleObject(
                     """

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Moves finished searches from staging into the log.
  *
  * <ol>
- *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link
+ *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link *
  *       StagingScan}).
  *   <li>In one transaction: lock these rows by primary key, skipping those that somebody else
  *       holds, and look at their age again; read what their sessions logged lately; let {@link *

@@ -392,9 +392,9 @@ class ImportCommandTest {
     Path state = folder.resolve("big.ndjson.import");
     await()
         .atMost(Duration.ofSeconds(90))
-        .until(() -> Files.exists(state) && ImportState.read(state).rows() >= 3_000);
+        .until(() -> Files.exists(state) && ImportProgress.read(state).rows() >= 3_000);
     first.destroyForcibly().onExit().join();
-    long done = ImportState.read(state).rows();
+    long done = ImportProgress.read(state).rows();
     assertThat(done).isLessThan(rows);
     assertThat(run(file)).isEqualTo(3);
     assertThat(out.toString()).contains("resumes after row " + done);
@@ -410,7 +410,7 @@ class ImportCommandTest {
   void anotherFileUnderTheSameNameBeginsAnew() throws Exception {
     Path file = folder.resolve("a.ndjson");
     Path state = folder.resolve("a.ndjson.import");
-    ImportState begun = new ImportState(2, "00", 2, 0, 0, 0);
+    ImportProgress begun = new ImportProgress(2, "00", 2, 0, 0, 0);
     for (int rows : new int[] {1, 2, 3}) {
       begun.write(state);
       Files.writeString(

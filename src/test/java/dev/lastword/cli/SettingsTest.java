@@ -115,7 +115,7 @@ class SettingsTest {
 
   @Test
   void anOptionIsNamedAsSuch() {
-    assertThatThrownBy(() -> new Node(Map.of("lastword.port", "65536")))
+    assertThatThrownBy(() -> new CommandContext(Map.of("lastword.port", "65536")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage("--port is '65536', but must be a whole number from 0 to 65535.");
   }

@@ -32,24 +32,24 @@ class EventWriterTest {
 
   @Test
   void aBatchWhoseAnswerWasLostIsNew() {
-    List<Entry> entries = new ArrayList<>();
+    List<EventWrite> entries = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       entries.add(arrival("e" + i, "u", 2));
     }
-    Arrival repeat = arrival("e0", "u", 2);
+    PendingEvent repeat = arrival("e0", "u", 2);
     entries.add(repeat);
     entries.add(new Refusals(7, 1, topic, 3));
     BatchNumber lost = BatchNumber.first(0);
     writer.write(lost, entries);
     assertThat(writer.settle(lost)).isTrue();
-    Arrival late = arrival("late", "u", 2);
+    PendingEvent late = arrival("late", "u", 2);
     entries.add(late);
     writer.write(lost.next(), List.of(late));
     assertThat(writer.settle(lost.next())).isTrue();
     assertThat(entries)
         .allMatch(
             entry ->
-                !(entry instanceof Arrival arrival)
+                !(entry instanceof PendingEvent arrival)
                     || (arrival.first() == null) == (arrival != repeat));
     assertThat(logged.ofTopic(topic)).hasSize(6);
     assertThat(sum("daily_topic", "events")).isEqualTo(6);
@@ -61,9 +61,9 @@ class EventWriterTest {
 
   @Test
   void onlyTheOwnIdMakesAnEventNew() {
-    Arrival first = arrival("e", null, 1);
-    Arrival again = arrival("e", null, 1);
-    Arrival otherwise = arrival("e", null, 3);
+    PendingEvent first = arrival("e", null, 1);
+    PendingEvent again = arrival("e", null, 1);
+    PendingEvent otherwise = arrival("e", null, 3);
     writer.write(BatchNumber.first(0), List.of(again, first, otherwise));
     assertThat(again.first()).isNull();
     assertThat(first.first()).isNotNull();
@@ -77,7 +77,7 @@ class EventWriterTest {
 
   @Test
   void anIdThatAnotherRowHasIsReplaced() {
-    Arrival first = arrival("e", null, 1);
+    PendingEvent first = arrival("e", null, 1);
     logged.execute(
         """
         INSERT INTO feed_outbox (bucket, id, feed, size, earliest, latest, row_keys)
@@ -95,7 +95,7 @@ class EventWriterTest {
   @Test
   void whatTheDatabaseRefusesLeavesNothingBehind() {
     // Longer than any reader lets through.
-    Arrival bad = arrival("b", "u".repeat(256), 1);
+    PendingEvent bad = arrival("b", "u".repeat(256), 1);
     assertThatThrownBy(() -> writer.write(BatchNumber.first(0), List.of(arrival("a", "u", 1), bad)))
         .matches(error -> DatabaseError.of(error) == DatabaseError.DATA);
     assertThat(logged.ofTopic(topic)).isEmpty();
@@ -106,7 +106,7 @@ class EventWriterTest {
   @Test
   void countsAreKeptByDayAndUserAndAddUp() {
     for (int i = 0; i < 3; i++) {
-      List<Entry> entries = new ArrayList<>();
+      List<EventWrite> entries = new ArrayList<>();
       for (int n = 0; n < 100; n++) {
         entries.add(arrival("e" + i + "-" + n, n % 4 == 0 ? null : "u" + n % 4, n - 50));
       }
@@ -135,8 +135,8 @@ class EventWriterTest {
         .longValueExact();
   }
 
-  private Arrival arrival(String id, @Nullable String user, int value) {
-    return new Arrival(
+  private PendingEvent arrival(String id, @Nullable String user, int value) {
+    return new PendingEvent(
         0,
         new Event(
             EventKey.of(1, topic, id),

@@ -29,7 +29,7 @@ class IdempotencyKeyTest {
   @Inject HttpCalls http;
   @Inject LoggedEvents logged;
   @Inject Forgetting forgetting;
-  @Inject RepeatableRequests repeatable;
+  @Inject IdempotentRequests repeatable;
 
   private final String topic = "t-" + UUID.randomUUID();
   private final String key = UUID.randomUUID().toString();
@@ -72,7 +72,8 @@ class IdempotencyKeyTest {
   @Test
   void theKeyOfARequestThatFailedIsFreeAgain() {
     EventRequest request =
-        new EventRequest(Door.EVENTS, false, batch.getBytes(StandardCharsets.UTF_8), null);
+        new EventRequest(
+            IngestEndpoint.EVENTS, false, batch.getBytes(StandardCharsets.UTF_8), null);
     List<Function<IntFunction<String>, CompletableFuture<io.micronaut.http.HttpResponse<?>>>>
         failures =
             List.of(

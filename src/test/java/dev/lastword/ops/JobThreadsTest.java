@@ -31,7 +31,7 @@ class JobThreadsTest {
             .collect(Collectors.toSet());
     var threads =
         node.getBean(UserExecutorConfiguration.class, Qualifiers.byName(TaskExecutors.SCHEDULED));
-    assertThat(jobs).contains("PromotionJob.run", "PartitionUpkeep.run", "Sequencer.run");
+    assertThat(jobs).contains("PromotionJob.run", "PartitionMaintenance.run", "Sequencer.run");
     assertThat(threads.getCorePoolSize()).isGreaterThanOrEqualTo(jobs.size());
   }
 }

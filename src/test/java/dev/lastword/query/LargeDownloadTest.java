@@ -74,7 +74,7 @@ class LargeDownloadTest {
     long before = pagesRead();
     try (Socket socket = download()) {
       awaitStandstill();
-      assertThat(pagesRead() - before).isBetween(1L, (long) MANY / LogAnswers.CHUNK_ROWS / 2);
+      assertThat(pagesRead() - before).isBetween(1L, (long) MANY / LogResponses.CHUNK_ROWS / 2);
     }
     // The client is gone: nothing more is read for it.
     long stopped = pagesRead();

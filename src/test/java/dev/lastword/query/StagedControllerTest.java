@@ -74,7 +74,7 @@ class StagedControllerTest {
     rows.execute(
         "UPDATE search_staging SET finished = CONCAT('[{\"keyword\":\"', REPEAT('漢', 13000), '\"}]')");
     List<JsonNode> items = items("/searches/staged");
-    assertThat(items).hasSizeBetween(LogAnswers.PAGE_BYTES / 39_100, many - 1);
+    assertThat(items).hasSizeBetween(LogResponses.PAGE_BYTES / 39_100, many - 1);
     assertThat(items.get(0).get("session_id").getStringValue()).isEqualTo("s0");
   }
 

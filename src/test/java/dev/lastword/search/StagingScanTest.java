@@ -17,8 +17,7 @@ class StagingScanTest {
     scan.begin();
     while (scan.hasNext()) {
       IntStream.rangeClosed(scan.first(), scan.last()).forEach(buckets::add);
-      scan.took(
-          TimeUnit.MILLISECONDS.toNanos(millisABucket * (scan.last() - scan.first() + 1)));
+      scan.took(TimeUnit.MILLISECONDS.toNanos(millisABucket * (scan.last() - scan.first() + 1)));
       scan.next();
     }
     return buckets;

@@ -1,0 +1,120 @@
+package dev.lastword.cli;
+
+import dev.lastword.ops.DatabaseAddress;
+import dev.lastword.ops.DatabaseFailure;
+import dev.lastword.ops.EmbeddedDatabase;
+import dev.lastword.ops.FirstConnection;
+import dev.lastword.ops.Migrations;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.context.exceptions.ConfigurationException;
+import io.micronaut.core.order.Ordered;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/** What a command works with: settings first, then a database, then the beans. */
+final class CommandContext implements AutoCloseable {
+
+  private final ApplicationContext context;
+  private @Nullable EmbeddedDatabase own;
+  private boolean closed;
+
+  /**
+   * Reads the settings and checks them; {@code options} win over environment and files.
+   *
+   * @throws ConfigurationException if a setting has a wrong value
+   */
+  CommandContext(Map<String, Object> options) {
+    Settings.checkLog(System.getenv());
+    context =
+        ApplicationContext.builder()
+            .mainClass(CommandContext.class)
+            .properties(options)
+            .banner(false)
+            // Nothing here depends on the cloud; finding out which one it is costs time.
+            .deduceEnvironment(false)
+            .build();
+    context.getEnvironment().start();
+    Settings.check(context.getEnvironment(), options.keySet());
+    for (String variable : Settings.unknown(System.getenv().keySet())) {
+      LoggerFactory.getLogger(CommandContext.class).warn("There is no setting {}.", variable);
+    }
+  }
+
+  /** Returns the database that the settings name, else an embedded one, started here. */
+  DatabaseAddress ownDatabase() {
+    return DatabaseAddress.from(context.getEnvironment())
+        .orElseGet(() -> own(EmbeddedDatabase.start(data())));
+  }
+
+  /**
+   * Returns the database that the settings name, else the embedded one of the folder: the running
+   * one is shared, one that is stopped is started here.
+   *
+   * @throws DatabaseFailure if there is none; a command makes none by itself
+   */
+  DatabaseAddress database() {
+    return DatabaseAddress.from(context.getEnvironment())
+        .or(() -> EmbeddedDatabase.running(data()))
+        .orElseGet(() -> own(EmbeddedDatabase.startExisting(data())));
+  }
+
+  /** The folder of the database of this process; null where another was given. */
+  @Nullable Path ownFolder() {
+    return own == null ? null : data();
+  }
+
+  <T> T setting(String name, Class<T> type) {
+    return context.getRequiredProperty(name, type);
+  }
+
+  /** Starts the beans for a command: the jobs of a node, such as promotion, do not run. */
+  ApplicationContext startWithoutJobs(DatabaseAddress database) {
+    context
+        .getEnvironment()
+        .addPropertySource(
+            PropertySource.of(
+                "command", Map.of("lastword.jobs.enabled", false), Ordered.LOWEST_PRECEDENCE));
+    return start(database);
+  }
+
+  /** Starts the beans on a database that answers and has its tables. */
+  ApplicationContext start(DatabaseAddress database) {
+    FirstConnection.await(database);
+    Migrations.run(database);
+    Map<String, Object> settings = new HashMap<>();
+    settings.put("lastword.db.url", database.url());
+    settings.put("lastword.db.user", database.user() == null ? "" : database.user());
+    settings.put("lastword.db.password", database.password() == null ? "" : database.password());
+    // Done above, on a connection that has no time-out.
+    settings.put("flyway.enabled", false);
+    context
+        .getEnvironment()
+        .addPropertySource(PropertySource.of("database", settings, Ordered.LOWEST_PRECEDENCE));
+    return context.start();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    context.close();
+    if (own != null) {
+      own.close();
+    }
+  }
+
+  private DatabaseAddress own(EmbeddedDatabase started) {
+    own = started;
+    return started.address();
+  }
+
+  private Path data() {
+    return Path.of(context.getRequiredProperty("lastword.data", String.class));
+  }
+}

@@ -1,0 +1,195 @@
+package dev.lastword.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.lastword.query.FormulaGuard;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a CSV file with a header, as JSON objects: a column is the field of its name, or
+ * the one that it is mapped to. Empty cells are left out; a payload may be JSON itself. The
+ * apostrophe is removed that exports put before what looks like a formula.
+ *
+ * <p>The text is UTF-8, or UTF-16 if a byte order mark says so. The separator is the one of comma,
+ * semicolon, tab and bar that the header has most of, unless it is given.
+ */
+final class ImportCsv implements ImportRows {
+  private static final JsonFactory JSON = new JsonFactory();
+  private static final Set<String> STRUCTURED = Set.of("payload", "properties");
+  private static final String SEPARATORS = ",;\t|";
+  private static final int MAX_HEADER = 1 << 16;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private final CsvReader<CsvRecord> csv;
+  private final CloseableIterator<CsvRecord> records;
+  private final List<String> columns;
+  private final boolean isExport;
+  private long number;
+
+  /**
+   * Reads the header.
+   *
+   * @param separator null to go by the header
+   * @param fields which field a column is, if its name is not that of the field
+   * @throws IOException if two columns are the same field
+   * @throws IllegalArgumentException if a column of {@code fields} is not in the header
+   */
+  ImportCsv(InputStream in, @Nullable Character separator, Map<String, String> fields)
+      throws IOException {
+    Reader text = text(in);
+    csv =
+        CsvReader.builder()
+            .fieldSeparator(separator == null ? separator(text) : separator)
+            .skipEmptyLines(true)
+            .allowExtraFields(true)
+            .allowMissingFields(true)
+            .allowExtraCharsAfterClosingQuote(true)
+            // Otherwise a quote that is never closed makes the rest of the file one cell.
+            .allowUnclosedQuote(false)
+            .ofCsvRecord(text);
+    records = csv.iterator();
+    CsvRecord header = next("the header");
+    columns = header == null ? List.of() : columns(header.getFields(), fields);
+    isExport = ImportKind.of(columns) == ImportKind.EXPORTED_EVENTS;
+  }
+
+  @Override
+  public @Nullable ImportRow next() throws IOException {
+    CsvRecord line = next("row " + (number + 1));
+    if (line == null) {
+      return null;
+    }
+    number++;
+    int count = line.getFieldCount();
+    return count == columns.size()
+        ? new ImportRow(number, json(line), null)
+        : new ImportRow(
+            number,
+            String.join(",", line.getFields()).getBytes(StandardCharsets.UTF_8),
+            "has %d fields, the header %d".formatted(count, columns.size()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    csv.close();
+  }
+
+  private @Nullable CsvRecord next(String what) throws IOException {
+    try {
+      return records.hasNext() ? records.next() : null;
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (CsvParseException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("%s is not CSV: %s".formatted(what, cause.getMessage()), e);
+    }
+  }
+
+  private static Reader text(InputStream in) throws IOException {
+    var bytes = new BufferedInputStream(in, 1 << 16);
+    bytes.mark(2);
+    byte[] mark = bytes.readNBytes(2);
+    bytes.reset();
+    boolean isUtf16 =
+        Arrays.equals(mark, new byte[] {(byte) 0xFE, (byte) 0xFF})
+            || Arrays.equals(mark, new byte[] {(byte) 0xFF, (byte) 0xFE});
+    Charset charset = isUtf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+    Reader text = new BufferedReader(new InputStreamReader(bytes, charset), MAX_HEADER);
+    text.mark(1);
+    if (text.read() != BYTE_ORDER_MARK) {
+      text.reset();
+    }
+    return text;
+  }
+
+  /** Looks at the first line, and leaves the reader at its start. */
+  private static char separator(Reader text) throws IOException {
+    int[] counts = new int[SEPARATORS.length()];
+    boolean quoted = false;
+    text.mark(MAX_HEADER);
+    for (int i = 0; i < MAX_HEADER; i++) {
+      int c = text.read();
+      if (c < 0 || !quoted && (c == '\n' || c == '\r')) {
+        break;
+      }
+      quoted ^= c == '"';
+      int separator = SEPARATORS.indexOf(c);
+      if (!quoted && separator >= 0) {
+        counts[separator]++;
+      }
+    }
+    text.reset();
+    int most = 0;
+    for (int i = 1; i < counts.length; i++) {
+      most = counts[i] > counts[most] ? i : most;
+    }
+    return SEPARATORS.charAt(most);
+  }
+
+  private static List<String> columns(List<String> header, Map<String, String> fields)
+      throws IOException {
+    for (String column : fields.keySet()) {
+      if (!header.contains(column)) {
+        throw new IllegalArgumentException(
+            "There is no column '%s'. There are: %s.".formatted(column, String.join(", ", header)));
+      }
+    }
+    List<String> columns =
+        header.stream().map(column -> fields.getOrDefault(column, column).strip()).toList();
+    Set<String> seen = new HashSet<>();
+    for (String column : columns) {
+      if (!seen.add(column)) {
+        throw new IOException("The header has two columns '%s'.".formatted(column));
+      }
+    }
+    return columns;
+  }
+
+  private byte[] json(CsvRecord line) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.writeStartObject();
+      for (int i = 0; i < columns.size(); i++) {
+        String value = line.getField(i);
+        if (!value.isEmpty()) {
+          write(json, columns.get(i), value);
+        }
+      }
+      json.writeEndObject();
+    }
+    return bytes.toByteArray();
+  }
+
+  private void write(JsonGenerator json, String field, String value) throws IOException {
+    json.writeFieldName(field);
+    if (STRUCTURED.contains(field)
+        && (isExport || value.startsWith("{") || value.startsWith("["))) {
+      // A line break between tokens would end the row; inside of texts JSON has none.
+      json.writeRawValue(value.replace('\n', ' ').replace('\r', ' '));
+    } else if (field.equals("submitted")
+        && (value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false"))) {
+      json.writeBoolean(Boolean.parseBoolean(value));
+    } else {
+      json.writeString(FormulaGuard.remove(value));
+    }
+  }
+}

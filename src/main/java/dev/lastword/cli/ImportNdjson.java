@@ -1,0 +1,42 @@
+package dev.lastword.cli;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
+
+/** One JSON object a line. */
+final class ImportNdjson implements ImportRows {
+  private final InputStream in;
+  private long number;
+
+  ImportNdjson(InputStream in) {
+    this.in = new BufferedInputStream(in, 1 << 16);
+  }
+
+  @Override
+  public @Nullable ImportRow next() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    boolean blank = true;
+    int b = in.read();
+    for (; b >= 0; b = in.read()) {
+      if (b == '\n') {
+        number++;
+        if (!blank) {
+          return new ImportRow(number, line.toByteArray(), null);
+        }
+        line.reset();
+      } else {
+        blank = blank && b <= ' ';
+        line.write(b);
+      }
+    }
+    return blank ? null : new ImportRow(++number, line.toByteArray(), null);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.lastword.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Properties;
+
+/**
+ * How far an import has come: all rows up to here are committed. Kept beside the file while it is
+ * not done.
+ *
+ * @param rows how many rows of the file are done
+ * @param content SHA-256 of these rows, in hexadecimal digits
+ * @param rejectedBytes how long the file of the rejected rows is
+ */
+record ImportProgress(
+    long rows, String content, long accepted, long duplicates, long rejected, long rejectedBytes) {
+
+  static final ImportProgress NOTHING = new ImportProgress(0, "", 0, 0, 0, 0);
+
+  static ImportProgress read(Path path) throws IOException {
+    if (!Files.exists(path)) {
+      return NOTHING;
+    }
+    Properties values = new Properties();
+    try (Reader in = Files.newBufferedReader(path)) {
+      values.load(in);
+    }
+    try {
+      return new ImportProgress(
+          number(values, "rows"),
+          values.getProperty("content", ""),
+          number(values, "accepted"),
+          number(values, "duplicates"),
+          number(values, "rejected"),
+          number(values, "rejected_bytes"));
+    } catch (NumberFormatException e) {
+      throw new IOException(path + " is not the state of an import: delete it to begin anew", e);
+    }
+  }
+
+  /** Whole or not at all: a kill in between leaves the former state. */
+  void write(Path path) throws IOException {
+    Properties values = new Properties();
+    values.setProperty("rows", Long.toString(rows));
+    values.setProperty("content", content);
+    values.setProperty("accepted", Long.toString(accepted));
+    values.setProperty("duplicates", Long.toString(duplicates));
+    values.setProperty("rejected", Long.toString(rejected));
+    values.setProperty("rejected_bytes", Long.toString(rejectedBytes));
+    Path next = path.resolveSibling(path.getFileName() + ".next");
+    try (Writer out = Files.newBufferedWriter(next)) {
+      values.store(out, null);
+    }
+    Files.move(next, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static long number(Properties values, String name) {
+    return Long.parseLong(values.getProperty(name, "none"));
+  }
+}

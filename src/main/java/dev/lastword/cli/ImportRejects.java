@@ -1,0 +1,63 @@
+package dev.lastword.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** {@code FILE.rejected}: the rows that were not taken, each with its number and the reason. */
+final class ImportRejects implements AutoCloseable {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final Path path;
+  private final FileChannel file;
+  private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+
+  /**
+   * @param length what an earlier run wrote and stands; what it wrote behind that is written again
+   */
+  ImportRejects(Path path, long length) throws IOException {
+    this.path = path;
+    file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    file.truncate(length);
+    file.position(file.size());
+  }
+
+  void add(ImportRow row, String reason) throws IOException {
+    try (JsonGenerator json =
+        JSON.createGenerator(lines).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+      json.writeStartObject();
+      json.writeNumberField("row", row.number());
+      json.writeStringField("reason", reason);
+      json.writeStringField("content", new String(row.json(), StandardCharsets.UTF_8));
+      json.writeEndObject();
+    }
+    lines.write('\n');
+  }
+
+  /** Writes what was added; says how long the file is. */
+  long flush() throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
+    while (bytes.hasRemaining()) {
+      file.write(bytes);
+    }
+    lines.reset();
+    return file.position();
+  }
+
+  /** A file without rows is not left behind. */
+  @Override
+  public void close() throws IOException {
+    long length = file.size();
+    file.close();
+    if (length == 0) {
+      Files.delete(path);
+    }
+  }
+}

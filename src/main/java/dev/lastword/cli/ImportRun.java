@@ -1,0 +1,238 @@
+package dev.lastword.cli;
+
+import dev.lastword.http.IngestOutcome;
+import dev.lastword.http.Problem.Rejection;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the rows of one file into the database.
+ *
+ * <ol>
+ *   <li>Rows that an earlier run has done are skipped, if they are the same ones still.
+ *   <li>A thousand rows at a time are handed in, some thousands before the first of them is
+ *       committed, in their order.
+ *   <li>When the oldest thousand is committed, its rejected rows are written down, then the state.
+ *       So a run that is killed repeats some thousands of rows at the most.
+ *   <li>A row without an id gets one from its file, place and content, the same in each run: what
+ *       is repeated is a duplicate.
+ * </ol>
+ */
+final class ImportRun {
+  private static final int BATCH = 1_000;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int UNDER_WAY = 6;
+  private static final int PATIENCE_SECONDS = 60;
+
+  /** The rows that an earlier run has done are not those that the file has now. */
+  static final class OtherContentException extends Exception {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * @param rows all of them, at least one
+   * @param good those that were handed in
+   * @param content SHA-256 of the file's rows up to here
+   */
+  private record Batch(
+      List<ImportRow> rows,
+      List<ImportRow> good,
+      String content,
+      byte[] lines,
+      CompletableFuture<IngestOutcome> taken) {}
+
+  private final String name;
+  private final ImportTarget intake;
+  private final ImportRejects rejectedRows;
+  private final @Nullable Path stateFile;
+  private final Deque<Batch> underWay = new ArrayDeque<>();
+  private final MessageDigest content = sha256();
+  private ImportProgress state;
+  private @Nullable IOException unreadable;
+
+  /**
+   * @param name of the file, a part of the ids that it gives
+   * @param stateFile where the state is kept; null for what cannot be read twice
+   */
+  ImportRun(
+      String name,
+      ImportTarget intake,
+      ImportRejects rejectedRows,
+      ImportProgress state,
+      @Nullable Path stateFile) {
+    this.name = name;
+    this.intake = intake;
+    this.rejectedRows = rejectedRows;
+    this.state = state;
+    this.stateFile = stateFile;
+  }
+
+  /**
+   * Runs to the end of the rows.
+   *
+   * @param step is called after each batch
+   * @throws IOException if the file cannot be read any further, after all rows up to there are
+   *     done, or if the database is unavailable for a minute; the next run resumes from there
+   * @throws OtherContentException if an earlier run has done other rows; nothing is handed in
+   */
+  ImportProgress run(ImportRows rows, Runnable step) throws IOException, OtherContentException {
+    skip(rows);
+    List<ImportRow> batch = new ArrayList<>(BATCH);
+    int bytes = 0;
+    for (ImportRow row = next(rows); row != null; row = next(rows)) {
+      digest(row);
+      batch.add(row);
+      bytes += row.json().length;
+      if (batch.size() == BATCH || bytes >= MAX_BYTES) {
+        hand(batch);
+        step.run();
+        batch = new ArrayList<>(BATCH);
+        bytes = 0;
+      }
+    }
+    if (!batch.isEmpty()) {
+      hand(batch);
+    }
+    while (!underWay.isEmpty()) {
+      settle(underWay.remove());
+    }
+    step.run();
+    if (unreadable != null) {
+      throw unreadable;
+    }
+    return state;
+  }
+
+  /** Returns the next row; null at the end, or if the file cannot be read any further. */
+  private @Nullable ImportRow next(ImportRows rows) {
+    try {
+      return rows.next();
+    } catch (IOException e) {
+      unreadable = e;
+      return null;
+    }
+  }
+
+  private void skip(ImportRows rows) throws IOException, OtherContentException {
+    long last = 0;
+    while (last < state.rows()) {
+      ImportRow row = rows.next();
+      if (row == null) {
+        throw new OtherContentException();
+      }
+      digest(row);
+      last = row.number();
+    }
+    if (last != state.rows() || last > 0 && !content().equals(state.content())) {
+      throw new OtherContentException();
+    }
+  }
+
+  private void digest(ImportRow row) {
+    content.update(row.json());
+    content.update((byte) '\n');
+  }
+
+  /** Returns the digest of all rows so far. */
+  private String content() {
+    try {
+      return HexFormat.of().formatHex(((MessageDigest) content.clone()).digest());
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("That of every JVM can be cloned", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JVM has it", e);
+    }
+  }
+
+  private void hand(List<ImportRow> rows) throws IOException {
+    if (underWay.size() == UNDER_WAY) {
+      settle(underWay.remove());
+    }
+    List<ImportRow> good = rows.stream().filter(row -> row.problem() == null).toList();
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    for (ImportRow row : good) {
+      lines.write(row.json());
+      lines.write('\n');
+    }
+    byte[] text = lines.toByteArray();
+    underWay.add(new Batch(rows, good, content(), text, intake.take(text, ids(good))));
+  }
+
+  private void settle(Batch batch) throws IOException {
+    IngestOutcome taken = batch.taken.join();
+    int accepted = taken.accepted();
+    for (int tries = 0; taken.unconfirmed() > 0; tries++) {
+      if (tries == PATIENCE_SECONDS) {
+        throw new IOException(
+            "Database unavailable. Run the command again to resume after row %d."
+                .formatted(state.rows()));
+      }
+      pause();
+      // What went in meanwhile comes back as a duplicate, though it is this run's.
+      taken = intake.take(batch.lines, ids(batch.good)).join();
+      accepted += taken.accepted();
+    }
+    Map<Long, String> reasons = new HashMap<>();
+    for (Rejection rejection : taken.rejected()) {
+      reasons.put(batch.good.get(rejection.index()).number(), rejection.reason());
+    }
+    for (ImportRow row : batch.rows) {
+      String reason = row.problem() == null ? reasons.get(row.number()) : row.problem();
+      if (reason != null) {
+        rejectedRows.add(row, reason);
+      }
+    }
+    int rejected = reasons.size() + batch.rows.size() - batch.good.size();
+    state =
+        new ImportProgress(
+            batch.rows.get(batch.rows.size() - 1).number(),
+            batch.content,
+            state.accepted() + accepted,
+            state.duplicates() + batch.rows.size() - rejected - accepted,
+            state.rejected() + rejected,
+            rejectedRows.flush());
+    if (stateFile != null) {
+      state.write(stateFile);
+    }
+  }
+
+  private IntFunction<String> ids(List<ImportRow> rows) {
+    return index -> {
+      ImportRow row = rows.get(index);
+      String text =
+          "%s:%d:%s"
+              .formatted(name, row.number(), new String(row.json(), StandardCharsets.ISO_8859_1));
+      return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
+    };
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(1_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted", e);
+    }
+  }
+}

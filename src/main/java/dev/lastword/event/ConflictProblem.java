@@ -1,0 +1,65 @@
+package dev.lastword.event;
+
+import dev.lastword.http.Problem.Rejection;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The problem that events were stored before, for whoever asks to be told.
+ *
+ * @param title the reason phrase of the status
+ * @param status the HTTP status code
+ * @param detail what was wrong, in words
+ * @param accepted how many events of the request are new, and committed
+ * @param duplicates those that are not
+ * @param rejected those that are not valid
+ */
+@Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+record ConflictProblem(
+    String title,
+    int status,
+    String detail,
+    int accepted,
+    List<Duplicate> duplicates,
+    List<Rejection> rejected) {
+
+  /**
+   * An event that was stored before.
+   *
+   * @param index its place in the request, from 0
+   * @param id names the first one; digits in a string, since it exceeds the whole numbers of
+   *     JavaScript
+   * @param occurredAt of the first one
+   */
+  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+  record Duplicate(int index, String topic, String eventId, String id, Instant occurredAt) {
+
+    static Duplicate of(PendingEvent arrival) {
+      StoredKey first = Objects.requireNonNull(arrival.first());
+      return new Duplicate(
+          arrival.index,
+          first.key().topic(),
+          first.key().eventId(),
+          Long.toString(first.id()),
+          first.occurredAt().toInstant(ZoneOffset.UTC));
+    }
+  }
+
+  static ConflictProblem of(IngestResult result) {
+    List<Duplicate> duplicates = result.duplicates().stream().map(Duplicate::of).toList();
+    Duplicate first = duplicates.get(0);
+    return new ConflictProblem(
+        HttpStatus.CONFLICT.getReason(),
+        HttpStatus.CONFLICT.getCode(),
+        "the event '%s' of topic '%s' is stored already, as %s, and occurred at %s"
+            .formatted(first.eventId(), first.topic(), first.id(), first.occurredAt()),
+        result.accepted(),
+        duplicates,
+        result.rejected());
+  }
+}

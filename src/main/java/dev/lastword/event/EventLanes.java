@@ -1,0 +1,29 @@
+package dev.lastword.event;
+
+import dev.lastword.commit.CommitSettings;
+import dev.lastword.commit.GroupCommit;
+import dev.lastword.commit.NodeNumber;
+import dev.lastword.commit.RowIds;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+
+/** Puts the lanes before the tables of events. */
+@Factory
+class EventLanes {
+
+  @Singleton
+  @Named("events")
+  RowIds ids(NodeNumber node) {
+    return new RowIds(node);
+  }
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  GroupCommit<EventWrite> lanes(
+      EventWriter writer, CommitSettings settings, MeterRegistry registry) {
+    return new GroupCommit<>("events", settings.lanes(), settings.maxWait(), writer, registry);
+  }
+}

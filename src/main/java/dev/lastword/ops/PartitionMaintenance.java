@@ -1,0 +1,207 @@
+package dev.lastword.ops;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.env.Environment;
+import io.micronaut.context.event.StartupEvent;
+import io.micronaut.runtime.event.annotation.EventListener;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.util.List;
+import net.javacrumbs.shedlock.micronaut.SchedulerLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the monthly partitions of the logs.
+ *
+ * <ol>
+ *   <li>Months are cut off from the MAXVALUE partition until three lie ahead of the database's
+ *       date. Rows that had to wait in it (the service was off, or could not alter the table) move
+ *       to their months.
+ *   <li>Rows older than the first month, for example imported ones, lie in the first partition.
+ *       Their months are cut off from it while it holds few rows: writers wait until these are
+ *       copied.
+ *   <li>With {@code lastword.retention}, partitions whose whole range is older are dropped. The
+ *       newest of them stays, empty, as the first partition.
+ * </ol>
+ *
+ * Runs at start before any request is taken, then every minute on one node at a time, and during an
+ * import. A step that fails is logged, counted and retried. Should the lock expire in mid work, a
+ * second node's ALTER finds the partition there already and fails without harm.
+ */
+@Singleton
+public class PartitionMaintenance {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionMaintenance.class);
+
+  /**
+   * A table with more rows to move is left to {@code lastword migrate}: writers would wait long.
+   */
+  static final int MAX_ROWS_MOVED = 100_000;
+
+  private final DatabaseAddress database;
+  private final boolean enabled;
+  private final RetentionSettings retention;
+  private final PartitionMonitor watch;
+  private final MeterRegistry meters;
+
+  PartitionMaintenance(
+      Environment settings,
+      RetentionSettings retention,
+      PartitionMonitor watch,
+      MeterRegistry meters) {
+    this.database = DatabaseAddress.from(settings).orElseThrow();
+    this.enabled = settings.getProperty("lastword.jobs.enabled", Boolean.class).orElse(true);
+    this.retention = retention;
+    this.watch = watch;
+    this.meters = meters;
+  }
+
+  @EventListener
+  void atStart(StartupEvent event) {
+    if (enabled) {
+      run();
+      watch.look();
+    }
+  }
+
+  /** Makes and drops what is due, unless another node is at it. */
+  @Scheduled(fixedDelay = "1m", initialDelay = "1m")
+  @SchedulerLock(name = "partitions", lockAtMostFor = "10m")
+  public void run() {
+    for (PartitionedTable table : PartitionedTable.ALL) {
+      try (Connection connection = open(database)) {
+        makeAhead(connection, table);
+        if (!makePast(connection, table, retention.kept().orElse(null), MAX_ROWS_MOVED)) {
+          failed(
+              table,
+              "the first partition holds more than %d rows; lastword migrate moves them"
+                  .formatted(MAX_ROWS_MOVED));
+        }
+        drop(connection, table);
+      } catch (SQLException e) {
+        failed(table, e.getMessage());
+      }
+    }
+  }
+
+  private void failed(PartitionedTable table, @Nullable String reason) {
+    meters.counter("lastword.partition.upkeep.failures", "table", table.name()).increment();
+    LOG.warn("Partitions of {} not kept, will try again: {}", table.name(), reason);
+  }
+
+  /**
+   * Makes all months that are missing at once, without a node, however many rows have to move.
+   *
+   * @throws DatabaseFailure if a table cannot be altered now
+   */
+  public static void makeAll(DatabaseAddress database) {
+    for (PartitionedTable table : PartitionedTable.ALL) {
+      try (Connection connection = open(database)) {
+        makeAhead(connection, table);
+        makePast(connection, table, null, Long.MAX_VALUE);
+      } catch (SQLException e) {
+        throw new DatabaseFailure(
+            "The partitions of %s cannot be made: %s".formatted(table.name(), e.getMessage()), e);
+      }
+    }
+  }
+
+  /**
+   * A connection that has time to move many rows, but gives up after a second where it cannot
+   * begin: an ALTER that waits for a long query makes every writer wait behind it.
+   */
+  private static Connection open(DatabaseAddress database) throws SQLException {
+    Connection connection = database.patient().connect();
+    try (var statement = connection.createStatement()) {
+      statement.execute("SET lock_wait_timeout = 1");
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static void makeAhead(Connection connection, PartitionedTable table) throws SQLException {
+    List<Partition> partitions = table.partitions(connection);
+    for (Partition last : partitions.stream().filter(Partition::isLast).toList()) {
+      // Only a table without months needs to look at its rows.
+      LocalDateTime oldest = partitions.size() == 1 ? table.oldestIn(connection, last) : null;
+      cutOff(connection, table, PartitionPlan.ahead(partitions, oldest, now(connection)), last);
+    }
+  }
+
+  /**
+   * Makes the months of the rows in the first partition.
+   *
+   * @return false if more than {@code limit} rows would move, and nothing was done
+   */
+  private static boolean makePast(
+      Connection connection, PartitionedTable table, @Nullable Duration retention, long limit)
+      throws SQLException {
+    List<Partition> partitions = table.partitions(connection);
+    if (partitions.isEmpty() || !table.hasMoreThan(0, connection, partitions.get(0))) {
+      return true;
+    }
+    Partition first = partitions.get(0);
+    boolean tooMany = table.hasMoreThan(limit, connection, first);
+    // The oldest row is found by a scan, which is not worth its time when nothing will move.
+    LocalDateTime oldest = tooMany ? LocalDateTime.MIN : table.oldestIn(connection, first);
+    List<Partition> past = PartitionPlan.past(partitions, oldest, retention, now(connection));
+    if (tooMany && !past.isEmpty()) {
+      return false;
+    }
+    cutOff(connection, table, past, first);
+    return true;
+  }
+
+  private static void cutOff(
+      Connection connection, PartitionedTable table, List<Partition> months, Partition from)
+      throws SQLException {
+    if (!months.isEmpty()) {
+      table.cutOff(connection, months, from);
+      LOG.info("Made {} of {}", names(months), table.name());
+    }
+  }
+
+  private void drop(Connection connection, PartitionedTable table) throws SQLException {
+    if (retention.kept().isEmpty()) {
+      return;
+    }
+    List<Partition> expired =
+        PartitionPlan.expired(
+            table.partitions(connection), retention.kept().get(), now(connection));
+    if (expired.isEmpty()) {
+      return;
+    }
+    int newest = expired.size() - 1;
+    if (newest > 0) {
+      table.drop(connection, expired.subList(0, newest));
+      LOG.info("Dropped {} of {}", names(expired.subList(0, newest)), table.name());
+    }
+    if (table.hasMoreThan(0, connection, expired.get(newest))) {
+      table.truncate(connection, expired.get(newest));
+      LOG.info("Emptied {} of {}", expired.get(newest).name(), table.name());
+    }
+  }
+
+  /** The clock that dates are measured by: the database's, the same for every node. */
+  private static LocalDateTime now(Connection connection) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery("SELECT UTC_TIMESTAMP(3)")) {
+      row.next();
+      return row.getObject(1, LocalDateTime.class);
+    }
+  }
+
+  private static String names(List<Partition> partitions) {
+    String first = partitions.get(0).name();
+    int count = partitions.size();
+    return count == 1 ? first : "%s to %s".formatted(first, partitions.get(count - 1).name());
+  }
+}

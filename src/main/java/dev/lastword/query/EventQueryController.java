@@ -1,0 +1,168 @@
+package dev.lastword.query;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.http.ReadErrors;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What happened. */
+@ReadErrors
+@Controller
+@ExecuteOn(TaskExecutors.BLOCKING)
+class EventQueryController {
+
+  private final EventLogReader reader;
+  private final DailyCounts counts;
+  private final LogResponses answers;
+  private final FormatNegotiation wanted;
+
+  EventQueryController(
+      EventLogReader reader, DailyCounts counts, LogResponses answers, FormatNegotiation wanted) {
+    this.reader = reader;
+    this.counts = counts;
+    this.answers = answers;
+    this.wanted = wanted;
+  }
+
+  /**
+   * What happened, newest first.
+   *
+   * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream everything that
+   * matches, see {@code GET /searches}. {@code /query} is the same call under another name.
+   *
+   * <p>One of {@code session_id}, {@code user_id}, {@code source} and {@code topic} is answered by
+   * an index, in this order; what else is given restricts by a look at each event. Such a look ends
+   * after a bounded number of events, or a second: {@code looked_back_to} tells how far it came,
+   * and {@code next_cursor} goes on.
+   *
+   * @param topic the events of this topic
+   * @param eventType the same under another name
+   * @param source the events that this source sent
+   * @param service the same under another name
+   * @param level the events of this level; upper and lower case are the same
+   * @param userId the events of this user
+   * @param sessionId the events of this session
+   * @param q the events that hold this text anywhere in message or payload; upper and lower case
+   *     are the same, and no character is special
+   * @param from the events at or after this moment, such as {@code 2026-01-31T09:30:00Z}, or the
+   *     start of a day in UTC, such as {@code 2026-01-31}
+   * @param to the events before this moment or day
+   * @param start the same as {@code from} under another name
+   * @param end the same as {@code to} under another name
+   * @param limit how many at most; 100 where it is left out, and 1000 at most, but no such bounds
+   *     in a stream
+   * @param page which page of {@code limit} events, from 1; the same as an offset
+   * @param offset how many to leave out, 10000 at most; a cursor is faster, stands still while
+   *     events come in, and has no such bound
+   * @param cursor the {@code next_cursor} of the page before, with the same filters
+   */
+  @Get(uris = {"/events", "/query"})
+  @EventQueryDocs
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, NdjsonFormat.TYPE})
+  HttpResponse<?> events(
+      HttpRequest<?> request,
+      @QueryValue @Nullable String topic,
+      @QueryValue("event_type") @Nullable String eventType,
+      @QueryValue @Nullable String source,
+      @QueryValue @Nullable String service,
+      @QueryValue @Nullable String level,
+      @QueryValue("user_id") @Nullable String userId,
+      @QueryValue("session_id") @Nullable String sessionId,
+      @QueryValue @Nullable String q,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to,
+      @QueryValue @Nullable String start,
+      @QueryValue @Nullable String end,
+      @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1"))
+          @Nullable Integer limit,
+      @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1"))
+          @Nullable Integer page,
+      @QueryValue
+          @Parameter(
+              schema = @Schema(type = "integer", minimum = "0", maximum = "" + Limits.MAX_OFFSET))
+          @Nullable Integer offset,
+      @QueryValue @Nullable String cursor) {
+    var filter =
+        new EventFilter(
+            Tenant.DEFAULT_ID,
+            either("topic", topic, "event_type", eventType),
+            either("source", source, "service", service),
+            LogFilter.name("level", level),
+            LogFilter.name("user_id", userId),
+            LogFilter.name("session_id", sessionId),
+            LogFilter.name("q", q),
+            TimeRange.of(time("from", from, "start", start), time("to", to, "end", end)));
+    Cursor after = cursor == null ? null : Cursor.decode(cursor);
+    boolean byOffset = offset != null || page != null;
+    LogFormat format = wanted.streamed(request);
+    LogFilter.require(
+        !byOffset || after == null && format == null && (offset == null || page == null),
+        "offset and page are for pages of JSON without a cursor: give one of them.");
+    if (format != null) {
+      long most = limit == null ? Long.MAX_VALUE : Limits.check(limit, Integer.MAX_VALUE);
+      return answers.download(request, reader, filter, after, most, format, LoggedEvent.COLUMNS);
+    }
+    int size = limit == null ? Limits.DEFAULT : Limits.check(limit, Limits.MAX);
+    int skip =
+        page != null
+            ? Limits.offsetOf(page, size)
+            : offset == null ? 0 : Limits.checkOffset(offset);
+    return answers.<LoggedEvent>page(
+        request,
+        rows -> reader.page(filter, after, skip, size, rows),
+        (count, last) -> EventPage.around(count, last, byOffset));
+  }
+
+  /**
+   * How many events were stored.
+   *
+   * <p>It is the sum of the daily counts, which are exact and stay when old events are dropped.
+   *
+   * @param topic only those of this topic
+   * @param eventType the same under another name
+   * @param from only those of this day, such as {@code 2026-01-31}, and later ones
+   * @param to only those of the days before this one
+   */
+  @Get("/events/count")
+  @EventCountDocs
+  long count(
+      @QueryValue @Nullable String topic,
+      @QueryValue("event_type") @Nullable String eventType,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to) {
+    return counts.events(
+        Tenant.DEFAULT_ID, either("topic", topic, "event_type", eventType), Days.parse(from, to));
+  }
+
+  private static @Nullable String either(
+      String name, @Nullable String given, String alias, @Nullable String otherwise) {
+    requireOne(name, given, alias, otherwise);
+    return given == null ? LogFilter.name(alias, otherwise) : LogFilter.name(name, given);
+  }
+
+  private static @Nullable Instant time(
+      String name, @Nullable String given, String alias, @Nullable String otherwise) {
+    requireOne(name, given, alias, otherwise);
+    if (given != null) {
+      return Moments.parse(name, given);
+    }
+    return otherwise == null ? null : Moments.parse(alias, otherwise);
+  }
+
+  private static void requireOne(
+      String name, @Nullable String given, String alias, @Nullable String otherwise) {
+    LogFilter.require(
+        given == null || otherwise == null, name + " and " + alias + " are the same: give one.");
+  }
+}

@@ -1,0 +1,225 @@
+package dev.lastword.query;
+
+import dev.lastword.http.InFlightBytes;
+import dev.lastword.http.StreamedBody;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.json.JsonMapper;
+import io.micronaut.scheduling.TaskExecutors;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * Answers with the rows of a log: pages of JSON, and downloads of any number of rows.
+ *
+ * <p>Each chunk of a download is a query of its own from the last row of the chunk before, made
+ * only when the client has space for it. Between chunks a download holds no thread, no connection
+ * and no read view, so one that is read slowly, or left standing, costs the database nothing; a
+ * result set streamed by the driver would hold all three.
+ *
+ * <p>All answers share a budget, an eighth of the heap. A page holds the bytes of its rows until
+ * the client has taken the last of them, a download a fixed amount. If there is less left, the
+ * answer is 503.
+ */
+@Singleton
+class LogResponses {
+
+  /** Bytes of rows in a page; it ends before the row that would exceed them. */
+  static final int PAGE_BYTES = 2 << 20;
+
+  static final int CHUNK_ROWS = 250;
+  static final int CHUNK_BYTES = 128 << 10;
+
+  /**
+   * What a download may hold: the chunk on its way and the next one, of one row of the greatest
+   * size each.
+   */
+  static final int DOWNLOAD_BYTES = 1 << 20;
+
+  private static final int SHARE_OF_THE_HEAP = 8;
+  private static final byte[] COMMA = {','};
+
+  private final JsonMapper json;
+  private final ExecutorService threads;
+  private final InFlightBytes budget;
+
+  LogResponses(
+      JsonMapper json,
+      @Named(TaskExecutors.BLOCKING) ExecutorService threads,
+      MeterRegistry meters) {
+    this.json = json;
+    this.threads = threads;
+    this.budget = new InFlightBytes(Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP);
+    Gauge.builder("lastword.http.answer.bytes", budget, InFlightBytes::taken)
+        .description("bytes of rows in memory, on their way to clients")
+        .baseUnit("bytes")
+        .register(meters);
+  }
+
+  /** Makes the JSON around the rows of a page, with an empty array where the rows belong. */
+  interface Envelope {
+    Object around(int count, LogReader.End end);
+  }
+
+  /** Reads the rows of a page into a sink, as far as it has space for them. */
+  interface Reading<R> {
+    LogReader.End into(LogReader.Sink<R> page);
+  }
+
+  /** Answers with one page. */
+  <R> HttpResponse<?> page(HttpRequest<?> request, Reading<R> reading, Envelope envelope) {
+    var held = new AtomicLong();
+    try {
+      var rows =
+          new RowBuffer<R>(
+              this::json,
+              PAGE_BYTES,
+              bytes -> {
+                take(bytes);
+                held.addAndGet(bytes);
+              });
+      LogReader.End end = reading.into(rows);
+      List<byte[]> parts = parts(envelope.around(rows.count(), end), rows.rows());
+      return new StreamedBody(chunks(parts), () -> budget.release(held.get()))
+          .answer(request, MediaType.APPLICATION_JSON_TYPE)
+          .contentLength(parts.stream().mapToLong(part -> part.length).sum());
+    } catch (RuntimeException e) {
+      budget.release(held.get());
+      throw e;
+    }
+  }
+
+  /** Answers with all rows, or the first {@code limit} of them. */
+  <T extends LogRow> HttpResponse<?> download(
+      HttpRequest<?> request,
+      LogReader<T> reader,
+      LogFilter<T> filter,
+      @Nullable Cursor after,
+      long limit,
+      LogFormat format,
+      List<String> columns) {
+    take(DOWNLOAD_BYTES);
+    try {
+      // The first chunk is read at once, so that a failure is still an error answer.
+      Chunk first = read(reader, filter, after, CHUNK_ROWS, limit, format);
+      Flux<byte[]> chunks =
+          Flux.generate(
+              () -> (Supplier<Chunk>) () -> first,
+              (next, out) -> {
+                Chunk chunk = next.get();
+                out.next(chunk.bytes);
+                Cursor end = chunk.next;
+                if (chunk.left == 0 || end == null) {
+                  out.complete();
+                  return next;
+                }
+                return () -> read(reader, filter, end, chunk.nextRows(), chunk.left, format);
+              });
+      return new StreamedBody(
+              StreamedBody.madeOn(threads, Flux.concat(Flux.just(format.head(columns)), chunks)),
+              () -> budget.release(DOWNLOAD_BYTES))
+          .answer(request, format.type());
+    } catch (RuntimeException e) {
+      budget.release(DOWNLOAD_BYTES);
+      throw e;
+    }
+  }
+
+  /**
+   * Rows of a download.
+   *
+   * @param rows how many
+   * @param next where the next chunk begins, null if there is none
+   * @param left how many rows may follow
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Chunk(byte[] bytes, int rows, @Nullable Cursor next, long left) {
+
+    /** Returns how many rows to read next: large ones are few, and need not be looked for. */
+    int nextRows() {
+      return bytes.length < CHUNK_BYTES / 2 ? CHUNK_ROWS : Math.min(CHUNK_ROWS, 2 * rows);
+    }
+  }
+
+  private static <T extends LogRow> Chunk read(
+      LogReader<T> reader,
+      LogFilter<T> filter,
+      @Nullable Cursor after,
+      int most,
+      long limit,
+      LogFormat format) {
+    var rows = new RowBuffer<T>(format::encode, CHUNK_BYTES, bytes -> {});
+    LogReader.End end = reader.page(filter, after, 0, (int) Math.min(most, limit), rows);
+    return new Chunk(
+        joined(rows.rows().iterator()), rows.count(), end.next(), limit - rows.count());
+  }
+
+  private void take(int bytes) {
+    if (!budget.take(bytes)) {
+      throw new HttpStatusException(
+          HttpStatus.SERVICE_UNAVAILABLE, "Too many answers are in memory. Try again.");
+    }
+  }
+
+  private List<byte[]> parts(Object envelope, List<byte[]> rows) {
+    String around = new String(json(envelope), StandardCharsets.UTF_8);
+    int place = around.indexOf("[]") + 1;
+    List<byte[]> parts = new ArrayList<>();
+    parts.add(around.substring(0, place).getBytes(StandardCharsets.UTF_8));
+    for (int i = 0; i < rows.size(); i++) {
+      if (i > 0) {
+        parts.add(COMMA);
+      }
+      parts.add(rows.get(i));
+    }
+    parts.add(around.substring(place).getBytes(StandardCharsets.UTF_8));
+    return parts;
+  }
+
+  private static Flux<byte[]> chunks(List<byte[]> parts) {
+    return Flux.generate(
+        parts::iterator,
+        (rest, out) -> {
+          if (rest.hasNext()) {
+            out.next(joined(rest));
+          } else {
+            out.complete();
+          }
+          return rest;
+        });
+  }
+
+  /** Joins parts until they are a chunk. */
+  private static byte[] joined(Iterator<byte[]> parts) {
+    var chunk = new ByteArrayOutputStream();
+    while (parts.hasNext() && chunk.size() < CHUNK_BYTES) {
+      chunk.writeBytes(parts.next());
+    }
+    return chunk.toByteArray();
+  }
+
+  private byte[] json(Object value) {
+    try {
+      return json.writeValueAsBytes(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package dev.lastword.query;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.http.ReadErrors;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** What people searched for. */
+@ReadErrors
+@Controller("/searches")
+@ExecuteOn(TaskExecutors.BLOCKING)
+class SearchQueryController {
+
+  private final SearchReader reader;
+  private final LogResponses answers;
+  private final FormatNegotiation wanted;
+
+  SearchQueryController(SearchReader reader, LogResponses answers, FormatNegotiation wanted) {
+    this.reader = reader;
+    this.answers = answers;
+    this.wanted = wanted;
+  }
+
+  /**
+   * What people searched for, newest first.
+   *
+   * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream everything that
+   * matches. In CSV, a text that a spreadsheet would run as a formula gets an apostrophe in front;
+   * NDJSON is exact. A connection that ends without the last chunk means that the stream is not
+   * complete.
+   *
+   * @param userId the searches of this user
+   * @param sessionId the searches of this session
+   * @param startsWith the searches that start with this text; upper and lower case are the same,
+   *     and no character is special
+   * @param q the searches that hold this text anywhere, likewise. No index knows that, so each call
+   *     looks through a bounded number of searches; {@code looked_back_to} tells how far, and
+   *     {@code next_cursor} goes on
+   * @param from the searches at or after this moment, such as {@code 2026-01-31T09:30:00Z}, or the
+   *     start of a day in UTC, such as {@code 2026-01-31}
+   * @param to the searches before this moment or day
+   * @param limit how many at most; 100 where it is left out, and 1000 at most, but no such bounds
+   *     in a stream
+   * @param cursor the {@code next_cursor} of the page before, with the same filters
+   */
+  @Get
+  @SearchQueryDocs
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, NdjsonFormat.TYPE})
+  HttpResponse<?> searches(
+      HttpRequest<?> request,
+      @QueryValue("user_id") @Nullable String userId,
+      @QueryValue("session_id") @Nullable String sessionId,
+      @QueryValue("starts_with") @Nullable String startsWith,
+      @QueryValue @Nullable String q,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to,
+      @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1"))
+          @Nullable Integer limit,
+      @QueryValue @Nullable String cursor) {
+    SearchFilter filter =
+        SearchFilter.parse(
+            Tenant.DEFAULT_ID, userId, sessionId, startsWith, q, TimeRange.parse(from, to));
+    Cursor after = cursor == null ? null : Cursor.decode(cursor);
+    LogFormat format = wanted.streamed(request);
+    if (format != null) {
+      long most = limit == null ? Long.MAX_VALUE : Limits.check(limit, Integer.MAX_VALUE);
+      return answers.download(request, reader, filter, after, most, format, LoggedSearch.COLUMNS);
+    }
+    int size = limit == null ? Limits.DEFAULT : Limits.check(limit, Limits.MAX);
+    return answers.<LoggedSearch>page(
+        request,
+        page -> reader.page(filter, after, 0, size, page),
+        (count, end) -> SearchPage.around(end));
+  }
+}
