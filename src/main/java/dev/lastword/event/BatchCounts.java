@@ -12,22 +12,22 @@ final class BatchCounts {
   private final Map<DailyTopics.Key, DailyTopics.Sum> topics = new HashMap<>();
   private final Map<DailyUsers.Key, DailyUsers.Sum> users = new HashMap<>();
 
-  void stored(PendingEvent arrival) {
-    Amount amount = Amount.of(arrival.event.value());
-    DailyTopics.Key topic = arrival.event.key().count(arrival.at().toLocalDate());
+  void stored(PendingEvent pending) {
+    Amount amount = Amount.of(pending.event.value());
+    DailyTopics.Key topic = pending.event.key().count(pending.at().toLocalDate());
     add(new DailyTopics.Sum(topic, amount, 0, 0, 0));
-    String userId = arrival.event.userId();
+    String userId = pending.event.userId();
     if (userId != null) {
       DailyUsers.Key user = new DailyUsers.Key(topic, userId);
       users.merge(user, new DailyUsers.Sum(user, amount), DailyUsers.Sum::plus);
     }
   }
 
-  /** Counts the arrival if it is a duplicate. */
-  void repeated(PendingEvent arrival) {
-    if (arrival.first() != null) {
-      DailyTopics.Key topic = arrival.event.key().count(arrival.at().toLocalDate());
-      add(new DailyTopics.Sum(topic, Amount.NONE, 1, arrival.isChanged() ? 1 : 0, 0));
+  /** Counts the event if it is a duplicate. */
+  void repeated(PendingEvent pending) {
+    if (pending.first() != null) {
+      DailyTopics.Key topic = pending.event.key().count(pending.at().toLocalDate());
+      add(new DailyTopics.Sum(topic, Amount.NONE, 1, pending.isChanged() ? 1 : 0, 0));
     }
   }
 

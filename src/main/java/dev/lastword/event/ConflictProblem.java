@@ -39,10 +39,10 @@ record ConflictProblem(
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record Duplicate(int index, String topic, String eventId, String id, Instant occurredAt) {
 
-    static Duplicate of(PendingEvent arrival) {
-      StoredKey first = Objects.requireNonNull(arrival.first());
+    static Duplicate of(PendingEvent pending) {
+      StoredKey first = Objects.requireNonNull(pending.first());
       return new Duplicate(
-          arrival.index,
+          pending.index,
           first.key().topic(),
           first.key().eventId(),
           Long.toString(first.id()),

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** What was read off one request. Received = arrivals + rejected. */
+/** What was read off one request. Received = pending events + rejected. */
 final class EventBatch implements JsonRows.Batch<EventRow> {
   static final int MAX_EVENTS = 10_000;
 
-  private final IngestEndpoint door;
+  private final IngestEndpoint endpoint;
   private final int tenantId;
   private final Instant now;
   private final RowIds ids;
   private final IntFunction<String> missingIds;
-  private final List<PendingEvent> arrivals = new ArrayList<>();
+  private final List<PendingEvent> pendingEvents = new ArrayList<>();
   private final List<Rejection> rejected = new ArrayList<>();
   private final Map<String, Integer> receivedByTopic = new HashMap<>();
   private final Map<String, Integer> rejectedByTopic = new HashMap<>();
@@ -30,8 +30,8 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
    * @param missingIds gives an id to the event at a place of the request that has none
    */
   EventBatch(
-      IngestEndpoint door, int tenantId, Instant now, RowIds ids, IntFunction<String> missingIds) {
-    this.door = door;
+      IngestEndpoint endpoint, int tenantId, Instant now, RowIds ids, IntFunction<String> missingIds) {
+    this.endpoint = endpoint;
     this.tenantId = tenantId;
     this.now = now;
     this.ids = ids;
@@ -40,7 +40,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
 
   @Override
   public EventRow begin() {
-    return new EventRow(door);
+    return new EventRow(endpoint);
   }
 
   @Override
@@ -58,7 +58,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
     }
     isRequest = row.isRequest();
     String given = row.eventId();
-    arrivals.add(
+    pendingEvents.add(
         new PendingEvent(
             index,
             row.event(
@@ -72,12 +72,12 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
   }
 
   int received() {
-    return arrivals.size() + rejected.size();
+    return pendingEvents.size() + rejected.size();
   }
 
   /** The good ones, in the order they came in. */
-  List<PendingEvent> arrivals() {
-    return arrivals;
+  List<PendingEvent> pendingEvents() {
+    return pendingEvents;
   }
 
   List<Rejection> rejected() {

@@ -119,7 +119,7 @@ class EventController {
     try {
       EventReader.Read read =
           reader.read(
-              request.door(), Tenant.DEFAULT_ID, request.body(), request.lines(), missingIds);
+              request.endpoint(), Tenant.DEFAULT_ID, request.body(), request.lines(), missingIds);
       OnDuplicate otherwise =
           read.single() && read.batch().isRequest() ? OnDuplicate.CONFLICT : OnDuplicate.IGNORE;
       OnDuplicate asked = OnDuplicate.read(request.onDuplicate(), otherwise);
@@ -129,14 +129,14 @@ class EventController {
       }
       return ingester
           .ingest(read.batch())
-          .thenApply(result -> answer(request.door(), asked, result));
+          .thenApply(result -> answer(request.endpoint(), asked, result));
     } catch (InvalidBodyException e) {
       return CompletableFuture.completedFuture(Problem.of(e.status(), e.detail()));
     }
   }
 
   private static HttpResponse<?> answer(
-      IngestEndpoint door, OnDuplicate asked, IngestResult result) {
+      IngestEndpoint endpoint, OnDuplicate asked, IngestResult result) {
     if (result.unconfirmed() > 0) {
       return Problem.of(
               HttpStatus.SERVICE_UNAVAILABLE,
@@ -157,7 +157,7 @@ class EventController {
           .body(ConflictProblem.of(result))
           .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
     }
-    return HttpResponse.accepted().body(IngestResponse.of(door, result));
+    return HttpResponse.accepted().body(IngestResponse.of(endpoint, result));
   }
 
   private static boolean isLines(HttpRequest<?> request) {

@@ -50,13 +50,13 @@ class EventIngester {
   CompletableFuture<IngestResult> ingest(EventBatch batch) {
     meters.received(batch.receivedByTopic());
     long start = System.nanoTime();
-    long bytes = batch.arrivals().stream().mapToLong(PendingEvent::bytes).sum();
+    long bytes = batch.pendingEvents().stream().mapToLong(PendingEvent::bytes).sum();
     if (!inFlight.take(bytes)) {
       IngestResult result = noneOf(batch);
       meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
       return CompletableFuture.completedFuture(result);
     }
-    List<CompletableFuture<Outcome>> outcomes = store(batch.arrivals());
+    List<CompletableFuture<Outcome>> outcomes = store(batch.pendingEvents());
     List<CompletableFuture<?>> all = new ArrayList<>(outcomes);
     for (Map.Entry<String, Integer> refused : batch.rejectedByTopic().entrySet()) {
       all.add(count(batch.tenantId(), refused.getKey(), refused.getValue()));
@@ -73,14 +73,14 @@ class EventIngester {
 
   private static IngestResult noneOf(EventBatch batch) {
     return new IngestResult(
-        batch.received(), 0, List.of(), batch.rejected(), batch.arrivals().size());
+        batch.received(), 0, List.of(), batch.rejected(), batch.pendingEvents().size());
   }
 
-  private List<CompletableFuture<Outcome>> store(List<PendingEvent> arrivals) {
-    List<CompletableFuture<Void>> commits = lanes.addAll(arrivals, EventWrite::bucket);
-    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(arrivals.size());
-    for (int i = 0; i < arrivals.size(); i++) {
-      Event event = arrivals.get(i).event;
+  private List<CompletableFuture<Outcome>> store(List<PendingEvent> pendingEvents) {
+    List<CompletableFuture<Void>> commits = lanes.addAll(pendingEvents, EventWrite::bucket);
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(pendingEvents.size());
+    for (int i = 0; i < pendingEvents.size(); i++) {
+      Event event = pendingEvents.get(i).event;
       outcomes.add(
           commits.get(i).handle((done, error) -> error).thenCompose(error -> end(event, error)));
     }
@@ -117,16 +117,16 @@ class EventIngester {
     int accepted = 0;
     int unconfirmed = 0;
     for (int i = 0; i < outcomes.size(); i++) {
-      PendingEvent arrival = batch.arrivals().get(i);
+      PendingEvent pending = batch.pendingEvents().get(i);
       switch (outcomes.get(i).join()) {
         case STORED -> {
-          if (arrival.first() == null) {
+          if (pending.first() == null) {
             accepted++;
           } else {
-            duplicates.add(arrival);
+            duplicates.add(pending);
           }
         }
-        case REFUSED -> rejected.add(new Rejection(arrival.index, REFUSED));
+        case REFUSED -> rejected.add(new Rejection(pending.index, REFUSED));
         case UNCONFIRMED -> unconfirmed++;
       }
     }

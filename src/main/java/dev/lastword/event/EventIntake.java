@@ -27,10 +27,10 @@ public class EventIntake {
    */
   public CompletableFuture<IngestOutcome> take(
       byte[] lines, IntFunction<String> missingIds, boolean exported) {
-    IngestEndpoint door = exported ? IngestEndpoint.EXPORT : IngestEndpoint.EVENTS;
+    IngestEndpoint endpoint = exported ? IngestEndpoint.EXPORT : IngestEndpoint.EVENTS;
     try {
       return ingester
-          .ingest(reader.read(door, Tenant.DEFAULT_ID, lines, true, missingIds).batch())
+          .ingest(reader.read(endpoint, Tenant.DEFAULT_ID, lines, true, missingIds).batch())
           .thenApply(
               result ->
                   new IngestOutcome(

@@ -36,22 +36,22 @@ class EventKeyRepository {
    * <p>As one statement of our own making: of a batch the driver does not tell how many rows went
    * in.
    *
-   * @param arrivals in the order of their keys, each of which fits its columns: IGNORE would cut it
+   * @param pendingEvents in the order of their keys, each of which fits its columns: IGNORE would cut it
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  int insert(List<PendingEvent> arrivals) {
+  int insert(List<PendingEvent> pendingEvents) {
     return jdbc.prepareStatement(
-        INSERT.sql(arrivals.size()),
+        INSERT.sql(pendingEvents.size()),
         statement -> {
           int parameter = 1;
-          for (PendingEvent arrival : arrivals) {
-            Event event = arrival.event;
+          for (PendingEvent pending : pendingEvents) {
+            Event event = pending.event;
             statement.setInt(parameter++, event.key().bucket());
             statement.setInt(parameter++, event.key().tenantId());
             statement.setString(parameter++, event.key().topic());
             statement.setString(parameter++, event.key().eventId());
             statement.setLong(parameter++, event.id());
-            statement.setObject(parameter++, arrival.at());
+            statement.setObject(parameter++, pending.at());
             statement.setLong(parameter++, event.content());
           }
           return statement.executeUpdate();

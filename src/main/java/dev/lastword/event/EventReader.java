@@ -38,7 +38,7 @@ class EventReader {
    * @throws InvalidBodyException if it cannot be taken as a whole
    */
   Read read(
-      IngestEndpoint door,
+      IngestEndpoint endpoint,
       int tenantId,
       byte[] body,
       boolean lines,
@@ -46,7 +46,7 @@ class EventReader {
       throws InvalidBodyException {
     EventBatch batch =
         new EventBatch(
-            door,
+            endpoint,
             tenantId,
             clock.instant(),
             ids,

@@ -31,7 +31,7 @@ class EventRepository {
   }
 
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  void insert(List<PendingEvent> arrivals) {
+  void insert(List<PendingEvent> pendingEvents) {
     jdbc.<int[]>prepareStatement(
         """
         INSERT INTO event_log
@@ -40,11 +40,11 @@ class EventRepository {
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
         """,
         statement -> {
-          for (PendingEvent arrival : arrivals) {
-            Event event = arrival.event;
+          for (PendingEvent pending : pendingEvents) {
+            Event event = pending.event;
             statement.setInt(1, event.key().bucket());
             statement.setLong(2, event.id());
-            statement.setObject(3, arrival.at());
+            statement.setObject(3, pending.at());
             statement.setInt(4, event.key().tenantId());
             statement.setString(5, event.key().topic());
             statement.setString(6, event.key().eventId());

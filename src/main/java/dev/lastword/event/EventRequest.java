@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param onDuplicate the query parameter of that name
  */
 record EventRequest(
-    IngestEndpoint door, boolean lines, byte[] body, @Nullable String onDuplicate) {}
+    IngestEndpoint endpoint, boolean lines, byte[] body, @Nullable String onDuplicate) {}

@@ -21,7 +21,7 @@ final class EventRow implements JsonRows.Row {
   static final int MAX_LEVEL = 32;
   static final int MAX_MESSAGE = 16_000;
 
-  private final IngestEndpoint door;
+  private final IngestEndpoint endpoint;
   private final AliasedField id = new AliasedField();
   private final AliasedField topic = new AliasedField();
   private final AliasedField time = new AliasedField();
@@ -37,13 +37,13 @@ final class EventRow implements JsonRows.Row {
   private @Nullable String json;
   private @Nullable String problem;
 
-  EventRow(IngestEndpoint door) {
-    this.door = door;
+  EventRow(IngestEndpoint endpoint) {
+    this.endpoint = endpoint;
   }
 
   @Override
   public void set(String field, JsonParser parser, JsonToken token) throws IOException {
-    if (!door.ignored.contains(field)) {
+    if (!endpoint.ignored.contains(field)) {
       take(field, parser, token);
     }
     parser.skipChildren();
@@ -95,7 +95,7 @@ final class EventRow implements JsonRows.Row {
   /** The topic that it counts under, also where it is not valid. */
   String topic() {
     String given = Texts.strip(topic.value());
-    return given == null || !Texts.isName(given, MAX_NAME) ? door.topic : given;
+    return given == null || !Texts.isName(given, MAX_NAME) ? endpoint.topic : given;
   }
 
   /** The id that the sender gave it, or null. */
@@ -127,7 +127,7 @@ final class EventRow implements JsonRows.Row {
     switch (field) {
       case "event_id" -> own(id, field, parser, token);
       case "request_id" -> {
-        if (door.requestIsEvent) {
+        if (endpoint.requestIsEvent) {
           other(id, field, parser, token);
         } else {
           unknown(field, parser);

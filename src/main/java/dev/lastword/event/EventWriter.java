@@ -49,7 +49,7 @@ import java.util.Set;
 @Singleton
 class EventWriter implements BatchWriter<EventWrite> {
   private static final Comparator<PendingEvent> BY_KEY =
-      Comparator.comparing(arrival -> arrival.event.key());
+      Comparator.comparing(pending -> pending.event.key());
 
   private final EventKeyRepository keys;
   private final EventRepository events;
@@ -84,14 +84,14 @@ class EventWriter implements BatchWriter<EventWrite> {
 
   @Override
   public void write(BatchNumber number, List<EventWrite> entries) {
-    List<PendingEvent> arrivals = of(entries, PendingEvent.class).stream().sorted(BY_KEY).toList();
+    List<PendingEvent> pendingEvents = of(entries, PendingEvent.class).stream().sorted(BY_KEY).toList();
     List<DeadLetter> letters = of(entries, DeadLetter.class);
     List<Refusals> refusals = of(entries, Refusals.class);
     transactions.executeWrite(
         status -> {
           LocalDateTime now = needsTime(entries) ? events.now() : LocalDateTime.MIN;
-          arrivals.forEach(arrival -> arrival.settleTime(now));
-          List<PendingEvent> added = arrivals.isEmpty() ? List.of() : add(arrivals);
+          pendingEvents.forEach(pending -> pending.settleTime(now));
+          List<PendingEvent> added = pendingEvents.isEmpty() ? List.of() : add(pendingEvents);
           if (!added.isEmpty()) {
             insert(added);
           }
@@ -100,7 +100,7 @@ class EventWriter implements BatchWriter<EventWrite> {
           }
           BatchCounts counts = new BatchCounts();
           added.forEach(counts::stored);
-          arrivals.forEach(counts::repeated);
+          pendingEvents.forEach(counts::repeated);
           letters.forEach(letter -> counts.rejected(letter, now));
           refusals.forEach(refused -> counts.rejected(refused, now));
           commits.note(number);
@@ -142,21 +142,21 @@ class EventWriter implements BatchWriter<EventWrite> {
     return entry.bytes();
   }
 
-  /** Marks each arrival; returns those that this transaction is to store. */
-  private List<PendingEvent> add(List<PendingEvent> arrivals) {
-    arrivals.forEach(PendingEvent::markNew);
-    if (keys.insert(arrivals) == arrivals.size()) {
-      return arrivals;
+  /** Marks each event; returns those that this transaction is to store. */
+  private List<PendingEvent> add(List<PendingEvent> pendingEvents) {
+    pendingEvents.forEach(PendingEvent::markNew);
+    if (keys.insert(pendingEvents) == pendingEvents.size()) {
+      return pendingEvents;
     }
     Map<EventKey, StoredKey> stored =
-        keys.find(arrivals.stream().map(arrival -> arrival.event.key()).distinct().toList());
-    List<PendingEvent> added = new ArrayList<>(arrivals.size());
-    for (PendingEvent arrival : arrivals) {
-      StoredKey key = Objects.requireNonNull(stored.get(arrival.event.key()));
-      if (key.id() == arrival.event.id()) {
-        added.add(arrival);
+        keys.find(pendingEvents.stream().map(pending -> pending.event.key()).distinct().toList());
+    List<PendingEvent> added = new ArrayList<>(pendingEvents.size());
+    for (PendingEvent pending : pendingEvents) {
+      StoredKey key = Objects.requireNonNull(stored.get(pending.event.key()));
+      if (key.id() == pending.event.id()) {
+        added.add(pending);
       } else {
-        arrival.markDuplicateOf(key);
+        pending.markDuplicateOf(key);
       }
     }
     return added;
@@ -171,23 +171,23 @@ class EventWriter implements BatchWriter<EventWrite> {
         throw e;
       }
       // Another node has given the same id, although their numbers differ: no fault of the events.
-      added.forEach(arrival -> arrival.renumber(ids.next(0)));
+      added.forEach(pending -> pending.renumber(ids.next(0)));
       throw new IllegalStateException(
           "Ids were given twice; the next attempt takes others",
           new SQLTransactionRollbackException(e.getMessage(), "40001", e));
     }
   }
 
-  private static Outbox.Row told(PendingEvent arrival) {
+  private static Outbox.Row told(PendingEvent pending) {
     return new Outbox.Row(
-        new RowKey(arrival.event.key().bucket(), arrival.event.id()), arrival.at());
+        new RowKey(pending.event.key().bucket(), pending.event.id()), pending.at());
   }
 
   private static boolean needsTime(List<EventWrite> entries) {
     return entries.stream()
         .anyMatch(
             entry ->
-                !(entry instanceof PendingEvent arrival) || arrival.event.occurredAt() == null);
+                !(entry instanceof PendingEvent pending) || pending.event.occurredAt() == null);
   }
 
   private static <T extends EventWrite> List<T> of(List<EventWrite> entries, Class<T> kind) {

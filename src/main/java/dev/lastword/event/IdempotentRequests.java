@@ -180,7 +180,7 @@ class IdempotentRequests {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(
           "%s %s %s\n"
-              .formatted(request.door(), request.lines(), request.onDuplicate())
+              .formatted(request.endpoint(), request.lines(), request.onDuplicate())
               .getBytes(StandardCharsets.UTF_8));
       return digest.digest(request.body());
     } catch (NoSuchAlgorithmException e) {

@@ -31,11 +31,11 @@ record IngestResponse(
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record Details(int accepted, int rejected, int duplicatesImmediate) {}
 
-  static IngestResponse of(IngestEndpoint door, IngestResult result) {
+  static IngestResponse of(IngestEndpoint endpoint, IngestResult result) {
     int duplicates = result.duplicates().size();
     int failed = result.rejected().size();
     return new IngestResponse(
-        door.status,
+        endpoint.status,
         result.accepted(),
         duplicates,
         result.rejected(),

@@ -34,23 +34,23 @@ class EventWriterTest {
   void aBatchWhoseAnswerWasLostIsNew() {
     List<EventWrite> entries = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      entries.add(arrival("e" + i, "u", 2));
+      entries.add(pending("e" + i, "u", 2));
     }
-    PendingEvent repeat = arrival("e0", "u", 2);
+    PendingEvent repeat = pending("e0", "u", 2);
     entries.add(repeat);
     entries.add(new Refusals(7, 1, topic, 3));
     BatchNumber lost = BatchNumber.first(0);
     writer.write(lost, entries);
     assertThat(writer.settle(lost)).isTrue();
-    PendingEvent late = arrival("late", "u", 2);
+    PendingEvent late = pending("late", "u", 2);
     entries.add(late);
     writer.write(lost.next(), List.of(late));
     assertThat(writer.settle(lost.next())).isTrue();
     assertThat(entries)
         .allMatch(
             entry ->
-                !(entry instanceof PendingEvent arrival)
-                    || (arrival.first() == null) == (arrival != repeat));
+                !(entry instanceof PendingEvent pending)
+                    || (pending.first() == null) == (pending != repeat));
     assertThat(logged.ofTopic(topic)).hasSize(6);
     assertThat(sum("daily_topic", "events")).isEqualTo(6);
     assertThat(sum("daily_topic", "duplicates")).isEqualTo(1);
@@ -61,9 +61,9 @@ class EventWriterTest {
 
   @Test
   void onlyTheOwnIdMakesAnEventNew() {
-    PendingEvent first = arrival("e", null, 1);
-    PendingEvent again = arrival("e", null, 1);
-    PendingEvent otherwise = arrival("e", null, 3);
+    PendingEvent first = pending("e", null, 1);
+    PendingEvent again = pending("e", null, 1);
+    PendingEvent otherwise = pending("e", null, 3);
     writer.write(BatchNumber.first(0), List.of(again, first, otherwise));
     assertThat(again.first()).isNull();
     assertThat(first.first()).isNotNull();
@@ -77,7 +77,7 @@ class EventWriterTest {
 
   @Test
   void anIdThatAnotherRowHasIsReplaced() {
-    PendingEvent first = arrival("e", null, 1);
+    PendingEvent first = pending("e", null, 1);
     logged.execute(
         """
         INSERT INTO feed_outbox (bucket, id, feed, size, earliest, latest, row_keys)
@@ -95,8 +95,8 @@ class EventWriterTest {
   @Test
   void whatTheDatabaseRefusesLeavesNothingBehind() {
     // Longer than any reader lets through.
-    PendingEvent bad = arrival("b", "u".repeat(256), 1);
-    assertThatThrownBy(() -> writer.write(BatchNumber.first(0), List.of(arrival("a", "u", 1), bad)))
+    PendingEvent bad = pending("b", "u".repeat(256), 1);
+    assertThatThrownBy(() -> writer.write(BatchNumber.first(0), List.of(pending("a", "u", 1), bad)))
         .matches(error -> DatabaseError.of(error) == DatabaseError.DATA);
     assertThat(logged.ofTopic(topic)).isEmpty();
     assertThat(logged.number("SELECT COUNT(*) FROM event_key WHERE topic = ?", topic)).isZero();
@@ -108,7 +108,7 @@ class EventWriterTest {
     for (int i = 0; i < 3; i++) {
       List<EventWrite> entries = new ArrayList<>();
       for (int n = 0; n < 100; n++) {
-        entries.add(arrival("e" + i + "-" + n, n % 4 == 0 ? null : "u" + n % 4, n - 50));
+        entries.add(pending("e" + i + "-" + n, n % 4 == 0 ? null : "u" + n % 4, n - 50));
       }
       entries.add(new Refusals(7, 1, topic, 5));
       writer.write(BatchNumber.first(0), entries);
@@ -135,7 +135,7 @@ class EventWriterTest {
         .longValueExact();
   }
 
-  private PendingEvent arrival(String id, @Nullable String user, int value) {
+  private PendingEvent pending(String id, @Nullable String user, int value) {
     return new PendingEvent(
         0,
         new Event(

@@ -31,8 +31,8 @@ class FirstConnectionTest {
     CompletableFuture<Void> waiting =
         CompletableFuture.runAsync(() -> FirstConnection.await(elsewhere));
     assertThatThrownBy(() -> waiting.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
-    try (var door = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
-      Thread relay = new Thread(() -> relay(door, server));
+    try (var listener = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
+      Thread relay = new Thread(() -> relay(listener, server));
       relay.setDaemon(true);
       relay.start();
       waiting.join();
@@ -81,11 +81,11 @@ class FirstConnectionTest {
     }
   }
 
-  /** Passes bytes between those who come through the door and the server. */
-  private static void relay(ServerSocket door, URI server) {
-    while (!door.isClosed()) {
+  /** Passes bytes between clients of the listener and the server. */
+  private static void relay(ServerSocket listener, URI server) {
+    while (!listener.isClosed()) {
       try {
-        Socket here = door.accept();
+        Socket here = listener.accept();
         Socket there = new Socket(server.getHost(), server.getPort());
         pump(here, there);
         pump(there, here);

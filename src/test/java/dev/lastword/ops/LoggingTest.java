@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** What a process of its own prints, under the environment of an operator. */
 class LoggingTest {
 
-  /** Speaks through each door that the service and its libraries have. */
+  /** Logs through every API that the service and its libraries use. */
   public static final class Speaker {
     public static void main(String[] args) {
       var log = LoggerFactory.getLogger(Speaker.class);
