@@ -17,7 +17,7 @@ import java.util.Set;
 @AnalyzeClasses(packages = "dev.lastword", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-  /** Beside these, all may use {@code http}, and {@code cli} may use any. */
+  /** Beside these, all may use {@code http} and {@code row}, and {@code cli} may use any. */
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           entry("query", Set.of("search", "event", "feed", "stats", "access")),
@@ -29,7 +29,8 @@ class ArchitectureTest {
           entry("commit", Set.of("database")),
           entry("feed", Set.of()),
           entry("database", Set.of()),
-          entry("lock", Set.of()));
+          entry("lock", Set.of()),
+          entry("row", Set.of()));
 
   @ArchTest
   static final ArchRule PACKAGES_FORM_NO_CIRCLE =
@@ -52,10 +53,10 @@ class ArchitectureTest {
     for (String name : MAY_USE.keySet()) {
       rule = rule.layer(name).definedBy("dev.lastword." + name + "..");
     }
-    rule = rule.whereLayer("http").mayOnlyAccessLayers("database");
+    rule = rule.whereLayer("http").mayOnlyAccessLayers("database", "row");
     for (var arrows : MAY_USE.entrySet()) {
       var others = new HashSet<>(arrows.getValue());
-      others.add("http");
+      others.addAll(Set.of("http", "row"));
       rule = rule.whereLayer(arrows.getKey()).mayOnlyAccessLayers(others.toArray(String[]::new));
     }
     rule.ensureAllClassesAreContainedInArchitecture().check(classes);

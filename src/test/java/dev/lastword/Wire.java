@@ -22,7 +22,7 @@ public final class Wire implements AutoCloseable {
   private final String host;
   private final int port;
   private final String url;
-  private final ServerSocket server;
+  private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private boolean blocked;
@@ -37,8 +37,8 @@ public final class Wire implements AutoCloseable {
     }
     host = address.group(1);
     port = Integer.parseInt(address.group(2));
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    this.url = address.replaceFirst("//127.0.0.1:" + server.getLocalPort() + "/");
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.url = address.replaceFirst("//127.0.0.1:" + listener.getLocalPort() + "/");
     threads.execute(this::serve);
   }
 
@@ -82,7 +82,7 @@ public final class Wire implements AutoCloseable {
 
   /** All connections break, and no new one is accepted. */
   public void cut() throws IOException {
-    server.close();
+    listener.close();
     for (Socket socket : sockets) {
       socket.close();
     }
@@ -96,16 +96,16 @@ public final class Wire implements AutoCloseable {
   }
 
   private void serve() {
-    while (!server.isClosed()) {
+    while (!listener.isClosed()) {
       try {
-        Socket client = server.accept();
+        Socket client = listener.accept();
         Socket server = new Socket(host, port);
         sockets.add(client);
         sockets.add(server);
         threads.execute(() -> pump(client, server));
         threads.execute(() -> pump(server, client));
       } catch (IOException e) {
-        if (!server.isClosed()) {
+        if (!listener.isClosed()) {
           throw new UncheckedIOException(e);
         }
       }

@@ -1,9 +1,9 @@
 package dev.lastword.event;
 
-import dev.lastword.commit.RowIds;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
+import dev.lastword.row.RowIds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +30,11 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
    * @param missingIds gives an id to the event at a place of the request that has none
    */
   EventBatch(
-      IngestEndpoint endpoint, int tenantId, Instant now, RowIds ids, IntFunction<String> missingIds) {
+      IngestEndpoint endpoint,
+      int tenantId,
+      Instant now,
+      RowIds ids,
+      IntFunction<String> missingIds) {
     this.endpoint = endpoint;
     this.tenantId = tenantId;
     this.now = now;

@@ -36,7 +36,8 @@ class EventKeyRepository {
    * <p>As one statement of our own making: of a batch the driver does not tell how many rows went
    * in.
    *
-   * @param pendingEvents in the order of their keys, each of which fits its columns: IGNORE would cut it
+   * @param pendingEvents in the order of their keys, each of which fits its columns: IGNORE would
+   *     cut it
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   int insert(List<PendingEvent> pendingEvents) {

@@ -1,8 +1,8 @@
 package dev.lastword.event;
 
-import dev.lastword.commit.RowIds;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
+import dev.lastword.row.RowIds;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;

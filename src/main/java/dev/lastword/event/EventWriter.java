@@ -4,11 +4,11 @@ import dev.lastword.commit.BatchNumber;
 import dev.lastword.commit.BatchWriter;
 import dev.lastword.commit.LaneCommits;
 import dev.lastword.commit.LockedRows;
-import dev.lastword.commit.RowIds;
 import dev.lastword.database.DatabaseError;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
-import dev.lastword.feed.RowKey;
+import dev.lastword.row.RowIds;
+import dev.lastword.row.RowKey;
 import dev.lastword.stats.DailyTopics;
 import dev.lastword.stats.DailyUsers;
 import io.micronaut.transaction.TransactionOperations;
@@ -84,7 +84,8 @@ class EventWriter implements BatchWriter<EventWrite> {
 
   @Override
   public void write(BatchNumber number, List<EventWrite> entries) {
-    List<PendingEvent> pendingEvents = of(entries, PendingEvent.class).stream().sorted(BY_KEY).toList();
+    List<PendingEvent> pendingEvents =
+        of(entries, PendingEvent.class).stream().sorted(BY_KEY).toList();
     List<DeadLetter> letters = of(entries, DeadLetter.class);
     List<Refusals> refusals = of(entries, Refusals.class);
     transactions.executeWrite(

@@ -1,5 +1,6 @@
 package dev.lastword.feed;
 
+import dev.lastword.row.RowKey;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;

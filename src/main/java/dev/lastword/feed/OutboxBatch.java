@@ -1,5 +1,6 @@
 package dev.lastword.feed;
 
+import dev.lastword.row.RowKey;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;

@@ -1,5 +1,6 @@
 package dev.lastword.feed;
 
+import dev.lastword.row.RowKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.lastword.feed;
 
 import dev.lastword.feed.FeedRepository.Position;
+import dev.lastword.row.RowKey;
 import io.micronaut.scheduling.annotation.Scheduled;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;

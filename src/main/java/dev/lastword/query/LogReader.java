@@ -1,6 +1,6 @@
 package dev.lastword.query;
 
-import dev.lastword.feed.RowKey;
+import dev.lastword.row.RowKey;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import java.sql.ResultSet;

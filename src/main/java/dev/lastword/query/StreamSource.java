@@ -3,7 +3,7 @@ package dev.lastword.query;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.FeedReader;
 import dev.lastword.feed.FeedReader.Numbered;
-import dev.lastword.feed.RowKey;
+import dev.lastword.row.RowKey;
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;

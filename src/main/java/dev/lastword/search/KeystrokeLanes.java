@@ -2,8 +2,8 @@ package dev.lastword.search;
 
 import dev.lastword.commit.CommitSettings;
 import dev.lastword.commit.GroupCommit;
-import dev.lastword.commit.NodeNumber;
-import dev.lastword.commit.RowIds;
+import dev.lastword.row.NodeNumber;
+import dev.lastword.row.RowIds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;

@@ -1,7 +1,7 @@
 package dev.lastword.search;
 
-import dev.lastword.commit.RowIds;
 import dev.lastword.database.DatabaseError;
+import dev.lastword.row.RowIds;
 import dev.lastword.search.ClaimRepository.Candidate;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Named;

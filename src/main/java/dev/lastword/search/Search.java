@@ -1,6 +1,6 @@
 package dev.lastword.search;
 
-import dev.lastword.feed.RowKey;
+import dev.lastword.row.RowKey;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,11 @@ package dev.lastword.search;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.database.DatabaseError;
-import dev.lastword.feed.RowKey;
 import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
+import dev.lastword.row.RowKey;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;

@@ -1,6 +1,6 @@
 package dev.lastword.search;
 
-import dev.lastword.feed.RowKey;
+import dev.lastword.row.RowKey;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;

@@ -2,8 +2,8 @@ package dev.lastword.search;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.lastword.commit.RowIds;
 import dev.lastword.http.JsonRows;
+import dev.lastword.row.RowIds;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package dev.lastword.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.row.RowKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

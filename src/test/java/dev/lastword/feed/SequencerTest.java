@@ -4,6 +4,7 @@ import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.TestDatabase;
+import dev.lastword.row.RowKey;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.transaction.TransactionOperations;
 import java.sql.Connection;

@@ -1,4 +1,4 @@
-package dev.lastword.commit;
+package dev.lastword.row;
 
 import io.micronaut.context.annotation.Context;
 import io.micronaut.scheduling.TaskScheduler;

@@ -1,4 +1,4 @@
-package dev.lastword.feed;
+package dev.lastword.row;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,7 +31,7 @@ public record RowKey(int bucket, long id) {
   }
 
   /** Reads the columns {@code bucket} and {@code id} of all rows. */
-  static Set<RowKey> read(ResultSet rows) throws SQLException {
+  public static Set<RowKey> read(ResultSet rows) throws SQLException {
     Set<RowKey> keys = new HashSet<>();
     while (rows.next()) {
       keys.add(new RowKey(rows.getInt("bucket"), rows.getLong("id")));

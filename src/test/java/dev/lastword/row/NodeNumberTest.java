@@ -1,4 +1,4 @@
-package dev.lastword.commit;
+package dev.lastword.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

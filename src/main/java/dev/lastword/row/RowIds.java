@@ -1,4 +1,4 @@
-package dev.lastword.commit;
+package dev.lastword.row;
 
 /**
  * Ids of logged rows: 41 bits of milliseconds since 1970, 10 bits of this node ({@link *
