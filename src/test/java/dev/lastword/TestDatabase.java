@@ -1,6 +1,6 @@
 package dev.lastword;
 
-import dev.lastword.ops.EmbeddedDatabase;
+import dev.lastword.database.EmbeddedDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

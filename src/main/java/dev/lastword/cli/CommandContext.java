@@ -1,10 +1,10 @@
 package dev.lastword.cli;
 
-import dev.lastword.ops.DatabaseAddress;
-import dev.lastword.ops.DatabaseFailure;
-import dev.lastword.ops.EmbeddedDatabase;
-import dev.lastword.ops.FirstConnection;
-import dev.lastword.ops.Migrations;
+import dev.lastword.database.DatabaseAddress;
+import dev.lastword.database.DatabaseFailure;
+import dev.lastword.database.EmbeddedDatabase;
+import dev.lastword.database.FirstConnection;
+import dev.lastword.database.Migrations;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.context.exceptions.ConfigurationException;

@@ -1,6 +1,6 @@
 package dev.lastword.cli;
 
-import dev.lastword.ops.DatabaseFailure;
+import dev.lastword.database.DatabaseFailure;
 import io.micronaut.context.exceptions.ConfigurationException;
 import java.io.IOException;
 import java.net.BindException;

@@ -1,6 +1,6 @@
 package dev.lastword.cli;
 
-import dev.lastword.ops.DatabaseAddress;
+import dev.lastword.database.DatabaseAddress;
 import dev.lastword.ops.PartitionMaintenance;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.lastword.cli;
 
-import dev.lastword.ops.DatabaseAddress;
-import dev.lastword.ops.FirstConnection;
-import dev.lastword.ops.Migrations;
+import dev.lastword.database.DatabaseAddress;
+import dev.lastword.database.FirstConnection;
+import dev.lastword.database.Migrations;
 import dev.lastword.ops.PartitionMaintenance;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 package dev.lastword.cli;
 
 import dev.lastword.access.LoopbackOnly;
-import dev.lastword.ops.DatabaseAddress;
+import dev.lastword.database.DatabaseAddress;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;

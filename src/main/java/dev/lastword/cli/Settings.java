@@ -2,7 +2,7 @@ package dev.lastword.cli;
 
 import static java.util.Map.entry;
 
-import dev.lastword.ops.DatabaseAddress;
+import dev.lastword.database.DatabaseAddress;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.convert.ConversionService;
 import io.micronaut.core.naming.NameUtils;

@@ -1,4 +1,7 @@
-/** The database as all packages see it: the meaning of its errors. */
+/**
+ * The database server: its address, the embedded one, migrations, health, and the meaning of its
+ * errors.
+ */
 @NullMarked
 package dev.lastword.database;
 

@@ -2,6 +2,9 @@ package dev.lastword.ops;
 
 import static java.util.Map.entry;
 
+import dev.lastword.database.DatabaseAddress;
+import dev.lastword.database.FirstConnection;
+import dev.lastword.database.Migrations;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,7 @@
 package dev.lastword.ops;
 
+import dev.lastword.database.DatabaseAddress;
+import dev.lastword.database.DatabaseFailure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.event.StartupEvent;

@@ -3,7 +3,7 @@ package dev.lastword.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.LastwordProcess;
-import dev.lastword.ops.EmbeddedDatabase;
+import dev.lastword.database.EmbeddedDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;

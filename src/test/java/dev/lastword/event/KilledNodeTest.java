@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.LastwordProcess;
-import dev.lastword.ops.EmbeddedDatabase;
+import dev.lastword.database.EmbeddedDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,6 +3,8 @@ package dev.lastword.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.TestDatabase;
+import dev.lastword.database.DatabaseAddress;
+import dev.lastword.database.Migrations;
 import dev.lastword.ops.Doctor.Finding;
 import dev.lastword.ops.Doctor.Level;
 import java.sql.Connection;

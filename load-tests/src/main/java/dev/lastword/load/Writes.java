@@ -1,6 +1,6 @@
 package dev.lastword.load;
 
-import dev.lastword.ops.EmbeddedDatabase;
+import dev.lastword.database.EmbeddedDatabase;
 import dev.lastword.search.BareWrites;
 import dev.lastword.search.BareWrites.Way;
 import java.io.IOException;

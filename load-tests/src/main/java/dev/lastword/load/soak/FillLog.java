@@ -1,7 +1,7 @@
 package dev.lastword.load.soak;
 
-import dev.lastword.ops.DatabaseAddress;
-import dev.lastword.ops.EmbeddedDatabase;
+import dev.lastword.database.DatabaseAddress;
+import dev.lastword.database.EmbeddedDatabase;
 import io.micronaut.context.ApplicationContext;
 import java.nio.file.Path;
 import java.sql.Connection;

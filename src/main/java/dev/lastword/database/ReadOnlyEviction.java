@@ -1,7 +1,6 @@
-package dev.lastword.ops;
+package dev.lastword.database;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
-import dev.lastword.database.DatabaseError;
 import java.sql.SQLException;
 
 /**

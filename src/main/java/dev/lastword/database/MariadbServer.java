@@ -1,4 +1,4 @@
-package dev.lastword.ops;
+package dev.lastword.database;
 
 import java.io.IOException;
 import java.nio.file.Files;

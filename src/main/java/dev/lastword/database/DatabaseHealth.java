@@ -1,4 +1,4 @@
-package dev.lastword.ops;
+package dev.lastword.database;
 
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import io.micronaut.health.HealthStatus;

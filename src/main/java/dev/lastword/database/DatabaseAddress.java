@@ -1,4 +1,4 @@
-package dev.lastword.ops;
+package dev.lastword.database;
 
 import com.mysql.cj.conf.ConnectionUrl;
 import com.mysql.cj.conf.HostInfo;
@@ -83,7 +83,8 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
    * @throws ConfigurationException if it is not one of these, or the driver cannot use it; the
    *     message does not repeat the URL, which may hold a password
    */
-  static DatabaseAddress parse(String given, @Nullable String user, @Nullable String password) {
+  public static DatabaseAddress parse(
+      String given, @Nullable String user, @Nullable String password) {
     Matcher url = URL.matcher(given.strip());
     if (!url.matches()) {
       throw wrong("it is not the URL of a MySQL or MariaDB database", null);
@@ -148,7 +149,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   }
 
   /** The same database for statements that may take their time, such as ALTER TABLE. */
-  DatabaseAddress patient() {
+  public DatabaseAddress patient() {
     return new DatabaseAddress(
         url.replaceFirst("(?i)(?<=[?&]socketTimeout=)[^&]*", "0"), user, password);
   }

@@ -1,13 +1,13 @@
-package dev.lastword.ops;
+package dev.lastword.database;
 
 /** The database cannot be used, for a reason that the message tells the operator in full. */
 public final class DatabaseFailure extends RuntimeException {
 
-  DatabaseFailure(String message) {
+  public DatabaseFailure(String message) {
     super(message);
   }
 
-  DatabaseFailure(String message, Throwable cause) {
+  public DatabaseFailure(String message, Throwable cause) {
     super(message, cause);
   }
 }

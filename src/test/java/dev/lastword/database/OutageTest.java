@@ -1,4 +1,4 @@
-package dev.lastword.ops;
+package dev.lastword.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package dev.lastword.ops;
+package dev.lastword.database;
 
 import io.micronaut.configuration.jdbc.hikari.DatasourceConfiguration;
 import io.micronaut.context.env.Environment;

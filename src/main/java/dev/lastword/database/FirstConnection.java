@@ -1,6 +1,5 @@
-package dev.lastword.ops;
+package dev.lastword.database;
 
-import dev.lastword.database.DatabaseError;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +47,7 @@ public final class FirstConnection {
   }
 
   /** What is wrong and what to do, in a sentence that names no password. */
-  static String explain(DatabaseAddress database, SQLException e) {
+  public static String explain(DatabaseAddress database, SQLException e) {
     if (isUnavailable(e)) {
       return "The database at %s cannot be reached: %s"
           .formatted(

@@ -1,4 +1,4 @@
-package dev.lastword.ops;
+package dev.lastword.database;
 
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -41,7 +41,7 @@ public final class Migrations {
         .map(Object::toString);
   }
 
-  static Flyway flyway(DatabaseAddress database) {
+  public static Flyway flyway(DatabaseAddress database) {
     return Flyway.configure()
         .dataSource(database.patient().url(), database.user(), database.password())
         .load();
