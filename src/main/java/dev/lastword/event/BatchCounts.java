@@ -1,8 +1,8 @@
 package dev.lastword.event;
 
-import dev.lastword.stats.Amount;
-import dev.lastword.stats.DailyTopics;
-import dev.lastword.stats.DailyUsers;
+import dev.lastword.daily.DailyTopics;
+import dev.lastword.daily.DailyUsers;
+import dev.lastword.daily.ValueSummary;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +13,7 @@ final class BatchCounts {
   private final Map<DailyUsers.Key, DailyUsers.Sum> users = new HashMap<>();
 
   void stored(PendingEvent pending) {
-    Amount amount = Amount.of(pending.event.value());
+    ValueSummary amount = ValueSummary.of(pending.event.value());
     DailyTopics.Key topic = pending.event.key().count(pending.at().toLocalDate());
     add(new DailyTopics.Sum(topic, amount, 0, 0, 0));
     String userId = pending.event.userId();
@@ -27,19 +27,21 @@ final class BatchCounts {
   void repeated(PendingEvent pending) {
     if (pending.first() != null) {
       DailyTopics.Key topic = pending.event.key().count(pending.at().toLocalDate());
-      add(new DailyTopics.Sum(topic, Amount.NONE, 1, pending.isChanged() ? 1 : 0, 0));
+      add(new DailyTopics.Sum(topic, ValueSummary.NONE, 1, pending.isChanged() ? 1 : 0, 0));
     }
   }
 
   void rejected(DeadLetter letter, LocalDateTime now) {
-    add(new DailyTopics.Sum(letter.event().key().count(now.toLocalDate()), Amount.NONE, 0, 0, 1));
+    add(
+        new DailyTopics.Sum(
+            letter.event().key().count(now.toLocalDate()), ValueSummary.NONE, 0, 0, 1));
   }
 
   void rejected(Refusals refused, LocalDateTime now) {
     DailyTopics.Key topic =
         DailyTopics.Key.of(
             refused.bucket(), refused.tenantId(), now.toLocalDate(), refused.topic());
-    add(new DailyTopics.Sum(topic, Amount.NONE, 0, 0, refused.count()));
+    add(new DailyTopics.Sum(topic, ValueSummary.NONE, 0, 0, refused.count()));
   }
 
   void addTo(DailyTopics dailyTopics, DailyUsers dailyUsers) {

@@ -2,8 +2,8 @@ package dev.lastword.event;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.http.InvalidBodyException;
+import dev.lastword.http.Ndjson;
 import dev.lastword.http.Problem;
-import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -28,10 +28,9 @@ import org.jspecify.annotations.Nullable;
  * that they are committed, and says how many of them are new.
  */
 @Controller
-@Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, EventController.NDJSON})
+@Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, Ndjson.TYPE})
 class EventController {
   static final int MAX_BYTES = 10 << 20;
-  static final String NDJSON = "application/x-ndjson";
 
   /**
    * Reading this much takes a millisecond; more would keep the other requests of a thread waiting.
@@ -66,7 +65,8 @@ class EventController {
       @Body byte[] body,
       @Nullable @QueryValue("on_duplicate") String onDuplicate,
       @Nullable @Header(IdempotentRequests.HEADER) String key) {
-    return take(new EventRequest(IngestEndpoint.EVENTS, isLines(request), body, onDuplicate), key);
+    return take(
+        new EventRequest(IngestEndpoint.EVENTS, Ndjson.is(request), body, onDuplicate), key);
   }
 
   @Post("/publish")
@@ -81,7 +81,8 @@ class EventController {
       @Body byte[] body,
       @Nullable @QueryValue("on_duplicate") String onDuplicate,
       @Nullable @Header(IdempotentRequests.HEADER) String key) {
-    return take(new EventRequest(IngestEndpoint.PUBLISH, isLines(request), body, onDuplicate), key);
+    return take(
+        new EventRequest(IngestEndpoint.PUBLISH, Ndjson.is(request), body, onDuplicate), key);
   }
 
   @Post("/ingest")
@@ -96,7 +97,8 @@ class EventController {
       @Body byte[] body,
       @Nullable @QueryValue("on_duplicate") String onDuplicate,
       @Nullable @Header(IdempotentRequests.HEADER) String key) {
-    return take(new EventRequest(IngestEndpoint.INGEST, isLines(request), body, onDuplicate), key);
+    return take(
+        new EventRequest(IngestEndpoint.INGEST, Ndjson.is(request), body, onDuplicate), key);
   }
 
   private CompletableFuture<? extends HttpResponse<?>> take(
@@ -137,20 +139,15 @@ class EventController {
 
   private static HttpResponse<?> answer(
       IngestEndpoint endpoint, OnDuplicate asked, IngestResult result) {
-    if (result.unconfirmed() > 0) {
-      return Problem.of(
-              HttpStatus.SERVICE_UNAVAILABLE,
-              "not all events could be stored in time; send them again: those with an id that are"
-                  + " stored already are recognised")
-          .header(HttpHeaders.RETRY_AFTER, "1");
-    }
-    if (result.rejected().size() == result.received()) {
-      return Problem.of(
-          HttpStatus.BAD_REQUEST,
-          result.rejected().isEmpty()
-              ? "there is no event in the body"
-              : result.rejected().get(0).reason(),
-          result.rejected());
+    HttpResponse<?> problem =
+        result
+            .outcome()
+            .problem(
+                "not all events could be stored in time; send them again: those with an id that are"
+                    + " stored already are recognised",
+                "there is no event in the body");
+    if (problem != null) {
+      return problem;
     }
     if (asked == OnDuplicate.CONFLICT && !result.duplicates().isEmpty()) {
       return HttpResponse.status(HttpStatus.CONFLICT)
@@ -158,9 +155,5 @@ class EventController {
           .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
     }
     return HttpResponse.accepted().body(IngestResponse.of(endpoint, result));
-  }
-
-  private static boolean isLines(HttpRequest<?> request) {
-    return request.getContentType().filter(type -> type.getName().equals(NDJSON)).isPresent();
   }
 }

@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.http.Ndjson;
 import dev.lastword.http.Problem;
 import io.micronaut.http.MediaType;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -74,7 +75,7 @@ import org.jspecify.annotations.Nullable;
                   implementation = String.class,
                   description = "the same JSON, as a beacon sends it")),
       @Content(
-          mediaType = EventController.NDJSON,
+          mediaType = Ndjson.TYPE,
           schema = @Schema(implementation = String.class, description = "one object a line"))
     })
 @ApiResponse(

@@ -31,13 +31,7 @@ public class EventIntake {
     try {
       return ingester
           .ingest(reader.read(endpoint, Tenant.DEFAULT_ID, lines, true, missingIds).batch())
-          .thenApply(
-              result ->
-                  new IngestOutcome(
-                      result.accepted(),
-                      result.duplicates().size(),
-                      result.rejected(),
-                      result.unconfirmed()));
+          .thenApply(IngestResult::outcome);
     } catch (InvalidBodyException e) {
       throw new IllegalArgumentException(e);
     }

@@ -1,6 +1,6 @@
 package dev.lastword.event;
 
-import dev.lastword.stats.DailyTopics;
+import dev.lastword.daily.DailyTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;

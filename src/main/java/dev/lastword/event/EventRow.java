@@ -3,6 +3,7 @@ package dev.lastword.event;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lastword.http.JsonRows;
+import dev.lastword.row.Text;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -64,7 +65,7 @@ final class EventRow implements JsonRows.Row {
     name("user_id", userId, MAX_NAME);
     name("session_id", sessionId, MAX_NAME);
     name("level", level, MAX_LEVEL);
-    if (message != null && Texts.length(message) > MAX_MESSAGE) {
+    if (message != null && Text.length(message) > MAX_MESSAGE) {
       refuse("message must be at most %d characters".formatted(MAX_MESSAGE));
     }
     json = payload.json();
@@ -74,17 +75,17 @@ final class EventRow implements JsonRows.Row {
               .formatted(JsonText.MAX_LENGTH));
     }
     refuseUnless(
-        Texts.strip(topic.value()) != null
+        Text.strip(topic.value()) != null
             || message != null && !message.isEmpty()
-            || Texts.strip(number.value()) != null
+            || Text.strip(number.value()) != null
             || json != null,
         "an event must have a topic, a message, a value or a payload");
-    String at = Texts.strip(time.value());
+    String at = Text.strip(time.value());
     if (at != null) {
       occurredAt = EventTime.read(at, now);
       refuseUnless(occurredAt != null, "occurred_at " + EventTime.RULE);
     }
-    String figures = Texts.strip(number.value());
+    String figures = Text.strip(number.value());
     if (figures != null) {
       value = EventValue.read(figures);
       refuseUnless(value != null, "value " + EventValue.RULE);
@@ -94,13 +95,13 @@ final class EventRow implements JsonRows.Row {
 
   /** The topic that it counts under, also where it is not valid. */
   String topic() {
-    String given = Texts.strip(topic.value());
-    return given == null || !Texts.isName(given, MAX_NAME) ? endpoint.topic : given;
+    String given = Text.strip(topic.value());
+    return given == null || !Text.isName(given, MAX_NAME) ? endpoint.topic : given;
   }
 
   /** The id that the sender gave it, or null. */
   @Nullable String eventId() {
-    return Texts.strip(id.value());
+    return Text.strip(id.value());
   }
 
   /** Its id came as {@code request_id}: who sends that asks to be told of a repeat. */
@@ -114,12 +115,12 @@ final class EventRow implements JsonRows.Row {
         EventKey.of(tenantId, topic(), eventId),
         rowId,
         occurredAt,
-        Texts.strip(source.value()),
-        Texts.strip(userId),
-        Texts.strip(sessionId),
-        Texts.strip(level),
+        Text.strip(source.value()),
+        Text.strip(userId),
+        Text.strip(sessionId),
+        Text.strip(level),
         value,
-        message == null || message.isEmpty() ? null : Texts.whole(message),
+        message == null || message.isEmpty() ? null : Text.replaceSurrogates(message),
         json);
   }
 
@@ -205,9 +206,9 @@ final class EventRow implements JsonRows.Row {
   }
 
   private void name(String field, @Nullable String text, int most) {
-    String stripped = Texts.strip(text);
+    String stripped = Text.strip(text);
     refuseUnless(
-        stripped == null || Texts.isName(stripped, most),
+        stripped == null || Text.isName(stripped, most),
         "%s must be at most %d characters, none of them a control character"
             .formatted(field, most));
   }

@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.Problem.Rejection;
 import java.util.List;
 
@@ -17,4 +18,9 @@ record IngestResult(
     int accepted,
     List<PendingEvent> duplicates,
     List<Rejection> rejected,
-    int unconfirmed) {}
+    int unconfirmed) {
+
+  IngestOutcome outcome() {
+    return new IngestOutcome(accepted, duplicates.size(), rejected, unconfirmed);
+  }
+}

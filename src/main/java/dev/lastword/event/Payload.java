@@ -1,6 +1,7 @@
 package dev.lastword.event;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.lastword.row.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ final class Payload {
    */
   @Nullable String json() {
     if (extra == null) {
-      return payload == null ? null : Texts.whole(payload);
+      return payload == null ? null : Text.replaceSurrogates(payload);
     }
     boolean isObject = payload != null && payload.startsWith("{");
     StringBuilder json = new StringBuilder("{");
@@ -70,7 +71,7 @@ final class Payload {
         json.append(':').append(field.getValue());
       }
     }
-    return Texts.whole(json.append('}').toString());
+    return Text.replaceSurrogates(json.append('}').toString());
   }
 
   private void put(String field, String json) {

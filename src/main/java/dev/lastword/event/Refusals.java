@@ -1,6 +1,6 @@
 package dev.lastword.event;
 
-import dev.lastword.stats.DailyTopics;
+import dev.lastword.daily.DailyTopics;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;

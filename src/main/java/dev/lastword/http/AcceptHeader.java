@@ -31,12 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class AcceptHeader extends ChannelInboundHandlerAdapter {
   /** What routes produce; of types that are wanted alike, the first is preferred. */
   private static final List<String> TYPES =
-      List.of(
-          "application/json",
-          "application/x-ndjson",
-          "text/csv",
-          "text/event-stream",
-          "text/plain");
+      List.of("application/json", Ndjson.TYPE, "text/csv", "text/event-stream", "text/plain");
 
   /** The type of the metrics, which has a parameter that Prometheus looks at. */
   private static final String METRICS = "text/plain; version=0.0.4";

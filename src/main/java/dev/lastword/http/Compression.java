@@ -24,7 +24,7 @@ class Compression implements HttpCompressionStrategy {
   @Override
   public boolean shouldCompress(HttpResponse response) {
     String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE);
-    return "application/x-ndjson".equals(type)
+    return Ndjson.TYPE.equals(type)
         || !"text/event-stream".equals(type) && otherwise.shouldCompress(response);
   }
 

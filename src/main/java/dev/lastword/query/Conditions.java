@@ -1,5 +1,9 @@
 package dev.lastword.query;
 
+import dev.lastword.http.TimeRange;
+import dev.lastword.row.Timestamps;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +41,14 @@ final class Conditions {
 
   Conditions rest(String condition, List<?> values) {
     return add(rest, restValues, condition, values);
+  }
+
+  Conditions within(TimeRange range, String time) {
+    return key(time + " >= ?", database(range.from())).key(time + " < ?", database(range.to()));
+  }
+
+  private static @Nullable LocalDateTime database(@Nullable Instant time) {
+    return time == null ? null : Timestamps.toDatabase(time);
   }
 
   String index() {

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.row.Timestamps;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
 import java.nio.charset.StandardCharsets;
@@ -53,14 +54,14 @@ record Cursor(Instant moment, long id) {
    * < (?, ?)}: it would read the index from its start for every page.
    */
   String behind(String time, List<Object> values) {
-    LocalDateTime database = Moments.toDatabase(moment);
+    LocalDateTime database = Timestamps.toDatabase(moment);
     values.addAll(List.of(database, database, id));
     return " AND (%1$s < ? OR (%1$s = ? AND id < ?))".formatted(time);
   }
 
   /** The condition for the rows down to this one, itself included. */
   String downTo(String time, List<Object> values) {
-    LocalDateTime database = Moments.toDatabase(moment);
+    LocalDateTime database = Timestamps.toDatabase(moment);
     values.addAll(List.of(database, database, id));
     return " AND (%1$s > ? OR (%1$s = ? AND id >= ?))".formatted(time);
   }

@@ -1,6 +1,7 @@
 package dev.lastword.query;
 
-import dev.lastword.search.Text;
+import dev.lastword.http.TimeRange;
+import dev.lastword.row.Text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ record EventFilter(
             OR CONVERT(payload USING utf8mb4) COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|')""",
           List.of(pattern(contains), pattern(escaped(contains))));
     }
-    return range.addTo(conditions, "occurred_at");
+    return conditions.within(range, "occurred_at");
   }
 
   @Override

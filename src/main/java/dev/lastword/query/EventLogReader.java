@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.row.Timestamps;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -26,7 +27,7 @@ class EventLogReader extends LogReader<LoggedEvent> {
   @Override
   LoggedEvent read(ResultSet row) throws SQLException {
     String topic = row.getString("topic");
-    Instant occurredAt = Moments.read(row, "occurred_at");
+    Instant occurredAt = Timestamps.read(row, "occurred_at");
     String source = row.getString("source");
     String payload = row.getString("payload");
     return new LoggedEvent(
@@ -36,7 +37,7 @@ class EventLogReader extends LogReader<LoggedEvent> {
         topic,
         occurredAt,
         occurredAt,
-        Moments.read(row, "received_at"),
+        Timestamps.read(row, "received_at"),
         source,
         source,
         row.getString("user_id"),

@@ -1,7 +1,12 @@
 package dev.lastword.query;
 
 import dev.lastword.access.Tenant;
+import dev.lastword.daily.DailyCounts;
+import dev.lastword.http.DayRange;
+import dev.lastword.http.Ndjson;
+import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
+import dev.lastword.http.TimeRange;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -69,7 +74,7 @@ class EventQueryController {
    */
   @Get(uris = {"/events", "/query"})
   @EventQueryDocs
-  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, NdjsonFormat.TYPE})
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, Ndjson.TYPE})
   HttpResponse<?> events(
       HttpRequest<?> request,
       @QueryValue @Nullable String topic,
@@ -90,7 +95,8 @@ class EventQueryController {
           @Nullable Integer page,
       @QueryValue
           @Parameter(
-              schema = @Schema(type = "integer", minimum = "0", maximum = "" + Limits.MAX_OFFSET))
+              schema =
+                  @Schema(type = "integer", minimum = "0", maximum = "" + Parameters.MAX_OFFSET))
           @Nullable Integer offset,
       @QueryValue @Nullable String cursor) {
     var filter =
@@ -98,26 +104,27 @@ class EventQueryController {
             Tenant.DEFAULT_ID,
             either("topic", topic, "event_type", eventType),
             either("source", source, "service", service),
-            LogFilter.name("level", level),
-            LogFilter.name("user_id", userId),
-            LogFilter.name("session_id", sessionId),
-            LogFilter.name("q", q),
+            Parameters.text("level", level),
+            Parameters.text("user_id", userId),
+            Parameters.text("session_id", sessionId),
+            Parameters.text("q", q),
             TimeRange.of(time("from", from, "start", start), time("to", to, "end", end)));
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
     boolean byOffset = offset != null || page != null;
     LogFormat format = wanted.streamed(request);
-    LogFilter.require(
+    Parameters.require(
         !byOffset || after == null && format == null && (offset == null || page == null),
         "offset and page are for pages of JSON without a cursor: give one of them.");
     if (format != null) {
-      long most = limit == null ? Long.MAX_VALUE : Limits.check(limit, Integer.MAX_VALUE);
+      long most = limit == null ? Long.MAX_VALUE : Parameters.limit(limit, Integer.MAX_VALUE);
       return answers.download(request, reader, filter, after, most, format, LoggedEvent.COLUMNS);
     }
-    int size = limit == null ? Limits.DEFAULT : Limits.check(limit, Limits.MAX);
+    int size =
+        limit == null ? Parameters.DEFAULT_LIMIT : Parameters.limit(limit, Parameters.MAX_LIMIT);
     int skip =
         page != null
-            ? Limits.offsetOf(page, size)
-            : offset == null ? 0 : Limits.checkOffset(offset);
+            ? Parameters.pageOffset(page, size)
+            : offset == null ? 0 : Parameters.offset(offset);
     return answers.<LoggedEvent>page(
         request,
         rows -> reader.page(filter, after, skip, size, rows),
@@ -141,28 +148,29 @@ class EventQueryController {
       @QueryValue("event_type") @Nullable String eventType,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to) {
+    DayRange days = DayRange.parse(from, to);
     return counts.events(
-        Tenant.DEFAULT_ID, either("topic", topic, "event_type", eventType), Days.parse(from, to));
+        Tenant.DEFAULT_ID, either("topic", topic, "event_type", eventType), days.from(), days.to());
   }
 
   private static @Nullable String either(
       String name, @Nullable String given, String alias, @Nullable String otherwise) {
     requireOne(name, given, alias, otherwise);
-    return given == null ? LogFilter.name(alias, otherwise) : LogFilter.name(name, given);
+    return given == null ? Parameters.text(alias, otherwise) : Parameters.text(name, given);
   }
 
   private static @Nullable Instant time(
       String name, @Nullable String given, String alias, @Nullable String otherwise) {
     requireOne(name, given, alias, otherwise);
     if (given != null) {
-      return Moments.parse(name, given);
+      return Parameters.time(name, given);
     }
-    return otherwise == null ? null : Moments.parse(alias, otherwise);
+    return otherwise == null ? null : Parameters.time(alias, otherwise);
   }
 
   private static void requireOne(
       String name, @Nullable String given, String alias, @Nullable String otherwise) {
-    LogFilter.require(
+    Parameters.require(
         given == null || otherwise == null, name + " and " + alias + " are the same: give one.");
   }
 }

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.http.Ndjson;
 import io.micronaut.http.MediaType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -41,7 +42,7 @@ import java.lang.annotation.Target;
                   7388898785280000001,o-4711,order,2025-10-12T10:11:12.130Z,2025-10-12T10:11:12.190Z,shop,ann,,,12.5,,"{""items"": 3}"
                   """)),
       @Content(
-          mediaType = NdjsonFormat.TYPE,
+          mediaType = Ndjson.TYPE,
           schema = @Schema(implementation = LoggedEvent.class),
           examples =
               @ExampleObject(

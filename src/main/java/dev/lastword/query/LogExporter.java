@@ -1,6 +1,10 @@
 package dev.lastword.query;
 
 import dev.lastword.access.Tenant;
+import dev.lastword.daily.DailyCounts;
+import dev.lastword.http.DayRange;
+import dev.lastword.http.Parameters;
+import dev.lastword.http.TimeRange;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -63,10 +67,10 @@ public class LogExporter {
    * erased since.
    */
   public long estimate(Wish wish) {
-    TimeRange range = TimeRange.parse(wish.from, wish.to);
+    DayRange days = TimeRange.parse(wish.from, wish.to).days();
     return wish.log == Log.SEARCHES
-        ? counts.searches(Tenant.DEFAULT_ID, range.days())
-        : counts.events(Tenant.DEFAULT_ID, wish.topic, range.days());
+        ? counts.searches(Tenant.DEFAULT_ID, days.from(), days.to())
+        : counts.events(Tenant.DEFAULT_ID, wish.topic, days.from(), days.to());
   }
 
   /**
@@ -84,7 +88,7 @@ public class LogExporter {
       var filter = new SearchFilter(Tenant.DEFAULT_ID, null, null, null, null, range);
       return copy(searches, filter, format, LoggedSearch.COLUMNS, out, progress);
     }
-    String topic = LogFilter.name("topic", wish.topic);
+    String topic = Parameters.text("topic", wish.topic);
     var filter = new EventFilter(Tenant.DEFAULT_ID, topic, null, null, null, null, null, range);
     return copy(events, filter, format, LoggedEvent.COLUMNS, out, progress);
   }

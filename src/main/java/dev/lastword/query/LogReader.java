@@ -1,6 +1,7 @@
 package dev.lastword.query;
 
 import dev.lastword.row.RowKey;
+import dev.lastword.row.Timestamps;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import java.sql.ResultSet;
@@ -179,8 +180,8 @@ abstract class LogReader<T extends LogRow> {
     }
     return rows(
         places.stream().map(Place::key).toList(),
-        Moments.toDatabase(places.get(places.size() - 1).cursor.moment()),
-        Moments.toDatabase(places.get(0).cursor.moment()),
+        Timestamps.toDatabase(places.get(places.size() - 1).cursor.moment()),
+        Timestamps.toDatabase(places.get(0).cursor.moment()),
         owned -> page.add(owned.row));
   }
 
@@ -260,7 +261,7 @@ abstract class LogReader<T extends LogRow> {
                 conditions.keys(values) + (after == null ? "" : after.behind(time, values)),
                 SLICE - 1);
     List<Cursor> found =
-        query(sql, values, row -> new Cursor(Moments.read(row, time), row.getLong("id")));
+        query(sql, values, row -> new Cursor(Timestamps.read(row, time), row.getLong("id")));
     return found.isEmpty() ? null : found.get(0);
   }
 
@@ -291,7 +292,7 @@ abstract class LogReader<T extends LogRow> {
         values,
         row ->
             new Place(
-                row.getInt("bucket"), new Cursor(Moments.read(row, time), row.getLong("id"))));
+                row.getInt("bucket"), new Cursor(Timestamps.read(row, time), row.getLong("id"))));
   }
 
   private List<Found<T>> byKey(

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.http.Ndjson;
 import io.micronaut.http.MediaType;
 import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
@@ -12,8 +13,6 @@ import java.util.List;
 @Singleton
 class NdjsonFormat implements LogFormat {
 
-  static final String TYPE = "application/x-ndjson";
-
   private final JsonMapper json;
 
   NdjsonFormat(JsonMapper json) {
@@ -22,7 +21,7 @@ class NdjsonFormat implements LogFormat {
 
   @Override
   public MediaType type() {
-    return MediaType.of(TYPE);
+    return MediaType.of(Ndjson.TYPE);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.lastword.query;
 
-import dev.lastword.search.Text;
+import dev.lastword.http.Parameters;
+import dev.lastword.http.TimeRange;
+import dev.lastword.row.Text;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +32,12 @@ record SearchFilter(
       @Nullable String startsWith,
       @Nullable String q,
       TimeRange range) {
-    LogFilter.require(
+    Parameters.require(
         sessionId == null || SESSION_ID.matcher(sessionId.strip()).matches(),
         "session_id must be 1 to 64 printable ASCII characters.");
     return new SearchFilter(
         tenantId,
-        LogFilter.name("user_id", userId),
+        Parameters.text("user_id", userId),
         sessionId == null ? null : sessionId.strip(),
         fold("starts_with", startsWith),
         fold("q", q),
@@ -58,7 +60,7 @@ record SearchFilter(
             .key("folded LIKE ? ESCAPE '|'", plain ? pattern("", startsWith) : null)
             .rest("folded LIKE ? ESCAPE '|'", plain ? null : pattern("", startsWith))
             .rest("folded LIKE ? ESCAPE '|'", pattern("%", contains));
-    return range.addTo(conditions, "searched_at");
+    return conditions.within(range, "searched_at");
   }
 
   private static @Nullable String pattern(String before, @Nullable String text) {
@@ -70,7 +72,7 @@ record SearchFilter(
     if (given == null) {
       return null;
     }
-    LogFilter.requireText(parameter, given);
+    Parameters.requireText(parameter, given);
     String folded = Text.fold(Text.normalize(given));
     return given.endsWith(" ") ? folded + " " : folded;
   }

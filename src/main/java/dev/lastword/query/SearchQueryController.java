@@ -1,7 +1,10 @@
 package dev.lastword.query;
 
 import dev.lastword.access.Tenant;
+import dev.lastword.http.Ndjson;
+import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
+import dev.lastword.http.TimeRange;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -55,7 +58,7 @@ class SearchQueryController {
    */
   @Get
   @SearchQueryDocs
-  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, NdjsonFormat.TYPE})
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, Ndjson.TYPE})
   HttpResponse<?> searches(
       HttpRequest<?> request,
       @QueryValue("user_id") @Nullable String userId,
@@ -73,10 +76,11 @@ class SearchQueryController {
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
     LogFormat format = wanted.streamed(request);
     if (format != null) {
-      long most = limit == null ? Long.MAX_VALUE : Limits.check(limit, Integer.MAX_VALUE);
+      long most = limit == null ? Long.MAX_VALUE : Parameters.limit(limit, Integer.MAX_VALUE);
       return answers.download(request, reader, filter, after, most, format, LoggedSearch.COLUMNS);
     }
-    int size = limit == null ? Limits.DEFAULT : Limits.check(limit, Limits.MAX);
+    int size =
+        limit == null ? Parameters.DEFAULT_LIMIT : Parameters.limit(limit, Parameters.MAX_LIMIT);
     return answers.<LoggedSearch>page(
         request,
         page -> reader.page(filter, after, 0, size, page),

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.http.Ndjson;
 import io.micronaut.http.MediaType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -39,7 +40,7 @@ import java.lang.annotation.Target;
                   7388898785280000001,New York,s-4711,ann,true,9,2025-10-12T10:11:11.870Z,2025-10-12T10:11:12.130Z
                   """)),
       @Content(
-          mediaType = NdjsonFormat.TYPE,
+          mediaType = Ndjson.TYPE,
           schema = @Schema(implementation = LoggedSearch.class),
           examples =
               @ExampleObject(

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.row.Timestamps;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -27,7 +28,7 @@ class SearchReader extends LogReader<LoggedSearch> {
         row.getString("user_id"),
         row.getBoolean("submitted"),
         row.getInt("keystrokes"),
-        Moments.readIfAny(row, "typed_at"),
-        Moments.read(row, "searched_at"));
+        Timestamps.readNullable(row, "typed_at"),
+        Timestamps.read(row, "searched_at"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.lastword.query;
 
 import dev.lastword.access.Tenant;
+import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -36,10 +37,10 @@ class StagedController {
   @StagedDocs
   HttpResponse<?> staged(
       HttpRequest<?> request,
-      @QueryValue(defaultValue = "" + Limits.DEFAULT)
-          @Parameter(schema = @Schema(minimum = "1", maximum = "" + Limits.MAX))
+      @QueryValue(defaultValue = "" + Parameters.DEFAULT_LIMIT)
+          @Parameter(schema = @Schema(minimum = "1", maximum = "" + Parameters.MAX_LIMIT))
           int limit) {
-    int most = Limits.check(limit, Limits.MAX);
+    int most = Parameters.limit(limit, Parameters.MAX_LIMIT);
     return answers.<StagedSession>page(
         request,
         page -> {

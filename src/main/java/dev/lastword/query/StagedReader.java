@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.row.Timestamps;
 import io.micronaut.core.type.Argument;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -87,8 +88,8 @@ class StagedReader {
         row.getBoolean("rested"),
         row.getBoolean("submitted"),
         texts(row.getString("finished")),
-        Moments.readIfAny(row, "typed_at"),
-        Moments.read(row, "last_seen"),
+        Timestamps.readNullable(row, "typed_at"),
+        Timestamps.read(row, "last_seen"),
         row.getLong("age_ms"));
   }
 

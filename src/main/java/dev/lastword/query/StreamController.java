@@ -2,6 +2,7 @@ package dev.lastword.query;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.feed.FeedReader;
+import dev.lastword.http.Parameters;
 import dev.lastword.http.Problem;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.http.StreamedBody;
@@ -70,7 +71,7 @@ class StreamController {
     return stream(
         request,
         streams.events(),
-        LogFilter.name("topic", topic),
+        Parameters.text("topic", topic),
         lastEventId == null ? lastId : lastEventId);
   }
 
@@ -79,7 +80,7 @@ class StreamController {
     FeedReader.Head head = stream.source().head();
     long start = head.last();
     if (lastId != null && !lastId.isBlank()) {
-      LogFilter.require(
+      Parameters.require(
           POSITION.matcher(lastId).matches() && Long.parseLong(lastId) <= head.last(),
           "Last-Event-ID must be an id of this stream.");
       start = Long.parseLong(lastId);

@@ -1,7 +1,4 @@
-/**
- * What the rows of all logs share: their ids, their keys, and the number of the node that writes
- * them.
- */
+/** What rows of all logs share: ids, keys, text rules, timestamps, and the number of the node that writes them. */
 @NullMarked
 package dev.lastword.row;
 

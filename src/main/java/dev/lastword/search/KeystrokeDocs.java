@@ -1,5 +1,6 @@
 package dev.lastword.search;
 
+import dev.lastword.http.Ndjson;
 import dev.lastword.http.Problem;
 import dev.lastword.search.KeystrokeController.KeystrokeResponse;
 import io.micronaut.http.MediaType;
@@ -55,7 +56,7 @@ import org.jspecify.annotations.Nullable;
                   implementation = String.class,
                   description = "the same JSON, as a beacon sends it")),
       @Content(
-          mediaType = KeystrokeController.NDJSON,
+          mediaType = Ndjson.TYPE,
           schema = @Schema(implementation = String.class, description = "one object a line"))
     })
 @ApiResponse(

@@ -29,7 +29,7 @@ class KeystrokeMeters {
         counter(registry, "lastword.keystrokes.times.ignored", "client times that were no use");
   }
 
-  void read(KeystrokeBatch batch) {
+  void received(KeystrokeBatch batch) {
     received.increment(batch.received());
     increment(cleared, batch.cleared());
     increment(rejected, batch.rejected().size());

@@ -3,6 +3,7 @@ package dev.lastword.search;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lastword.http.JsonRows;
+import dev.lastword.row.Text;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

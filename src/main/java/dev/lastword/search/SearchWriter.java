@@ -1,8 +1,8 @@
 package dev.lastword.search;
 
+import dev.lastword.daily.DailySearches;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
-import dev.lastword.stats.DailySearches;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;

@@ -1,5 +1,6 @@
 package dev.lastword.search;
 
+import dev.lastword.row.Text;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

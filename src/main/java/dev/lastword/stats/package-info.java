@@ -1,4 +1,4 @@
-/** Daily counts, kept by the transaction that adds the rows. */
+/** Totals of searches and events. */
 @NullMarked
 package dev.lastword.stats;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lastword.http.Ndjson;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -518,7 +519,7 @@ class EventControllerTest {
     for (int cut : new int[] {1, 4, 9, body.length / 2, body.length}) {
       byte[] part = Arrays.copyOf(body, body.length - cut);
       var request =
-          request("/events", EventController.NDJSON)
+          request("/events", Ndjson.TYPE)
               .header("Content-Encoding", encoding)
               .POST(BodyPublishers.ofByteArray(part))
               .build();
@@ -585,7 +586,7 @@ class EventControllerTest {
     }
     var lines =
         send(
-            request("/events", EventController.NDJSON),
+            request("/events", Ndjson.TYPE),
             (good + "\n" + bad + "\n" + good).replace("%s", topic));
     assertThat(json(lines).get("accepted").asInt()).isEqualTo(2);
     assertThat(post("/events", bad).statusCode()).isEqualTo(400);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.http.Ndjson;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -52,7 +53,7 @@ class EventQueryControllerTest {
     assertThat(page.get("next_cursor").isNull()).isTrue();
     assertThat(page.get("items").size()).isEqualTo(1);
     assertThat(page.get("events")).isNull();
-    String item = http.get("/events", "Accept", NdjsonFormat.TYPE).body().strip();
+    String item = http.get("/events", "Accept", Ndjson.TYPE).body().strip();
     assertThat(item)
         .isEqualTo(
             "{\"id\":\"7388898785280000001\",\"event_id\":\"o-1\",\"topic\":\"order\",\"event_type\":\"order\","
@@ -219,8 +220,7 @@ class EventQueryControllerTest {
     assertThat(pages).isGreaterThan(1);
     assertThat(page.get("looked_back_to").isNull()).isTrue();
     // A stream has no such bound.
-    assertThat(http.get("/searches?q=needle", "Accept", NdjsonFormat.TYPE).body().lines())
-        .hasSize(2);
+    assertThat(http.get("/searches?q=needle", "Accept", Ndjson.TYPE).body().lines()).hasSize(2);
   }
 
   @Test

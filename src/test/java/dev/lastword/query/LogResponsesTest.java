@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.http.Ndjson;
 import dev.lastword.http.StreamedBody;
+import dev.lastword.http.TimeRange;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.http.HttpRequest;
@@ -103,7 +105,7 @@ class LogResponsesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {MediaType.TEXT_CSV, NdjsonFormat.TYPE})
+  @ValueSource(strings = {MediaType.TEXT_CSV, Ndjson.TYPE})
   void downloadsHoldAllOfThem(String type) {
     String body = http.get("/events", "Accept", type).body();
     assertThat(body.lines().filter(line -> line.contains("漢漢漢"))).hasSize(MANY * 3 / 4);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts rows under the readers, by plain SQL. */
 @Singleton
-final class Rows {
+public final class Rows {
 
   private final String url;
 
@@ -18,7 +18,7 @@ final class Rows {
     this.url = url;
   }
 
-  void clear() {
+  public void clear() {
     execute("DELETE FROM search_log");
     execute("DELETE FROM search_staging");
     execute("DELETE FROM daily_search");
@@ -74,7 +74,7 @@ final class Rows {
   }
 
   /** A session of tenant 1 whose last keystroke is some seconds old. */
-  void staged(String session, String keyword, int secondsAgo, boolean submitted) {
+  public void staged(String session, String keyword, int secondsAgo, boolean submitted) {
     execute(
         """
         INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
@@ -119,7 +119,7 @@ final class Rows {
     }
   }
 
-  int execute(String sql, @Nullable Object... values) {
+  public int execute(String sql, @Nullable Object... values) {
     try (Connection connection = DriverManager.getConnection(url);
         var statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {

@@ -3,6 +3,7 @@ package dev.lastword.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.commit.BatchNumber;
+import dev.lastword.row.Text;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.data.connection.ConnectionOperations;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;

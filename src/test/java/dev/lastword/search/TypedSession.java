@@ -3,6 +3,7 @@ package dev.lastword.search;
 import dev.lastword.access.Tenant;
 import dev.lastword.commit.BatchNumber;
 import dev.lastword.database.DatabaseError;
+import dev.lastword.row.Text;
 import io.micronaut.data.connection.jdbc.advice.DelegatingDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.lastword.stats;
+package dev.lastword.daily;
 
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
@@ -36,7 +36,7 @@ public class DailyTopics {
    * @param changed of these, how many said something else than the first one
    * @param rejected events that were not valid, or refused by the database
    */
-  public record Sum(Key key, Amount stored, long duplicates, long changed, long rejected) {
+  public record Sum(Key key, ValueSummary stored, long duplicates, long changed, long rejected) {
 
     /** This sum and another one of the same row. */
     public Sum plus(Sum other) {

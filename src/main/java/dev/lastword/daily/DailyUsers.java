@@ -1,4 +1,4 @@
-package dev.lastword.stats;
+package dev.lastword.daily;
 
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
@@ -16,7 +16,7 @@ public class DailyUsers {
   public record Key(DailyTopics.Key topic, String userId) {}
 
   /** What one transaction adds to one row. */
-  public record Sum(Key key, Amount stored) {
+  public record Sum(Key key, ValueSummary stored) {
 
     /** This sum and another one of the same row. */
     public Sum plus(Sum other) {

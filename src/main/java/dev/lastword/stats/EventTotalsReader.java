@@ -1,6 +1,6 @@
-package dev.lastword.query;
+package dev.lastword.stats;
 
-import dev.lastword.query.EventTotals.Topic;
+import dev.lastword.stats.EventTotals.Topic;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.http;
 
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param from the first that counts
  * @param to the first that no longer counts
  */
-record Days(@Nullable LocalDate from, @Nullable LocalDate to) {
+public record DayRange(@Nullable LocalDate from, @Nullable LocalDate to) {
 
-  static Days parse(@Nullable String from, @Nullable String to) {
+  public static DayRange parse(@Nullable String from, @Nullable String to) {
     var days =
-        new Days(
-            from == null ? null : Moments.day("from", from),
-            to == null ? null : Moments.day("to", to));
-    LogFilter.require(
+        new DayRange(
+            from == null ? null : Parameters.day("from", from),
+            to == null ? null : Parameters.day("to", to));
+    Parameters.require(
         days.from == null || days.to == null || !days.from.isAfter(days.to),
         "from must not be later than to.");
     return days;

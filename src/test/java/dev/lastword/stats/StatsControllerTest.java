@@ -1,8 +1,9 @@
-package dev.lastword.query;
+package dev.lastword.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.query.Rows;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.json.tree.JsonNode;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
-class TotalsControllerTest {
+class StatsControllerTest {
 
   @Inject HttpCalls http;
   @Inject Rows rows;

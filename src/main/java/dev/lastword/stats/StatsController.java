@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stats;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.http.ReadErrors;
@@ -11,12 +11,12 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @ReadErrors
 @Controller("/stats")
 @ExecuteOn(TaskExecutors.BLOCKING)
-class TotalsController {
+class StatsController {
 
-  private final TotalsReader searches;
+  private final SearchTotalsReader searches;
   private final EventTotalsReader events;
 
-  TotalsController(TotalsReader searches, EventTotalsReader events) {
+  StatsController(SearchTotalsReader searches, EventTotalsReader events) {
     this.searches = searches;
     this.events = events;
   }
@@ -27,8 +27,8 @@ class TotalsController {
    * <p>Outside of {@code node} the numbers are those of all nodes, from the database.
    */
   @Get
-  @TotalsDocs
-  AllTotals totals() {
-    return new AllTotals(searches.read(Tenant.DEFAULT_ID), events.read(Tenant.DEFAULT_ID));
+  @StatsDocs
+  StatsResponse totals() {
+    return new StatsResponse(searches.read(Tenant.DEFAULT_ID), events.read(Tenant.DEFAULT_ID));
   }
 }

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stats;
 
 import io.micronaut.http.MediaType;
 import io.swagger.v3.oas.annotations.Operation;
@@ -19,7 +19,7 @@ import java.lang.annotation.Target;
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
-            schema = @Schema(implementation = AllTotals.class),
+            schema = @Schema(implementation = StatsResponse.class),
             examples =
                 @ExampleObject(
                     """
@@ -39,4 +39,4 @@ import java.lang.annotation.Target;
                     """)))
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface TotalsDocs {}
+@interface StatsDocs {}

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stats;
 
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param node what the answering node did since its start
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
-record Totals(
+record SearchTotals(
     long staged,
     @Nullable Instant oldestStagedAt,
     @Nullable Instant newestStagedAt,

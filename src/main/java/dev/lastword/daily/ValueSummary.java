@@ -1,4 +1,4 @@
-package dev.lastword.stats;
+package dev.lastword.daily;
 
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -10,22 +10,22 @@ import org.jspecify.annotations.Nullable;
  * @param min the least of them, null where there is none
  * @param max the greatest of them, null where there is none
  */
-public record Amount(
+public record ValueSummary(
     long events, long values, BigDecimal sum, @Nullable BigDecimal min, @Nullable BigDecimal max) {
 
   /** Nothing at all. */
-  public static final Amount NONE = new Amount(0, 0, BigDecimal.ZERO, null, null);
+  public static final ValueSummary NONE = new ValueSummary(0, 0, BigDecimal.ZERO, null, null);
 
-  private static final Amount ONE = new Amount(1, 0, BigDecimal.ZERO, null, null);
+  private static final ValueSummary ONE = new ValueSummary(1, 0, BigDecimal.ZERO, null, null);
 
   /** One event, with its value if it has one. */
-  public static Amount of(@Nullable BigDecimal value) {
-    return value == null ? ONE : new Amount(1, 1, value, value, value);
+  public static ValueSummary of(@Nullable BigDecimal value) {
+    return value == null ? ONE : new ValueSummary(1, 1, value, value, value);
   }
 
   /** Both together. */
-  public Amount plus(Amount other) {
-    return new Amount(
+  public ValueSummary plus(ValueSummary other) {
+    return new ValueSummary(
         events + other.events,
         values + other.values,
         sum.add(other.sum),

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stats;
 
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;

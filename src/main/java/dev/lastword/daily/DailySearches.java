@@ -1,4 +1,4 @@
-package dev.lastword.stats;
+package dev.lastword.daily;
 
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stats;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,21 +10,21 @@ import java.util.concurrent.TimeUnit;
 
 /** Reads this node's own meters, those that {@code /metrics} shows too. */
 @Singleton
-class NodeCounts {
+class NodeTotalsReader {
 
   private final MeterRegistry meters;
 
-  NodeCounts(MeterRegistry meters) {
+  NodeTotalsReader(MeterRegistry meters) {
     this.meters = meters;
   }
 
-  Totals.Node read() {
+  SearchTotals.Node read() {
     Map<String, Long> dropped = new TreeMap<>();
     for (Counter counter : meters.find("lastword.searches.dropped").counters()) {
       dropped.merge(
           String.valueOf(counter.getId().getTag("reason")), (long) counter.count(), Long::sum);
     }
-    return new Totals.Node(
+    return new SearchTotals.Node(
         TimeUnit.MILLISECONDS.toSeconds(ManagementFactory.getRuntimeMXBean().getUptime()),
         sum("lastword.keystrokes.received"),
         sum("lastword.keystrokes.rejected"),

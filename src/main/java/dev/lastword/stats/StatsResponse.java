@@ -1,8 +1,8 @@
-package dev.lastword.query;
+package dev.lastword.stats;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.micronaut.serde.annotation.Serdeable;
 
 /** The totals of searches and of events, side by side in one object. */
 @Serdeable.Serializable
-record AllTotals(@JsonUnwrapped Totals searches, @JsonUnwrapped EventTotals events) {}
+record StatsResponse(@JsonUnwrapped SearchTotals searches, @JsonUnwrapped EventTotals events) {}

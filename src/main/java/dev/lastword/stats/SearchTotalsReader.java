@@ -1,5 +1,6 @@
-package dev.lastword.query;
+package dev.lastword.stats;
 
+import dev.lastword.row.Timestamps;
 import dev.lastword.search.DebounceSettings;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -9,13 +10,14 @@ import java.sql.ResultSet;
 
 /** Reads the totals of a tenant, in one round trip over one connection. */
 @Singleton
-class TotalsReader {
+class SearchTotalsReader {
 
   private final JdbcOperations jdbc;
-  private final NodeCounts node;
+  private final NodeTotalsReader node;
   private final long debounceMicros;
 
-  TotalsReader(@Named("reads") JdbcOperations jdbc, NodeCounts node, DebounceSettings settings) {
+  SearchTotalsReader(
+      @Named("reads") JdbcOperations jdbc, NodeTotalsReader node, DebounceSettings settings) {
     this.jdbc = jdbc;
     this.node = node;
     this.debounceMicros = settings.debounceMicros();
@@ -23,7 +25,7 @@ class TotalsReader {
 
   /** A submitted row has no window: it waits from its last keystroke on. */
   @Connectable("reads")
-  Totals read(int tenantId) {
+  SearchTotals read(int tenantId) {
     return jdbc.prepareStatement(
         """
         SELECT staged, oldest, newest, overdue_micros, searches, keystrokes
@@ -44,10 +46,10 @@ class TotalsReader {
           statement.setInt(3, tenantId);
           try (ResultSet row = statement.executeQuery()) {
             row.next();
-            return new Totals(
+            return new SearchTotals(
                 row.getLong("staged"),
-                Moments.readIfAny(row, "oldest"),
-                Moments.readIfAny(row, "newest"),
+                Timestamps.readNullable(row, "oldest"),
+                Timestamps.readNullable(row, "newest"),
                 Math.max(0, row.getLong("overdue_micros") / 1_000),
                 row.getLong("searches"),
                 row.getLong("keystrokes"),

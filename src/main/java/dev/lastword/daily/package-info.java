@@ -1,0 +1,5 @@
+/** Counts of each day that are written in the transactions of ingest and promotion. */
+@NullMarked
+package dev.lastword.daily;
+
+import org.jspecify.annotations.NullMarked;

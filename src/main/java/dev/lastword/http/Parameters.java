@@ -1,0 +1,106 @@
+package dev.lastword.http;
+
+import dev.lastword.row.Text;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.HttpStatusException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Reads query parameters; each method answers 400 to what is not valid. */
+public final class Parameters {
+
+  public static final int DEFAULT_LIMIT = 100;
+  public static final int MAX_LIMIT = 1000;
+  public static final int MAX_OFFSET = 10_000;
+
+  private static final Instant EARLIEST = Instant.parse("1970-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
+  private Parameters() {}
+
+  /** Answers 400 with this detail unless the condition holds. */
+  public static void require(boolean condition, String detail) {
+    if (!condition) {
+      throw new HttpStatusException(HttpStatus.BAD_REQUEST, detail);
+    }
+  }
+
+  /** Refuses a text of blanks and control characters alone: it would restrict nothing. */
+  public static void requireText(String name, String given) {
+    require(!Text.normalize(given).isEmpty(), name + " must not be empty.");
+  }
+
+  /** Returns the text without blanks at its ends; null if the parameter was not given. */
+  public static @Nullable String text(String name, @Nullable String given) {
+    if (given == null) {
+      return null;
+    }
+    requireText(name, given);
+    return given.strip();
+  }
+
+  /** Returns a time with its offset from UTC, or the start of a date in UTC, in milliseconds. */
+  public static Instant time(String name, String given) {
+    try {
+      // A + that was not encoded in the URL arrives as a blank.
+      Instant time =
+          given.length() == "2026-01-31".length()
+              ? LocalDate.parse(given).atStartOfDay().toInstant(ZoneOffset.UTC)
+              : OffsetDateTime.parse(given.replace(' ', '+')).toInstant();
+      if (!time.isBefore(EARLIEST) && !time.isAfter(LATEST)) {
+        return time.truncatedTo(ChronoUnit.MILLIS);
+      }
+    } catch (DateTimeException e) {
+      // falls through to the same error
+    }
+    throw new HttpStatusException(
+        HttpStatus.BAD_REQUEST,
+        name + " must be a date such as 2026-01-31 or a moment such as 2026-01-31T09:30:00Z.");
+  }
+
+  public static LocalDate day(String name, String given) {
+    try {
+      LocalDate day = LocalDate.parse(given);
+      if (day.getYear() >= 1970 && day.getYear() <= 9999) {
+        return day;
+      }
+    } catch (DateTimeException e) {
+      // falls through to the same error
+    }
+    throw new HttpStatusException(
+        HttpStatus.BAD_REQUEST, name + " must be a date such as 2026-01-31.");
+  }
+
+  /** Returns the number of rows to answer with, from 1 to {@code max}. */
+  public static int limit(int given, int max) {
+    require(given >= 1 && given <= max, "limit must be from 1 to " + max + ".");
+    return given;
+  }
+
+  public static int offset(int given) {
+    require(
+        given >= 0 && given <= MAX_OFFSET,
+        "offset must be from 0 to " + MAX_OFFSET + "; next_cursor goes on beyond that.");
+    return given;
+  }
+
+  /**
+   * Returns the offset of a page.
+   *
+   * @param page from 1
+   * @param size rows of each page
+   */
+  public static int pageOffset(int page, int size) {
+    int last = MAX_OFFSET / size + 1;
+    require(
+        page >= 1 && page <= last,
+        "page must be from 1 to %d with this limit; next_cursor goes on beyond that."
+            .formatted(last));
+    return (page - 1) * size;
+  }
+}
