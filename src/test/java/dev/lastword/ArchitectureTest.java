@@ -31,7 +31,8 @@ class ArchitectureTest {
               "search",
               Set.of("access", "commit", "daily", "database", "feed", "http", "lock", "row")),
           entry("event", Set.of("access", "commit", "daily", "database", "feed", "http", "row")),
-          entry("query", Set.of("access", "daily", "feed", "http", "row")),
+          entry("query", Set.of("access", "daily", "http", "row")),
+          entry("stream", Set.of("access", "feed", "http", "query", "row")),
           entry("stats", Set.of("access", "daily", "http", "row", "search")),
           entry("ops", Set.of("database", "lock")));
 

@@ -1,16 +1,16 @@
 package dev.lastword.query;
 
 /** Admits what comes up to so many bytes in all, but the first at any size. */
-final class ByteLimit {
+public final class ByteLimit {
 
   private final int most;
   private long admitted;
 
-  ByteLimit(int most) {
+  public ByteLimit(int most) {
     this.most = most;
   }
 
-  boolean admits(long bytes) {
+  public boolean admits(long bytes) {
     if (admitted > 0 && admitted + bytes > most) {
       return false;
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code event_log}. */
 @Singleton
-class EventLogReader extends LogReader<LoggedEvent> {
+public class EventLogReader extends LogReader<LoggedEvent> {
 
   private static final String COLUMNS =
       "id, event_id, topic, occurred_at, received_at, source, user_id, session_id, level, value";

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *       are read, so a reader holds few of them.
  * </ol>
  */
-abstract class LogReader<T extends LogRow> {
+public abstract class LogReader<T extends LogRow> {
 
   static final int MOST_EXAMINED = 200_000;
   static final int SLICE = 5_000;
@@ -43,7 +43,7 @@ abstract class LogReader<T extends LogRow> {
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
 
   /** Receives rows in their order. */
-  interface Sink<R> {
+  public interface Sink<R> {
     /** Returns false if it has no space for this row; then it gets no more. */
     boolean add(R row);
   }
@@ -71,7 +71,7 @@ abstract class LogReader<T extends LogRow> {
    *
    * @param key what names the row
    */
-  record Owned<T>(RowKey key, int tenantId, T row) {}
+  public record Owned<T>(RowKey key, int tenantId, T row) {}
 
   /**
    * A row that is there.
@@ -151,7 +151,7 @@ abstract class LogReader<T extends LogRow> {
    * @return false if the sink had no space for all of them
    */
   @Connectable("reads")
-  boolean rows(
+  public boolean rows(
       List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest, Sink<Owned<T>> sink) {
     int count = FEWEST;
     for (int start = 0; start < keys.size(); ) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A row of a log, as it is read. */
-interface LogRow {
+public interface LogRow {
 
   /** Where it stands in the order newest first. */
   Cursor place();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload what the sender said beyond that
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
-record LoggedEvent(
+public record LoggedEvent(
     String id,
     String eventId,
     String topic,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param searchedAt its last keystroke by the clock of the database
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
-record LoggedSearch(
+public record LoggedSearch(
     String id,
     String keyword,
     String sessionId,

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** Reads {@code search_log}. */
 @Singleton
-class SearchReader extends LogReader<LoggedSearch> {
+public class SearchReader extends LogReader<LoggedSearch> {
 
   private static final String COLUMNS =
       "id, keyword, session_id, user_id, submitted, keystrokes, typed_at, searched_at";

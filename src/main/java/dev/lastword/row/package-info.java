@@ -1,4 +1,7 @@
-/** What rows of all logs share: ids, keys, text rules, timestamps, and the number of the node that writes them. */
+/**
+ * What rows of all logs share: ids, keys, text rules, timestamps, and the number of the node that
+ * writes them.
+ */
 @NullMarked
 package dev.lastword.row;
 

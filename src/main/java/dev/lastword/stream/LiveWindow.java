@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Set;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Without readers nothing is read. The first one to come sets where the window begins.
  */
-final class LiveStream {
+final class LiveWindow {
 
   static final int PAGE = 500;
   private static final int PAGE_BYTES = 2 << 20;
@@ -41,14 +41,14 @@ final class LiveStream {
   private final StreamSource<?> source;
   private final int most;
   private final ConcurrentNavigableMap<Long, StreamEntry> window = new ConcurrentSkipListMap<>();
-  private final Set<StreamReader> readers = ConcurrentHashMap.newKeySet();
+  private final Set<StreamSubscriber> readers = ConcurrentHashMap.newKeySet();
   // The window holds all rows behind `from`, up to `to`.
   private volatile long from;
   private volatile long to;
   private long bytes;
   private int count;
 
-  LiveStream(StreamSource<?> source, int most) {
+  LiveWindow(StreamSource<?> source, int most) {
     this.source = source;
     this.most = most;
   }
@@ -63,7 +63,7 @@ final class LiveStream {
   }
 
   /** Takes a reader in; false if the window has passed it by already. */
-  synchronized boolean join(StreamReader reader) {
+  synchronized boolean join(StreamSubscriber reader) {
     if (readers.isEmpty()) {
       window.clear();
       bytes = 0;
@@ -74,7 +74,7 @@ final class LiveStream {
     return reader.position() >= from && readers.add(reader);
   }
 
-  void leave(StreamReader reader) {
+  void leave(StreamSubscriber reader) {
     readers.remove(reader);
   }
 
@@ -86,7 +86,7 @@ final class LiveStream {
       long last = to;
       StreamPage page = source.behind(last, PAGE, PAGE_BYTES);
       append(page, last);
-      readers.forEach(StreamReader::wake);
+      readers.forEach(StreamSubscriber::wake);
       more = page.full();
       if (more) {
         letReadersFollow(start + LONGEST_PAUSE);
@@ -95,7 +95,7 @@ final class LiveStream {
   }
 
   void beat() {
-    readers.forEach(StreamReader::beat);
+    readers.forEach(StreamSubscriber::beat);
   }
 
   /**
@@ -103,7 +103,7 @@ final class LiveStream {
    *
    * @return null if the window has passed it by
    */
-  @Nullable Chunk take(long position, Subscription wanted, int size) {
+  @Nullable Chunk take(long position, StreamFilter wanted, int size) {
     long end = to;
     if (position >= end) {
       return new Chunk(new byte[0], position);
@@ -155,13 +155,13 @@ final class LiveStream {
    * second.
    */
   private void letReadersFollow(long until) {
-    while (readers.stream().filter(this::isFarBehind).anyMatch(StreamReader::hasMoved)
+    while (readers.stream().filter(this::isFarBehind).anyMatch(StreamSubscriber::hasMoved)
         && System.nanoTime() - until < 0) {
       LockSupport.parkNanos(PAUSE);
     }
   }
 
-  private boolean isFarBehind(StreamReader reader) {
+  private boolean isFarBehind(StreamSubscriber reader) {
     return to - reader.position() > most / 2;
   }
 }

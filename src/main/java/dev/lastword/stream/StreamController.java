@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.feed.FeedReader;
@@ -29,9 +29,9 @@ class StreamController {
 
   private static final Pattern POSITION = Pattern.compile("[0-9]{1,18}");
 
-  private final Streams streams;
+  private final StreamHub streams;
 
-  StreamController(Streams streams) {
+  StreamController(StreamHub streams) {
     this.streams = streams;
   }
 
@@ -76,7 +76,7 @@ class StreamController {
   }
 
   private HttpResponse<?> stream(
-      HttpRequest<?> request, LiveStream stream, @Nullable String topic, @Nullable String lastId) {
+      HttpRequest<?> request, LiveWindow stream, @Nullable String topic, @Nullable String lastId) {
     FeedReader.Head head = stream.source().head();
     long start = head.last();
     if (lastId != null && !lastId.isBlank()) {
@@ -91,7 +91,7 @@ class StreamController {
                 .formatted(start, head.dropped()));
       }
     }
-    var wanted = new Subscription(Tenant.DEFAULT_ID, topic);
+    var wanted = new StreamFilter(Tenant.DEFAULT_ID, topic);
     @Nullable StreamedBody body = streams.open(stream, wanted, start);
     if (body == null) {
       return Problem.of(

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic of events; null for all
  */
-record Subscription(int tenantId, @Nullable String topic) {
+record StreamFilter(int tenantId, @Nullable String topic) {
 
   boolean wants(StreamEntry entry) {
     return entry.tenantId() == tenantId && (topic == null || topic.equals(entry.topic()));

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import dev.lastword.http.Problem;
 import io.micronaut.http.MediaType;

@@ -1,8 +1,11 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.FeedReader;
 import dev.lastword.http.StreamedBody;
+import dev.lastword.query.EventLogReader;
+import dev.lastword.query.LoggedEvent;
+import dev.lastword.query.SearchReader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,22 +28,22 @@ import reactor.core.publisher.Flux;
  * it is where the window begins, and from the window from then on.
  */
 @Singleton
-class Streams {
+class StreamHub {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
+  private static final Logger LOG = LoggerFactory.getLogger(StreamHub.class);
 
   private static final int PAST_ROWS = 100;
   private static final int PAST_BYTES = 64 << 10;
 
-  private final LiveStream searches;
-  private final LiveStream events;
+  private final LiveWindow searches;
+  private final LiveWindow events;
   private final int most;
   private final ExecutorService threads;
   private final AtomicInteger readers = new AtomicInteger();
   private final Counter dropped;
   private boolean failing;
 
-  Streams(
+  StreamHub(
       SearchReader searchReader,
       EventLogReader eventReader,
       FeedReader positions,
@@ -49,11 +52,11 @@ class Streams {
       MeterRegistry meters,
       @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
     this.searches =
-        new LiveStream(
+        new LiveWindow(
             new StreamSource<>(Feed.SEARCHES, positions, searchReader, json, search -> ""),
             settings.window());
     this.events =
-        new LiveStream(
+        new LiveWindow(
             new StreamSource<>(Feed.EVENTS, positions, eventReader, json, LoggedEvent::topic),
             settings.window());
     this.most = settings.readers();
@@ -67,11 +70,11 @@ class Streams {
         .register(meters);
   }
 
-  LiveStream searches() {
+  LiveWindow searches() {
     return searches;
   }
 
-  LiveStream events() {
+  LiveWindow events() {
     return events;
   }
 
@@ -80,7 +83,7 @@ class Streams {
    *
    * @return null if this node has as many readers as it takes
    */
-  @Nullable StreamedBody open(LiveStream stream, Subscription wanted, long start) {
+  @Nullable StreamedBody open(LiveWindow stream, StreamFilter wanted, long start) {
     if (readers.incrementAndGet() > most) {
       readers.decrementAndGet();
       return null;
@@ -88,13 +91,13 @@ class Streams {
     var at = new AtomicLong(start);
     return new StreamedBody(
         Flux.concat(
-            Flux.just(Frames.hello(start)),
+            Flux.just(SseFrames.hello(start)),
             StreamedBody.madeOn(threads, past(stream, wanted, at)),
             live(stream, wanted, at)),
         readers::decrementAndGet);
   }
 
-  private static Flux<byte[]> past(LiveStream stream, Subscription wanted, AtomicLong at) {
+  private static Flux<byte[]> past(LiveWindow stream, StreamFilter wanted, AtomicLong at) {
     return Flux.generate(
         out -> {
           if (stream.covers(at.get())) {
@@ -104,7 +107,7 @@ class Streams {
           StreamPage page = stream.source().behind(at.get(), PAST_ROWS, PAST_BYTES);
           if (page.through() > at.get()) {
             at.set(page.through());
-            out.next(Frames.of(page, wanted));
+            out.next(SseFrames.of(page, wanted));
           }
           if (!page.full()) {
             out.complete();
@@ -112,10 +115,10 @@ class Streams {
         });
   }
 
-  private Flux<byte[]> live(LiveStream stream, Subscription wanted, AtomicLong at) {
+  private Flux<byte[]> live(LiveWindow stream, StreamFilter wanted, AtomicLong at) {
     return Flux.create(
         sink -> {
-          var reader = new StreamReader(stream, wanted, sink, at.get(), dropped::increment);
+          var reader = new StreamSubscriber(stream, wanted, sink, at.get(), dropped::increment);
           sink.onDispose(() -> stream.leave(reader));
           if (stream.join(reader)) {
             sink.onRequest(more -> reader.wake());
@@ -128,7 +131,7 @@ class Streams {
   @Scheduled(fixedDelay = "500ms")
   void poll() {
     try {
-      for (LiveStream stream : List.of(searches, events)) {
+      for (LiveWindow stream : List.of(searches, events)) {
         stream.poll();
       }
       failing = false;

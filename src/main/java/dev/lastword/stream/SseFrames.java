@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -10,9 +10,9 @@ import java.util.List;
  * <p>Every frame carries the position from which a reader continues, that of a heartbeat too: who
  * waits for a rare topic does not fall behind what is kept.
  */
-final class Frames {
+final class SseFrames {
 
-  private Frames() {}
+  private SseFrames() {}
 
   static byte[] hello(long position) {
     return text("retry: 1000\n: streaming\nid: " + position + "\n\n");
@@ -28,7 +28,7 @@ final class Frames {
   }
 
   /** Returns what a reader wants of a page; a heartbeat if that is nothing. */
-  static byte[] of(StreamPage page, Subscription wanted) {
+  static byte[] of(StreamPage page, StreamFilter wanted) {
     List<StreamEntry> entries = page.entries().stream().filter(wanted::wants).toList();
     if (entries.isEmpty()) {
       return heartbeat(page.through());

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.FluxSink;
@@ -7,14 +7,14 @@ import reactor.core.publisher.FluxSink;
  * One client of a stream. It takes from the window only when the client has room; so nothing piles
  * up for a client that does not read, and the window tells when it has fallen too far behind.
  */
-final class StreamReader {
+final class StreamSubscriber {
 
   private static final int CHUNK = 16 * 1024;
   static final String TOO_SLOW =
       "You read more slowly than the log grows. Come again with the last id that you saw.";
 
-  private final LiveStream stream;
-  private final Subscription wanted;
+  private final LiveWindow stream;
+  private final StreamFilter wanted;
   private final FluxSink<byte[]> sink;
   private final Runnable onDrop;
   // One thread at a time sends; another that would makes it look once more.
@@ -24,9 +24,9 @@ final class StreamReader {
   private long seenAt = -1;
   private boolean dropped;
 
-  StreamReader(
-      LiveStream stream,
-      Subscription wanted,
+  StreamSubscriber(
+      LiveWindow stream,
+      StreamFilter wanted,
       FluxSink<byte[]> sink,
       long position,
       Runnable onDrop) {
@@ -68,7 +68,7 @@ final class StreamReader {
 
   private void send() {
     while (!dropped && !sink.isCancelled() && sink.requestedFromDownstream() > 0) {
-      LiveStream.Chunk chunk = stream.take(position, wanted, CHUNK);
+      LiveWindow.Chunk chunk = stream.take(position, wanted, CHUNK);
       if (chunk == null) {
         drop();
       } else if (chunk.through() == position) {
@@ -89,7 +89,7 @@ final class StreamReader {
   private void beatIfDue() {
     if (beats) {
       beats = false;
-      sink.next(Frames.heartbeat(position));
+      sink.next(SseFrames.heartbeat(position));
     }
   }
 
@@ -98,7 +98,7 @@ final class StreamReader {
     dropped = true;
     stream.leave(this);
     onDrop.run();
-    sink.next(Frames.dropped(position, TOO_SLOW));
+    sink.next(SseFrames.dropped(position, TOO_SLOW));
     sink.complete();
   }
 }

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.lastword.TestDatabase;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
-import dev.lastword.query.StreamClient.Frame;
 import dev.lastword.row.RowKey;
+import dev.lastword.stream.StreamClient.Frame;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.transaction.TransactionOperations;
@@ -223,7 +223,7 @@ class StreamTest {
         assertThat(read(fast, 500)).hasSize(500);
       }
       String seen = restOf(slow);
-      assertThat(seen).contains("event: dropped", StreamReader.TOO_SLOW).endsWith("0\r\n\r\n");
+      assertThat(seen).contains("event: dropped", StreamSubscriber.TOO_SLOW).endsWith("0\r\n\r\n");
       String lastId =
           Objects.requireNonNull(Frame.of(seen.substring(seen.indexOf("event: dropped"))).id());
       long last = Long.parseLong(lastId);

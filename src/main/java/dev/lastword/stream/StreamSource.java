@@ -1,8 +1,11 @@
-package dev.lastword.query;
+package dev.lastword.stream;
 
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.FeedReader;
 import dev.lastword.feed.FeedReader.Numbered;
+import dev.lastword.query.ByteLimit;
+import dev.lastword.query.LogReader;
+import dev.lastword.query.LogRow;
 import dev.lastword.row.RowKey;
 import io.micronaut.json.JsonMapper;
 import java.io.IOException;
@@ -74,7 +77,7 @@ final class StreamSource<T extends LogRow> {
 
   private StreamEntry entry(long position, LogReader.Owned<T> owned) {
     try {
-      byte[] frame = Frames.row(position, json.writeValueAsBytes(owned.row()));
+      byte[] frame = SseFrames.row(position, json.writeValueAsBytes(owned.row()));
       return new StreamEntry(position, owned.tenantId(), topic.apply(owned.row()), frame);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
