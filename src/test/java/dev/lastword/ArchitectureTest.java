@@ -22,6 +22,7 @@ class ArchitectureTest {
           entry("row", Set.of()),
           entry("database", Set.of()),
           entry("lock", Set.of()),
+          entry("simulation", Set.of()),
           entry("commit", Set.of("row", "database")),
           entry("http", Set.of("row", "database")),
           entry("feed", Set.of("row")),

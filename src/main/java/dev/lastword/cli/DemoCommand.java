@@ -1,5 +1,6 @@
 package dev.lastword.cli;
 
+import dev.lastword.simulation.Typist;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;

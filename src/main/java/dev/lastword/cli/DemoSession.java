@@ -1,5 +1,7 @@
 package dev.lastword.cli;
 
+import dev.lastword.simulation.SimulatedRequest;
+import dev.lastword.simulation.SimulatedSession;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ record DemoSession(String id, @Nullable String userId, SimulatedSession typed) {
     return new DemoSession(id, typist % 2 == 0 ? "demo-user-" + typist : null, typed);
   }
 
-  LastwordClient.Keystroke keystroke(Delivery delivery, Instant start) {
+  LastwordClient.Keystroke keystroke(SimulatedRequest delivery, Instant start) {
     return new LastwordClient.Keystroke(
         delivery.text(), id, userId, start.plusMillis(delivery.typed()), delivery.submitted());
   }

@@ -1,5 +1,6 @@
 package dev.lastword.cli;
 
+import dev.lastword.simulation.PrecisionRecall;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -21,19 +22,19 @@ final class DemoTable {
   /** Says whether every session that searched for something has something in the log. */
   boolean print(LastwordClient site, List<DemoSession> sessions)
       throws IOException, InterruptedException {
-    List<Score> scores = new ArrayList<>();
+    List<PrecisionRecall> scores = new ArrayList<>();
     row("typist", "searched for", "logged", "");
     for (DemoSession session : sessions) {
       List<String> logged =
           site.searches(session.id()).stream().map(LastwordClient.Search::keyword).toList();
-      Score score = Score.of(session.typed().meant(), logged);
+      PrecisionRecall score = PrecisionRecall.of(session.typed().meant(), logged);
       scores.add(score);
       String typist = session.id().substring(0, session.id().lastIndexOf('-'));
       score.found().forEach(text -> row(typist, text, text, ""));
       score.missed().forEach(text -> row(typist, text, "", "missed"));
       score.extra().forEach(text -> row(typist, "", text, "extra"));
     }
-    Score all = Score.sum(scores);
+    PrecisionRecall all = PrecisionRecall.sum(scores);
     int keystrokes =
         sessions.stream().mapToInt(session -> session.typed().deliveries().size()).sum();
     out.printf(

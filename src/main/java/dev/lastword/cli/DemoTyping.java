@@ -1,5 +1,6 @@
 package dev.lastword.cli;
 
+import dev.lastword.simulation.SimulatedRequest;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class DemoTyping {
     Instant start = Instant.now();
     try (Progress progress = new Progress(out, "keystrokes", all)) {
       for (DemoSession session : sessions) {
-        for (Delivery delivery : session.typed().deliveries()) {
+        for (SimulatedRequest delivery : session.typed().deliveries()) {
           Executor then =
               CompletableFuture.delayedExecutor(delivery.arrives(), TimeUnit.MILLISECONDS);
           requests.add(

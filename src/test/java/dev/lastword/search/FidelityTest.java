@@ -2,13 +2,13 @@ package dev.lastword.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lastword.cli.Behaviour;
-import dev.lastword.cli.Delivery;
-import dev.lastword.cli.Score;
-import dev.lastword.cli.SimulatedSession;
-import dev.lastword.cli.Typist;
 import dev.lastword.search.FoldModel.Logged;
 import dev.lastword.search.FoldModel.Typed;
+import dev.lastword.simulation.Behaviour;
+import dev.lastword.simulation.PrecisionRecall;
+import dev.lastword.simulation.SimulatedRequest;
+import dev.lastword.simulation.SimulatedSession;
+import dev.lastword.simulation.Typist;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,17 +32,18 @@ class FidelityTest {
 
   /** A rule that makes searches of one session's deliveries. */
   private interface Policy {
-    List<String> searches(List<Delivery> deliveries);
+    List<String> searches(List<SimulatedRequest> deliveries);
   }
 
   @Test
   void logsWhatPeopleMeant() {
     List<SimulatedSession> sessions =
         sessions(SESSIONS, EnumSet.complementOf(EnumSet.of(Behaviour.LATE)));
-    Score longest = score("longest text per session", sessions, d -> simple(d, true));
-    Score latest = score("latest text", sessions, d -> simple(d, false));
-    Score arrivalOnly = score("this fold, arrival time only", sessions, d -> fold(d, false));
-    Score withTimes = score("this fold, with typed_at", sessions, d -> fold(d, true));
+    PrecisionRecall longest = score("longest text per session", sessions, d -> simple(d, true));
+    PrecisionRecall latest = score("latest text", sessions, d -> simple(d, false));
+    PrecisionRecall arrivalOnly =
+        score("this fold, arrival time only", sessions, d -> fold(d, false));
+    PrecisionRecall withTimes = score("this fold, with typed_at", sessions, d -> fold(d, true));
     assertThat(withTimes.f1()).isGreaterThanOrEqualTo(0.98);
     assertThat(arrivalOnly.f1()).isGreaterThanOrEqualTo(0.978);
     assertThat(longest.f1()).isLessThan(0.9);
@@ -71,11 +72,14 @@ class FidelityTest {
         .isGreaterThanOrEqualTo(0.98);
   }
 
-  private static Score score(String name, List<SimulatedSession> sessions, Policy policy) {
-    Score score =
-        Score.sum(
+  private static PrecisionRecall score(
+      String name, List<SimulatedSession> sessions, Policy policy) {
+    PrecisionRecall score =
+        PrecisionRecall.sum(
             sessions.stream()
-                .map(session -> Score.of(session.meant(), policy.searches(session.deliveries())))
+                .map(
+                    session ->
+                        PrecisionRecall.of(session.meant(), policy.searches(session.deliveries())))
                 .toList());
     System.out.printf(
         Locale.ROOT,
@@ -93,10 +97,10 @@ class FidelityTest {
         .toList();
   }
 
-  private static List<String> fold(List<Delivery> deliveries, boolean typedAt) {
+  private static List<String> fold(List<SimulatedRequest> deliveries, boolean typedAt) {
     FoldModel fold = new FoldModel(REST, DEBOUNCE);
     long promoted = 0;
-    for (Delivery delivery : shown(deliveries)) {
+    for (SimulatedRequest delivery : shown(deliveries)) {
       for (; promoted < delivery.arrives(); promoted += 1000) {
         fold.promote(START.plusMillis(promoted));
       }
@@ -110,11 +114,11 @@ class FidelityTest {
   }
 
   /** One row a session until the window has passed: its longest text, or its latest. */
-  private static List<String> simple(List<Delivery> deliveries, boolean longest) {
+  private static List<String> simple(List<SimulatedRequest> deliveries, boolean longest) {
     List<String> searches = new ArrayList<>();
     String text = "";
     long seen = Long.MAX_VALUE;
-    for (Delivery delivery : shown(deliveries)) {
+    for (SimulatedRequest delivery : shown(deliveries)) {
       if (delivery.arrives() - seen > DEBOUNCE.toMillis()) {
         searches.add(text);
         text = "";
@@ -127,7 +131,7 @@ class FidelityTest {
     return searches;
   }
 
-  private static List<Delivery> shown(List<Delivery> deliveries) {
+  private static List<SimulatedRequest> shown(List<SimulatedRequest> deliveries) {
     return deliveries.stream().filter(delivery -> !delivery.text().isBlank()).toList();
   }
 }

@@ -3,11 +3,11 @@ package dev.lastword.load.typists;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lastword.cli.Delivery;
+import dev.lastword.simulation.SimulatedRequest;
 import java.time.Instant;
 
 /** One request of a person's page. */
-record Keystroke(Person person, Delivery delivery) {
+record Keystroke(Person person, SimulatedRequest delivery) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

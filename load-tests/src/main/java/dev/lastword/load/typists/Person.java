@@ -1,9 +1,9 @@
 package dev.lastword.load.typists;
 
-import dev.lastword.cli.Behaviour;
-import dev.lastword.cli.Delivery;
-import dev.lastword.cli.SimulatedSession;
-import dev.lastword.cli.Typist;
+import dev.lastword.simulation.Behaviour;
+import dev.lastword.simulation.SimulatedRequest;
+import dev.lastword.simulation.SimulatedSession;
+import dev.lastword.simulation.Typist;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
@@ -36,7 +36,7 @@ record Person(String session, @Nullable String user, long comes, SimulatedSessio
   }
 
   /** When the keystroke reaches the service, in milliseconds since the run began. */
-  long arrives(Delivery delivery) {
+  long arrives(SimulatedRequest delivery) {
     return comes + delivery.arrives();
   }
 }

@@ -2,8 +2,8 @@ package dev.lastword.load.typists;
 
 import static java.util.stream.Collectors.toSet;
 
-import dev.lastword.cli.Score;
 import dev.lastword.load.Percentiles;
+import dev.lastword.simulation.PrecisionRecall;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -23,16 +23,16 @@ record Verdict(List<String> lines) {
   /** Waits until everything is logged, then reads it back. */
   static Verdict of(SearchLog log, List<Person> people, Instant start, Answers answers) {
     boolean settled = log.settle(people.stream().map(Person::session).collect(toSet()));
-    List<Score> scores = new ArrayList<>();
+    List<PrecisionRecall> scores = new ArrayList<>();
     List<Long> delays = new ArrayList<>();
     for (Person person : people) {
       List<SearchLog.Entry> entries = log.entries(person.session());
       scores.add(
-          Score.of(
+          PrecisionRecall.of(
               person.typed().meant(), entries.stream().map(SearchLog.Entry::keyword).toList()));
       delays.addAll(Delay.of(person, entries, start));
     }
-    Score score = Score.sum(scores);
+    PrecisionRecall score = PrecisionRecall.sum(scores);
     Verdict verdict = new Verdict(new ArrayList<>());
     verdict.say(
         "people      %d, who meant %d searches",

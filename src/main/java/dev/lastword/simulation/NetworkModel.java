@@ -1,23 +1,23 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
-import static dev.lastword.cli.Behaviour.HELD_BACK;
-import static dev.lastword.cli.Behaviour.LATE;
-import static dev.lastword.cli.Behaviour.OVERTAKEN;
-import static dev.lastword.cli.Behaviour.REPEATED;
+import static dev.lastword.simulation.Behaviour.HELD_BACK;
+import static dev.lastword.simulation.Behaviour.LATE;
+import static dev.lastword.simulation.Behaviour.OVERTAKEN;
+import static dev.lastword.simulation.Behaviour.REPEATED;
 
-import dev.lastword.cli.SearchBox.Change;
+import dev.lastword.simulation.SearchBox.Change;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** The way from a person's page to the server. Times in milliseconds. */
-final class Network {
+final class NetworkModel {
 
-  private final Chance chance;
+  private final SeededRandom chance;
   private final long skew;
   private final long latency;
 
-  Network(Chance chance) {
+  NetworkModel(SeededRandom chance) {
     this.chance = chance;
     // Most clocks are right by a fraction of a second, some are minutes off.
     skew = chance.happens(0.8) ? chance.between(-200, 200) : chance.between(-600_000, 600_000);
@@ -25,11 +25,11 @@ final class Network {
   }
 
   /** Every change as a request, in the order of arrival. */
-  List<Delivery> deliver(List<Change> changes) {
+  List<SimulatedRequest> deliver(List<Change> changes) {
     long end = changes.get(changes.size() - 1).at();
     long away = chance.does(HELD_BACK) ? chance.between(0, (int) end) : Long.MAX_VALUE;
     long back = away == Long.MAX_VALUE ? away : away + chance.millis(4000, 0.7);
-    List<Delivery> deliveries = new ArrayList<>();
+    List<SimulatedRequest> deliveries = new ArrayList<>();
     for (Change change : changes) {
       long sent = change.at() >= away && change.at() < back ? back : change.at();
       long arrives = sent + latency + chance.millis(8, 1.0);
@@ -49,11 +49,11 @@ final class Network {
         deliveries.add(delivery(change, arrives + chance.between(1000, 3000)));
       }
     }
-    deliveries.sort(Comparator.comparingLong(Delivery::arrives));
+    deliveries.sort(Comparator.comparingLong(SimulatedRequest::arrives));
     return deliveries;
   }
 
-  private Delivery delivery(Change change, long arrives) {
-    return new Delivery(arrives, change.at() + skew, change.text(), change.submitted());
+  private SimulatedRequest delivery(Change change, long arrives) {
+    return new SimulatedRequest(arrives, change.at() + skew, change.text(), change.submitted());
   }
 }

@@ -1,20 +1,20 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
-import static dev.lastword.cli.Behaviour.SEEN_AFTER_A_LOOK;
-import static dev.lastword.cli.Behaviour.SEEN_LATE;
-import static dev.lastword.cli.Behaviour.SLIP;
-import static dev.lastword.cli.Behaviour.THINK;
+import static dev.lastword.simulation.Behaviour.SEEN_AFTER_A_LOOK;
+import static dev.lastword.simulation.Behaviour.SEEN_LATE;
+import static dev.lastword.simulation.Behaviour.SLIP;
+import static dev.lastword.simulation.Behaviour.THINK;
 
-import dev.lastword.cli.Phrase.Step;
+import dev.lastword.simulation.Phrase.Step;
 
 /** How one person moves a text into the box: speed, slips and their correction. Times in ms. */
-final class Fingers {
+final class TypingModel {
 
-  private final Chance chance;
+  private final SeededRandom chance;
   private final SearchBox box;
   private final double key;
 
-  Fingers(Chance chance, SearchBox box, double key) {
+  TypingModel(SeededRandom chance, SearchBox box, double key) {
     this.chance = chance;
     this.box = box;
     this.key = key;

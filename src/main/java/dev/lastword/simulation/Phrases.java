@@ -1,4 +1,4 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;

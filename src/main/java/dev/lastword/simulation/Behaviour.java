@@ -1,4 +1,4 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
 /**
  * What people and their connections do at a search box besides typing one phrase from left to right

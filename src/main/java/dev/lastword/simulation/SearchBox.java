@@ -1,4 +1,4 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
 import java.util.List;
 
@@ -10,4 +10,4 @@ import java.util.List;
  * @param lookedAt the same with the texts that were only the beginning of another
  */
 public record SimulatedSession(
-    List<Delivery> deliveries, List<String> meant, List<String> lookedAt) {}
+    List<SimulatedRequest> deliveries, List<String> meant, List<String> lookedAt) {}

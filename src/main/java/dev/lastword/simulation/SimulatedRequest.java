@@ -1,4 +1,4 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
 /**
  * A keystroke of a simulated session as the server gets it.
@@ -8,4 +8,4 @@ package dev.lastword.cli;
  * @param text what was in the box; empty where it was cleared
  * @param submitted whether Enter was pressed
  */
-public record Delivery(long arrives, long typed, String text, boolean submitted) {}
+public record SimulatedRequest(long arrives, long typed, String text, boolean submitted) {}

@@ -1,4 +1,4 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Map;
  * the typist came to it by deleting from the longer one. The same text twice without such a pause
  * is one search.
  */
-final class Meant {
+final class GroundTruth {
 
   private static final long WINDOW = Duration.ofSeconds(5).toMillis();
 

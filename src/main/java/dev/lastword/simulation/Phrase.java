@@ -1,4 +1,4 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
 import static java.text.Normalizer.Form.NFC;
 import static java.text.Normalizer.Form.NFD;

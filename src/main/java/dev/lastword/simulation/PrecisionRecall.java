@@ -1,4 +1,4 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,21 +12,22 @@ import java.util.List;
  * @param missed meant, but not logged
  * @param extra logged, but not meant
  */
-public record Score(List<String> found, List<String> missed, List<String> extra) {
+public record PrecisionRecall(List<String> found, List<String> missed, List<String> extra) {
 
   /** The score of one session. */
-  public static Score of(Collection<String> meant, Collection<String> logged) {
-    Score score = new Score(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    logged.stream().map(Meant::folded).forEach(score.extra::add);
+  public static PrecisionRecall of(Collection<String> meant, Collection<String> logged) {
+    PrecisionRecall score =
+        new PrecisionRecall(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    logged.stream().map(GroundTruth::folded).forEach(score.extra::add);
     for (String text : meant) {
-      (score.extra.remove(Meant.folded(text)) ? score.found : score.missed).add(text);
+      (score.extra.remove(GroundTruth.folded(text)) ? score.found : score.missed).add(text);
     }
     return score;
   }
 
   /** The score of many sessions. */
-  public static Score sum(Collection<Score> scores) {
-    return new Score(
+  public static PrecisionRecall sum(Collection<PrecisionRecall> scores) {
+    return new PrecisionRecall(
         scores.stream().flatMap(score -> score.found.stream()).toList(),
         scores.stream().flatMap(score -> score.missed.stream()).toList(),
         scores.stream().flatMap(score -> score.extra.stream()).toList());

@@ -1,18 +1,18 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
-import static dev.lastword.cli.Behaviour.AGAIN;
-import static dev.lastword.cli.Behaviour.AWAY;
-import static dev.lastword.cli.Behaviour.CAPITALS;
-import static dev.lastword.cli.Behaviour.COMPOSING_SENT;
-import static dev.lastword.cli.Behaviour.ENTER;
-import static dev.lastword.cli.Behaviour.GIVE_UP;
-import static dev.lastword.cli.Behaviour.INPUT_METHOD;
-import static dev.lastword.cli.Behaviour.OTHER_SUGGESTION;
-import static dev.lastword.cli.Behaviour.PASTE;
-import static dev.lastword.cli.Behaviour.REFINE;
-import static dev.lastword.cli.Behaviour.STOP_EARLY;
-import static dev.lastword.cli.Behaviour.SUGGESTION;
-import static dev.lastword.cli.Behaviour.SWIPE;
+import static dev.lastword.simulation.Behaviour.AGAIN;
+import static dev.lastword.simulation.Behaviour.AWAY;
+import static dev.lastword.simulation.Behaviour.CAPITALS;
+import static dev.lastword.simulation.Behaviour.COMPOSING_SENT;
+import static dev.lastword.simulation.Behaviour.ENTER;
+import static dev.lastword.simulation.Behaviour.GIVE_UP;
+import static dev.lastword.simulation.Behaviour.INPUT_METHOD;
+import static dev.lastword.simulation.Behaviour.OTHER_SUGGESTION;
+import static dev.lastword.simulation.Behaviour.PASTE;
+import static dev.lastword.simulation.Behaviour.REFINE;
+import static dev.lastword.simulation.Behaviour.STOP_EARLY;
+import static dev.lastword.simulation.Behaviour.SUGGESTION;
+import static dev.lastword.simulation.Behaviour.SWIPE;
 
 import java.time.Duration;
 import java.util.EnumSet;
@@ -27,8 +27,8 @@ import java.util.Set;
  */
 public final class Typist {
 
-  private final Chance chance;
-  private final Network network;
+  private final SeededRandom chance;
+  private final NetworkModel network;
   private final double key;
   private final double enter;
   private final boolean swipes;
@@ -37,8 +37,8 @@ public final class Typist {
 
   // Of the present session.
   private SearchBox box = new SearchBox();
-  private Meant meant = new Meant();
-  private Fingers fingers;
+  private GroundTruth meant = new GroundTruth();
+  private TypingModel fingers;
   private long end;
 
   public Typist(long seed) {
@@ -47,22 +47,22 @@ public final class Typist {
 
   /** A person who does only what is named beside typing, looking and searching for the next. */
   public Typist(long seed, Set<Behaviour> behaviours) {
-    chance = new Chance(seed, behaviours);
-    network = new Network(chance);
+    chance = new SeededRandom(seed, behaviours);
+    network = new NetworkModel(chance);
     key = chance.millis(190, 0.35);
     enter = chance.does(ENTER) ? 0.95 : 0;
     composes = chance.does(INPUT_METHOD);
     composingSent = chance.does(COMPOSING_SENT);
     swipes = !composes && chance.does(SWIPE);
-    fingers = new Fingers(chance, box, key);
+    fingers = new TypingModel(chance, box, key);
   }
 
   /** Types for about {@code length}: no search is begun or repaired after it. */
   public SimulatedSession session(Duration length) {
     end = length.toMillis();
     box = new SearchBox();
-    meant = new Meant();
-    fingers = new Fingers(chance, box, key);
+    meant = new GroundTruth();
+    fingers = new TypingModel(chance, box, key);
     Phrase phrase = another();
     enter(phrase);
     while (box.now() < end) {

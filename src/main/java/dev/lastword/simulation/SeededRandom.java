@@ -1,4 +1,4 @@
-package dev.lastword.cli;
+package dev.lastword.simulation;
 
 import java.util.List;
 import java.util.Random;
@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /** The dice of one simulated person; the same seed throws the same. */
-final class Chance {
+final class SeededRandom {
 
   private final Random random;
   private final Set<Behaviour> behaviours;
 
-  Chance(long seed, Set<Behaviour> behaviours) {
+  SeededRandom(long seed, Set<Behaviour> behaviours) {
     // Random throws alike for neighbouring seeds, and persons are numbered 1, 2, 3.
     this.random = new Random(new SplittableRandom(seed).nextLong());
     this.behaviours = behaviours;
