@@ -31,7 +31,11 @@ class ArchitectureTest {
           entry(
               "search",
               Set.of("access", "commit", "daily", "database", "feed", "http", "lock", "row")),
-          entry("event", Set.of("access", "commit", "daily", "database", "feed", "http", "row")),
+          entry(
+              "event",
+              Set.of(
+                  "access", "commit", "daily", "database", "feed", "http", "idempotency", "row")),
+          entry("idempotency", Set.of("commit", "http", "row")),
           entry("query", Set.of("access", "daily", "http", "row")),
           entry("stream", Set.of("access", "feed", "http", "query", "row")),
           entry("stats", Set.of("access", "daily", "http", "row", "search")),

@@ -1,5 +1,6 @@
 package dev.lastword.daily;
 
+import dev.lastword.row.Bucket;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -25,7 +26,7 @@ public class DailyTopics {
 
     /** The row that an event counts in, given its bucket in the log. */
     public static Key of(int bucket, int tenantId, LocalDate day, String topic) {
-      return new Key(bucket & COUNT_MASK, tenantId, day, topic);
+      return new Key(Bucket.ofCount(bucket), tenantId, day, topic);
     }
   }
 
@@ -48,13 +49,6 @@ public class DailyTopics {
           rejected + other.rejected);
     }
   }
-
-  /**
-   * Eight rows a day and topic: a few, so that they are read fast, and enough that writers seldom
-   * wait for each other. Where the log is sharded by bucket, into 2, 4 or 8, a row and the events
-   * it counts are in one shard.
-   */
-  static final int COUNT_MASK = 7;
 
   private static final Comparator<Sum> BY_KEY = Comparator.comparing(Sum::key, Key.ORDER);
 

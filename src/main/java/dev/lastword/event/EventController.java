@@ -4,6 +4,7 @@ import dev.lastword.access.Tenant;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.Ndjson;
 import dev.lastword.http.Problem;
+import dev.lastword.idempotency.IdempotentRequests;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
@@ -39,17 +40,17 @@ class EventController {
 
   private final EventReader reader;
   private final EventIngester ingester;
-  private final IdempotentRequests repeatable;
+  private final IdempotentRequests idempotent;
   private final ExecutorService threads;
 
   EventController(
       EventReader reader,
       EventIngester ingester,
-      IdempotentRequests repeatable,
+      IdempotentRequests idempotent,
       @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
     this.reader = reader;
     this.ingester = ingester;
-    this.repeatable = repeatable;
+    this.idempotent = idempotent;
     this.threads = threads;
   }
 
@@ -108,7 +109,7 @@ class EventController {
           Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "the body must be at most 10 MiB"));
     }
     if (key != null) {
-      return repeatable.once(Tenant.DEFAULT_ID, key, request, ids -> store(request, ids));
+      return idempotent.once(Tenant.DEFAULT_ID, key, request::digest, ids -> store(request, ids));
     }
     return request.body().length <= READ_AT_ONCE
         ? store(request, null)

@@ -2,6 +2,7 @@ package dev.lastword.event;
 
 import dev.lastword.http.Ndjson;
 import dev.lastword.http.Problem;
+import dev.lastword.idempotency.IdempotentRequests;
 import io.micronaut.http.MediaType;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;

@@ -1,13 +1,11 @@
 package dev.lastword.event;
 
 import dev.lastword.daily.DailyTopics;
-import java.nio.charset.StandardCharsets;
+import dev.lastword.row.Bucket;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What makes an event itself: the primary key of {@code event_key}.
@@ -19,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 record EventKey(int bucket, int tenantId, String topic, String eventId)
     implements Comparable<EventKey> {
-  private static final int BUCKETS = 64;
-
   private static final Comparator<EventKey> ORDER =
       Comparator.comparingInt(EventKey::bucket)
           .thenComparingInt(EventKey::tenantId)
@@ -28,9 +24,7 @@ record EventKey(int bucket, int tenantId, String topic, String eventId)
           .thenComparing(EventKey::eventId);
 
   static EventKey of(int tenantId, String topic, String eventId) {
-    CRC32 hash = new CRC32();
-    hash.update((tenantId + ":" + topic + ":" + eventId).getBytes(StandardCharsets.UTF_8));
-    return new EventKey((int) hash.getValue() & (BUCKETS - 1), tenantId, topic, eventId);
+    return new EventKey(Bucket.of(tenantId, topic + ":" + eventId), tenantId, topic, eventId);
   }
 
   /** Returns the key of the daily count that an event of this key is part of. */
@@ -50,22 +44,15 @@ record EventKey(int bucket, int tenantId, String topic, String eventId)
    * @param keys at least one, in their order
    */
   static String condition(List<EventKey> keys) {
-    StringBuilder sql = new StringBuilder(keys.size() * 2 + 200);
-    EventKey before = null;
-    for (EventKey key : keys) {
-      if (key.isInGroupOf(before)) {
-        sql.append(",?");
-      } else {
-        sql.append(before == null ? "(" : ")) OR (")
-            .append("bucket = ")
-            .append(key.bucket)
-            .append(" AND tenant_id = ")
-            .append(key.tenantId)
-            .append(" AND topic = ? AND event_id IN (?");
-      }
-      before = key;
-    }
-    return sql.append("))").toString();
+    return Bucket.ranges(
+        keys,
+        EventKey::isInRangeOf,
+        key ->
+            "bucket = "
+                + key.bucket
+                + " AND tenant_id = "
+                + key.tenantId
+                + " AND topic = ? AND event_id");
   }
 
   /** The values of {@link #condition}. */
@@ -73,7 +60,7 @@ record EventKey(int bucket, int tenantId, String topic, String eventId)
     List<String> values = new ArrayList<>(keys.size() + 16);
     EventKey before = null;
     for (EventKey key : keys) {
-      if (!key.isInGroupOf(before)) {
+      if (before == null || !key.isInRangeOf(before)) {
         values.add(key.topic);
       }
       values.add(key.eventId);
@@ -82,10 +69,7 @@ record EventKey(int bucket, int tenantId, String topic, String eventId)
     return values;
   }
 
-  private boolean isInGroupOf(@Nullable EventKey other) {
-    return other != null
-        && other.bucket == bucket
-        && other.tenantId == tenantId
-        && other.topic.equals(topic);
+  private boolean isInRangeOf(EventKey other) {
+    return other.bucket == bucket && other.tenantId == tenantId && other.topic.equals(topic);
   }
 }

@@ -1,6 +1,7 @@
 package dev.lastword.search;
 
 import dev.lastword.commit.BatchNumber;
+import dev.lastword.row.Bucket;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +16,7 @@ import java.sql.SQLException;
  * costs as much as a batch of few rows.
  */
 final class LaneRow {
-  static final int BUCKET = SessionKey.BUCKETS;
+  static final int BUCKET = Bucket.COUNT;
 
   /** Makes the statement of a batch fail if its number, or a greater one, is stored already. */
   static final String GUARD =

@@ -1,10 +1,9 @@
 package dev.lastword.search;
 
 import dev.lastword.commit.LockedRows;
-import java.nio.charset.StandardCharsets;
+import dev.lastword.row.Bucket;
 import java.util.Comparator;
 import java.util.List;
-import java.util.zip.CRC32;
 
 /**
  * Whose typing it is: the primary key of {@code search_staging}. Keys are ordered as in the
@@ -15,17 +14,13 @@ import java.util.zip.CRC32;
  * @param sessionId 1 to 64 printable ASCII characters, no blanks at the ends
  */
 record SessionKey(int bucket, int tenantId, String sessionId) implements Comparable<SessionKey> {
-  static final int BUCKETS = 64;
-
   private static final Comparator<SessionKey> ORDER =
       Comparator.comparingInt(SessionKey::bucket)
           .thenComparingInt(SessionKey::tenantId)
           .thenComparing(SessionKey::sessionId);
 
   static SessionKey of(int tenantId, String sessionId) {
-    CRC32 hash = new CRC32();
-    hash.update((tenantId + ":" + sessionId).getBytes(StandardCharsets.US_ASCII));
-    return new SessionKey((int) hash.getValue() & (BUCKETS - 1), tenantId, sessionId);
+    return new SessionKey(Bucket.of(tenantId, sessionId), tenantId, sessionId);
   }
 
   /** Returns its row of {@code search_staging}. */
@@ -48,21 +43,14 @@ record SessionKey(int bucket, int tenantId, String sessionId) implements Compara
    * @param keys at least one, in their order
    */
   static String condition(List<SessionKey> keys) {
-    StringBuilder sql = new StringBuilder(keys.size() * 2 + 200);
-    SessionKey before = null;
-    for (SessionKey key : keys) {
-      if (before != null && before.bucket == key.bucket && before.tenantId == key.tenantId) {
-        sql.append(",?");
-      } else {
-        sql.append(before == null ? "(" : ")) OR (")
-            .append("s.bucket = ")
-            .append(key.bucket)
-            .append(" AND s.tenant_id = ")
-            .append(key.tenantId)
-            .append(" AND s.session_id IN (?");
-      }
-      before = key;
-    }
-    return sql.append("))").toString();
+    return Bucket.ranges(
+        keys,
+        (one, other) -> one.bucket == other.bucket && one.tenantId == other.tenantId,
+        key ->
+            "s.bucket = "
+                + key.bucket
+                + " AND s.tenant_id = "
+                + key.tenantId
+                + " AND s.session_id");
   }
 }

@@ -1,5 +1,6 @@
 package dev.lastword.search;
 
+import dev.lastword.row.Bucket;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,14 +16,14 @@ final class StagingScan {
   private static final long SHORT_STEP = BUDGET / 8;
 
   private int first;
-  private int width = SessionKey.BUCKETS;
+  private int width = Bucket.COUNT;
   private int remaining;
   private long spent;
   private long lastStep;
 
   /** Begins a scan at the bucket where the last one stopped. */
   void begin() {
-    remaining = SessionKey.BUCKETS;
+    remaining = Bucket.COUNT;
     spent = 0;
   }
 
@@ -41,7 +42,7 @@ final class StagingScan {
    * @return the last bucket of this step
    */
   int last() {
-    return Math.min(first + width, SessionKey.BUCKETS) - 1;
+    return Math.min(first + width, Bucket.COUNT) - 1;
   }
 
   /** Records the nanoseconds that reading these buckets took. */
@@ -52,18 +53,18 @@ final class StagingScan {
 
   /** Ends the scan after a full batch; the next one begins after the last bucket of the batch. */
   void endAfter(int bucket) {
-    first = (bucket + 1) % SessionKey.BUCKETS;
+    first = (bucket + 1) % Bucket.COUNT;
     remaining = 0;
   }
 
   /** Advances to the next buckets: fewer at a time after a long step, more after a short one. */
   void next() {
     remaining -= last() - first + 1;
-    first = (last() + 1) % SessionKey.BUCKETS;
+    first = (last() + 1) % Bucket.COUNT;
     if (lastStep > LONG_STEP) {
       width = Math.max(1, width / 2);
     } else if (lastStep < SHORT_STEP) {
-      width = Math.min(SessionKey.BUCKETS, width * 2);
+      width = Math.min(Bucket.COUNT, width * 2);
     }
   }
 }

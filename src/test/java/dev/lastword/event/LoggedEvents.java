@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks into the tables of events, by plain SQL. */
 @Singleton
-final class LoggedEvents {
+public final class LoggedEvents {
 
   private final String url;
 
@@ -22,11 +22,11 @@ final class LoggedEvents {
   }
 
   /** All events of a topic, in the order of their ids. */
-  List<Map<String, @Nullable String>> ofTopic(String topic) {
+  public List<Map<String, @Nullable String>> ofTopic(String topic) {
     return rows("SELECT * FROM event_log WHERE topic = ? ORDER BY id", topic);
   }
 
-  long number(String sql, Object... values) {
+  public long number(String sql, Object... values) {
     return Long.parseLong(String.valueOf(rows(sql, values).get(0).values().iterator().next()));
   }
 
@@ -56,7 +56,7 @@ final class LoggedEvents {
     return DriverManager.getConnection(url);
   }
 
-  void execute(String sql) {
+  public void execute(String sql) {
     try (var connection = connect();
         var statement = connection.createStatement()) {
       statement.execute(sql);

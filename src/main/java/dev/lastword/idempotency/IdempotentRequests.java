@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.idempotency;
 
 import dev.lastword.commit.CommitSettings;
 import dev.lastword.http.Problem;
@@ -13,8 +13,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -29,14 +27,13 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * Requests with an {@code Idempotency-Key}: carried out once, and answered each time as the first
- * time. As in the IETF's draft-ietf-httpapi-idempotency-key-header.
+ * Carries out requests with an {@code Idempotency-Key} once, and answers repeats with the first
+ * answer, as described in the IETF's draft-ietf-httpapi-idempotency-key-header.
  */
 @Singleton
-class IdempotentRequests {
-  static final String HEADER = "Idempotency-Key";
+public class IdempotentRequests {
+  public static final String HEADER = "Idempotency-Key";
   static final String REPLAYED = "Idempotency-Replayed";
-
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
   private final IdempotencyKeys keys;
@@ -54,49 +51,52 @@ class IdempotentRequests {
     this.json = json;
     this.threads = threads;
     this.maxWait = settings.maxWait();
-    // An event that is refused waits twice, see EventIngester.
+    // A row that the database refuses waits twice: as itself, then as a dead letter.
     this.lease = settings.maxWait().multipliedBy(2).plus(MARGIN);
   }
 
   /**
-   * Carries the request out unless it was before.
+   * Carries the request out unless it was carried out before.
    *
-   * @param work gets the ids for events that have none: always the same ones for the same request,
-   *     so that one which a dying node left half done can be done again
+   * @param header the value of the header
+   * @param digest returns a digest of the whole request; called on another thread
+   * @param work carries the request out. It gets ids for rows that have none, by their index:
+   *     always the same ones for the same request, so that a repeat can complete what a node that
+   *     died left unfinished
    */
-  CompletableFuture<HttpResponse<?>> once(
+  public CompletableFuture<HttpResponse<?>> once(
       int tenantId,
-      String key,
-      EventRequest request,
+      String header,
+      Supplier<byte[]> digest,
       Function<IntFunction<String>, CompletableFuture<HttpResponse<?>>> work) {
-    if (key.isEmpty()
-        || key.length() > IdempotencyKeys.MAX_LENGTH
-        || key.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+    if (header.isEmpty()
+        || header.length() > IdempotencyKeys.MAX_LENGTH
+        || header.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       return CompletableFuture.completedFuture(
           Problem.of(
               HttpStatus.BAD_REQUEST,
               HEADER + " must be 1 to 255 printable ASCII characters without blanks"));
     }
-    IdempotencyKeys.Name name = IdempotencyKeys.Name.of(tenantId, key);
-    // Off the thread of the connection: the body may be large, and the database is asked.
-    return CompletableFuture.supplyAsync(() -> digest(request), threads)
+    IdempotencyKeys.Key key = IdempotencyKeys.Key.of(tenantId, header);
+    // Not on the connection's thread: the body may be large, and the claim blocks.
+    return CompletableFuture.supplyAsync(digest, threads)
         .thenCompose(
-            digest ->
-                claim(name, digest)
+            request ->
+                claim(key, request)
                     .thenCompose(
-                        claim -> carryOut(name, claim, () -> work.apply(ids(name, digest)))));
+                        claim -> carryOut(key, claim, () -> work.apply(ids(key, request)))));
   }
 
-  /** Claims the key. Whoever waits no longer, because the database hangs, gives it back. */
-  private CompletableFuture<IdempotencyKeys.Claim> claim(IdempotencyKeys.Name name, byte[] digest) {
-    var claim = CompletableFuture.supplyAsync(() -> keys.claim(name, digest, lease), threads);
+  /** Claims the key; releases it if the answer of a hanging database comes too late. */
+  private CompletableFuture<IdempotencyKeys.Claim> claim(IdempotencyKeys.Key key, byte[] request) {
+    var claim = CompletableFuture.supplyAsync(() -> keys.claim(key, request, lease), threads);
     return claim
         .copy()
         .orTimeout(maxWait.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(
             error -> {
               if (error instanceof TimeoutException) {
-                claim.thenAcceptAsync(late -> release(name, late), threads);
+                claim.thenAcceptAsync(late -> release(key, late), threads);
                 throw new CompletionException(
                     new SQLTransientException("No answer to a claim within " + maxWait, error));
               }
@@ -104,44 +104,44 @@ class IdempotentRequests {
             });
   }
 
-  private void release(IdempotencyKeys.Name name, IdempotencyKeys.Claim claim) {
+  private void release(IdempotencyKeys.Key key, IdempotencyKeys.Claim claim) {
     if (claim instanceof IdempotencyKeys.Granted granted) {
-      keys.release(name, granted.owner());
+      keys.release(key, granted.owner());
     }
   }
 
-  /** Does the work if the claim was granted; frees the key if the work fails. */
+  /** Does the work if the claim was granted; releases the key if the work fails. */
   private CompletableFuture<HttpResponse<?>> carryOut(
-      IdempotencyKeys.Name name,
+      IdempotencyKeys.Key key,
       IdempotencyKeys.Claim claim,
       Supplier<CompletableFuture<HttpResponse<?>>> work) {
     if (!(claim instanceof IdempotencyKeys.Granted granted)) {
-      return CompletableFuture.completedFuture(refer(claim));
+      return CompletableFuture.completedFuture(replay(claim));
     }
     return CompletableFuture.supplyAsync(work, threads)
         .thenCompose(answer -> answer)
         .handleAsync(
             (answer, error) -> {
               if (error != null) {
-                keys.release(name, granted.owner());
+                keys.release(key, granted.owner());
                 throw new CompletionException(error);
               }
-              return keep(name, granted.owner(), answer);
+              return store(key, granted.owner(), answer);
             },
             threads);
   }
 
-  /** A request that could not be carried out may come again under its key. */
-  private HttpResponse<?> keep(IdempotencyKeys.Name name, long owner, HttpResponse<?> answer) {
+  /** Stores the answer; after a server error the request may be repeated under its key. */
+  private HttpResponse<?> store(IdempotencyKeys.Key key, long owner, HttpResponse<?> answer) {
     if (answer.code() >= 500) {
-      keys.release(name, owner);
+      keys.release(key, owner);
     } else {
-      keys.answer(name, owner, answer.code(), text(answer));
+      keys.answer(key, owner, answer.code(), text(answer));
     }
     return answer;
   }
 
-  private static HttpResponse<?> refer(IdempotencyKeys.Claim claim) {
+  private static HttpResponse<?> replay(IdempotencyKeys.Claim claim) {
     if (claim instanceof IdempotencyKeys.Answered first) {
       return HttpResponse.status(HttpStatus.valueOf(first.status()))
           .body(first.answer())
@@ -151,7 +151,7 @@ class IdempotentRequests {
                   : MediaType.APPLICATION_JSON_PROBLEM_TYPE)
           .header(REPLAYED, "true");
     }
-    if (claim instanceof IdempotencyKeys.UnderWay) {
+    if (claim instanceof IdempotencyKeys.InProgress) {
       return Problem.of(
               HttpStatus.CONFLICT, "a request with this " + HEADER + " is being carried out")
           .header(HttpHeaders.RETRY_AFTER, "1");
@@ -168,23 +168,10 @@ class IdempotentRequests {
     }
   }
 
-  private static IntFunction<String> ids(IdempotencyKeys.Name name, byte[] digest) {
-    String request =
-        name.tenantId() + ":" + name.key() + ":" + HexFormat.of().formatHex(digest) + ":";
+  private static IntFunction<String> ids(IdempotencyKeys.Key key, byte[] request) {
+    String prefix =
+        key.tenantId() + ":" + key.key() + ":" + HexFormat.of().formatHex(request) + ":";
     return index ->
-        UUID.nameUUIDFromBytes((request + index).getBytes(StandardCharsets.UTF_8)).toString();
-  }
-
-  private static byte[] digest(EventRequest request) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(
-          "%s %s %s\n"
-              .formatted(request.endpoint(), request.lines(), request.onDuplicate())
-              .getBytes(StandardCharsets.UTF_8));
-      return digest.digest(request.body());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JVM has it", e);
-    }
+        UUID.nameUUIDFromBytes((prefix + index).getBytes(StandardCharsets.UTF_8)).toString();
   }
 }

@@ -1,15 +1,13 @@
-package dev.lastword.event;
+package dev.lastword.idempotency;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.event.LoggedEvents;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -28,8 +26,8 @@ class IdempotencyKeyTest {
 
   @Inject HttpCalls http;
   @Inject LoggedEvents logged;
-  @Inject Forgetting forgetting;
-  @Inject IdempotentRequests repeatable;
+  @Inject IdempotencyKeyCleanup cleanup;
+  @Inject IdempotentRequests requests;
 
   private final String topic = "t-" + UUID.randomUUID();
   private final String key = UUID.randomUUID().toString();
@@ -71,9 +69,6 @@ class IdempotencyKeyTest {
 
   @Test
   void theKeyOfARequestThatFailedIsFreeAgain() {
-    EventRequest request =
-        new EventRequest(
-            IngestEndpoint.EVENTS, false, batch.getBytes(StandardCharsets.UTF_8), null);
     List<Function<IntFunction<String>, CompletableFuture<io.micronaut.http.HttpResponse<?>>>>
         failures =
             List.of(
@@ -82,7 +77,7 @@ class IdempotencyKeyTest {
                   throw new IllegalStateException("at once");
                 });
     for (var failure : failures) {
-      assertThat(repeatable.once(1, key, request, failure))
+      assertThat(requests.once(1, key, () -> new byte[32], failure))
           .failsWithin(Duration.ofSeconds(30))
           .withThrowableThat()
           .withRootCauseInstanceOf(IllegalStateException.class);
@@ -131,12 +126,12 @@ class IdempotencyKeyTest {
   void afterADayTheKeyIsForgotten() {
     post(key, batch);
     age(key, "INTERVAL 23 HOUR");
-    forgetting.run();
+    cleanup.run();
     assertThat(post(key, "{}").statusCode()).isEqualTo(422);
     age(key, "INTERVAL 2 HOUR");
     assertThat(post(key, "{\"topic\":\"" + topic + "\"}").statusCode()).isEqualTo(202);
     age(key, "INTERVAL 25 HOUR");
-    forgetting.run();
+    cleanup.run();
     assertThat(logged.number("SELECT COUNT(*) FROM idempotency_key WHERE idem_key = ?", key))
         .isZero();
   }
@@ -146,54 +141,6 @@ class IdempotencyKeyTest {
   void aKeyHasUpTo255Characters(int length, int status) {
     String longKey = (key + "k".repeat(256)).substring(0, length);
     assertThat(post(longKey, "{\"topic\":\"" + topic + "\"}").statusCode()).isEqualTo(status);
-  }
-
-  @Test
-  void keysOfEventsAreKeptForTheWindowAndNoLonger() {
-    http.post("/events", event("old"), "Content-Type", "application/json");
-    http.post("/events", event("young"), "Content-Type", "application/json");
-    long day = 86_400_000L << 22;
-    logged.execute(
-        "UPDATE event_key SET id = id - %d WHERE topic = '%s' AND event_id = 'old'"
-            .formatted(30 * day + (60_000L << 22), topic));
-    logged.execute(
-        "UPDATE event_key SET id = id - %d WHERE topic = '%s' AND event_id = 'young'"
-            .formatted(30 * day - (60_000L << 22), topic));
-    forgetting.run();
-    assertThat(logged.rows("SELECT event_id FROM event_key WHERE topic = ?", topic))
-        .extracting(row -> row.get("event_id"))
-        .containsExactly("young");
-  }
-
-  @Test
-  void aKeyThatIsStoredAgainBeforeItsDeletionIsKept() throws Exception {
-    http.post("/events", event("again"), "Content-Type", "application/json");
-    String age = "UPDATE event_key SET id = id %s %d WHERE topic = '%s'";
-    long month = 31 * 86_400_000L << 22;
-    logged.execute(age.formatted("-", month, topic));
-    CompletableFuture<Void> cleanup;
-    try (Connection other = logged.connect()) {
-      other.setAutoCommit(false);
-      other.createStatement().execute(age.formatted("+", month, topic));
-      cleanup = CompletableFuture.runAsync(forgetting::run);
-      await()
-          .pollInterval(Duration.ofMillis(150)) // the server caches that view for 0.1 s
-          .until(
-              () ->
-                  logged.number(
-                          """
-                          SELECT COUNT(*) FROM information_schema.innodb_trx
-                          WHERE trx_state = 'LOCK WAIT'
-                          """)
-                      > 0);
-      other.commit();
-    }
-    cleanup.join();
-    assertThat(logged.number("SELECT COUNT(*) FROM event_key WHERE topic = ?", topic)).isOne();
-  }
-
-  private String event(String id) {
-    return "{\"topic\":\"%s\",\"event_id\":\"%s\"}".formatted(topic, id);
   }
 
   private void age(String name, String interval) {
