@@ -3,6 +3,8 @@ package dev.lastword.event;
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.DailyUsers;
 import dev.lastword.daily.ValueSummary;
+import dev.lastword.event.EventWrite.DeadLetter;
+import dev.lastword.event.EventWrite.RejectedCount;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,10 +15,10 @@ final class BatchCounts {
   private final Map<DailyUsers.Key, DailyUsers.Sum> users = new HashMap<>();
 
   void stored(PendingEvent pending) {
-    ValueSummary amount = ValueSummary.of(pending.event.value());
-    DailyTopics.Key topic = pending.event.key().count(pending.at().toLocalDate());
+    ValueSummary amount = ValueSummary.of(pending.event().value());
+    DailyTopics.Key topic = pending.event().key().count(pending.at().toLocalDate());
     add(new DailyTopics.Sum(topic, amount, 0, 0, 0));
-    String userId = pending.event.userId();
+    String userId = pending.event().userId();
     if (userId != null) {
       DailyUsers.Key user = new DailyUsers.Key(topic, userId);
       users.merge(user, new DailyUsers.Sum(user, amount), DailyUsers.Sum::plus);
@@ -26,7 +28,7 @@ final class BatchCounts {
   /** Counts the event if it is a duplicate. */
   void repeated(PendingEvent pending) {
     if (pending.first() != null) {
-      DailyTopics.Key topic = pending.event.key().count(pending.at().toLocalDate());
+      DailyTopics.Key topic = pending.event().key().count(pending.at().toLocalDate());
       add(new DailyTopics.Sum(topic, ValueSummary.NONE, 1, pending.isChanged() ? 1 : 0, 0));
     }
   }
@@ -37,7 +39,7 @@ final class BatchCounts {
             letter.event().key().count(now.toLocalDate()), ValueSummary.NONE, 0, 0, 1));
   }
 
-  void rejected(Refusals refused, LocalDateTime now) {
+  void rejected(RejectedCount refused, LocalDateTime now) {
     DailyTopics.Key topic =
         DailyTopics.Key.of(
             refused.bucket(), refused.tenantId(), now.toLocalDate(), refused.topic());

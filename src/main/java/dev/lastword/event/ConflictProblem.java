@@ -40,9 +40,9 @@ record ConflictProblem(
   record Duplicate(int index, String topic, String eventId, String id, Instant occurredAt) {
 
     static Duplicate of(PendingEvent pending) {
-      StoredKey first = Objects.requireNonNull(pending.first());
+      EventKeyRepository.Stored first = Objects.requireNonNull(pending.first());
       return new Duplicate(
-          pending.index,
+          pending.index(),
           first.key().topic(),
           first.key().eventId(),
           Long.toString(first.id()),

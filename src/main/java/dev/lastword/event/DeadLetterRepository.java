@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.event.EventWrite.DeadLetter;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;

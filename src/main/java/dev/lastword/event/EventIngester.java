@@ -2,6 +2,8 @@ package dev.lastword.event;
 
 import dev.lastword.commit.GroupCommit;
 import dev.lastword.commit.RejectedRowException;
+import dev.lastword.event.EventWrite.DeadLetter;
+import dev.lastword.event.EventWrite.RejectedCount;
 import dev.lastword.http.InFlightBytes;
 import dev.lastword.http.Problem.Rejection;
 import jakarta.inject.Singleton;
@@ -80,7 +82,7 @@ class EventIngester {
     List<CompletableFuture<Void>> commits = lanes.addAll(pendingEvents, EventWrite::bucket);
     List<CompletableFuture<Outcome>> outcomes = new ArrayList<>(pendingEvents.size());
     for (int i = 0; i < pendingEvents.size(); i++) {
-      Event event = pendingEvents.get(i).event;
+      Event event = pendingEvents.get(i).event();
       outcomes.add(
           commits.get(i).handle((done, error) -> error).thenCompose(error -> end(event, error)));
     }
@@ -107,7 +109,7 @@ class EventIngester {
   private CompletableFuture<?> count(int tenantId, String topic, int count) {
     int bucket = EventKey.of(tenantId, topic, "").bucket();
     return lanes
-        .add(bucket, new Refusals(bucket, tenantId, topic, count))
+        .add(bucket, new RejectedCount(bucket, tenantId, topic, count))
         .exceptionally(error -> null);
   }
 
@@ -126,7 +128,7 @@ class EventIngester {
             duplicates.add(pending);
           }
         }
-        case REFUSED -> rejected.add(new Rejection(pending.index, REFUSED));
+        case REFUSED -> rejected.add(new Rejection(pending.index(), REFUSED));
         case UNCONFIRMED -> unconfirmed++;
       }
     }

@@ -12,9 +12,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Table {@code event_key}: which events are known. */
+/** Table {@code event_key}: the events that are stored. */
 @Singleton
 class EventKeyRepository {
+
+  /**
+   * A row of the table.
+   *
+   * @param id of the event's row in {@code event_log}
+   * @param content see {@link Event#content}
+   */
+  record Stored(EventKey key, long id, LocalDateTime occurredAt, long content) {}
+
   private static final MultiRowStatement INSERT =
       new MultiRowStatement(
           """
@@ -31,13 +40,14 @@ class EventKeyRepository {
   }
 
   /**
-   * Adds the keys that are not there yet; says how many were not.
+   * Inserts the keys that are not there yet.
    *
-   * <p>As one statement of our own making: of a batch the driver does not tell how many rows went
-   * in.
+   * <p>One multi-row statement, because the driver does not report the number of inserted rows of a
+   * batch.
    *
    * @param pendingEvents in the order of their keys, each of which fits its columns: IGNORE would
    *     cut it
+   * @return the number of keys that were inserted
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   int insert(List<PendingEvent> pendingEvents) {
@@ -46,7 +56,7 @@ class EventKeyRepository {
         statement -> {
           int parameter = 1;
           for (PendingEvent pending : pendingEvents) {
-            Event event = pending.event;
+            Event event = pending.event();
             statement.setInt(parameter++, event.key().bucket());
             statement.setInt(parameter++, event.key().tenantId());
             statement.setString(parameter++, event.key().topic());
@@ -60,12 +70,12 @@ class EventKeyRepository {
   }
 
   /**
-   * Reads what is known of these keys.
+   * Reads the rows of these keys.
    *
    * @param keys at least one, in their order
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  Map<EventKey, StoredKey> find(List<EventKey> keys) {
+  Map<EventKey, Stored> find(List<EventKey> keys) {
     String sql =
         """
         SELECT bucket, tenant_id, topic, event_id, id, occurred_at, content
@@ -80,10 +90,10 @@ class EventKeyRepository {
           for (String value : EventKey.parameters(keys)) {
             statement.setString(parameter++, value);
           }
-          Map<EventKey, StoredKey> found = new HashMap<>();
+          Map<EventKey, Stored> found = new HashMap<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-              StoredKey stored = read(rows);
+              Stored stored = read(rows);
               found.put(stored.key(), stored);
             }
           }
@@ -91,8 +101,8 @@ class EventKeyRepository {
         });
   }
 
-  private static StoredKey read(ResultSet row) throws SQLException {
-    return new StoredKey(
+  private static Stored read(ResultSet row) throws SQLException {
+    return new Stored(
         new EventKey(
             row.getInt("bucket"),
             row.getInt("tenant_id"),

@@ -6,6 +6,7 @@ import dev.lastword.row.RowIds;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -50,11 +51,20 @@ class EventReader {
             tenantId,
             clock.instant(),
             ids,
-            missingIds == null ? index -> EventIds.next(clock.millis()) : missingIds);
+            missingIds == null ? index -> randomId(clock.millis()) : missingIds);
     if (lines) {
       ROWS.readLines(body, batch);
       return new Read(batch, false);
     }
     return new Read(batch, ROWS.readJson(body, batch));
+  }
+
+  /** Returns a UUID of version 7: milliseconds first, the rest random. */
+  private static String randomId(long millis) {
+    UUID random = UUID.randomUUID();
+    return new UUID(
+            millis << 16 | 0x7000 | (random.getMostSignificantBits() & 0xFFF),
+            random.getLeastSignificantBits())
+        .toString();
   }
 }

@@ -41,7 +41,7 @@ class EventRepository {
         """,
         statement -> {
           for (PendingEvent pending : pendingEvents) {
-            Event event = pending.event;
+            Event event = pending.event();
             statement.setInt(1, event.key().bucket());
             statement.setLong(2, event.id());
             statement.setObject(3, pending.at());

@@ -1,15 +1,59 @@
 package dev.lastword.event;
 
+import dev.lastword.daily.DailyTopics;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.List;
 
-/** What waits in a lane to be written with others. */
-sealed interface EventWrite permits PendingEvent, Refusals, DeadLetter {
+/** A write that waits in a lane. */
+sealed interface EventWrite permits PendingEvent, EventWrite.DeadLetter, EventWrite.RejectedCount {
 
   int bucket();
 
-  /** The keys of the rows that others may lock as well. */
+  /**
+   * @return the keys of the rows that other transactions may lock as well
+   */
   Collection<?> keys();
 
-  /** About how many bytes it adds to the statements, at the most. */
+  /**
+   * @return an upper estimate of the bytes that it adds to the statements
+   */
   int bytes();
+
+  /** A valid event that the database refused, and why. */
+  record DeadLetter(Event event, String reason) implements EventWrite {
+
+    @Override
+    public int bucket() {
+      return event.key().bucket();
+    }
+
+    @Override
+    public Collection<?> keys() {
+      return List.of(event.key().count(LocalDate.now(ZoneOffset.UTC)));
+    }
+
+    @Override
+    public int bytes() {
+      return 2 * event.bytes();
+    }
+  }
+
+  /**
+   * The number of events of a topic that were not valid. Only the number goes into the database, so
+   * that the totals add up on all nodes.
+   */
+  record RejectedCount(int bucket, int tenantId, String topic, int count) implements EventWrite {
+
+    @Override
+    public Collection<?> keys() {
+      return List.of(DailyTopics.Key.of(bucket, tenantId, LocalDate.now(ZoneOffset.UTC), topic));
+    }
+
+    @Override
+    public int bytes() {
+      return 200;
+    }
+  }
 }

@@ -7,6 +7,8 @@ import dev.lastword.commit.LockedRows;
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.DailyUsers;
 import dev.lastword.database.DatabaseError;
+import dev.lastword.event.EventWrite.DeadLetter;
+import dev.lastword.event.EventWrite.RejectedCount;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.row.RowIds;
@@ -49,7 +51,7 @@ import java.util.Set;
 @Singleton
 class EventWriter implements BatchWriter<EventWrite> {
   private static final Comparator<PendingEvent> BY_KEY =
-      Comparator.comparing(pending -> pending.event.key());
+      Comparator.comparing(pending -> pending.event().key());
 
   private final EventKeyRepository keys;
   private final EventRepository events;
@@ -87,7 +89,7 @@ class EventWriter implements BatchWriter<EventWrite> {
     List<PendingEvent> pendingEvents =
         of(entries, PendingEvent.class).stream().sorted(BY_KEY).toList();
     List<DeadLetter> letters = of(entries, DeadLetter.class);
-    List<Refusals> refusals = of(entries, Refusals.class);
+    List<RejectedCount> refusals = of(entries, RejectedCount.class);
     transactions.executeWrite(
         status -> {
           LocalDateTime now = needsTime(entries) ? events.now() : LocalDateTime.MIN;
@@ -149,12 +151,12 @@ class EventWriter implements BatchWriter<EventWrite> {
     if (keys.insert(pendingEvents) == pendingEvents.size()) {
       return pendingEvents;
     }
-    Map<EventKey, StoredKey> stored =
-        keys.find(pendingEvents.stream().map(pending -> pending.event.key()).distinct().toList());
+    Map<EventKey, EventKeyRepository.Stored> stored =
+        keys.find(pendingEvents.stream().map(pending -> pending.event().key()).distinct().toList());
     List<PendingEvent> added = new ArrayList<>(pendingEvents.size());
     for (PendingEvent pending : pendingEvents) {
-      StoredKey key = Objects.requireNonNull(stored.get(pending.event.key()));
-      if (key.id() == pending.event.id()) {
+      EventKeyRepository.Stored key = Objects.requireNonNull(stored.get(pending.event().key()));
+      if (key.id() == pending.event().id()) {
         added.add(pending);
       } else {
         pending.markDuplicateOf(key);
@@ -181,14 +183,14 @@ class EventWriter implements BatchWriter<EventWrite> {
 
   private static Outbox.Row told(PendingEvent pending) {
     return new Outbox.Row(
-        new RowKey(pending.event.key().bucket(), pending.event.id()), pending.at());
+        new RowKey(pending.event().key().bucket(), pending.event().id()), pending.at());
   }
 
   private static boolean needsTime(List<EventWrite> entries) {
     return entries.stream()
         .anyMatch(
             entry ->
-                !(entry instanceof PendingEvent pending) || pending.event.occurredAt() == null);
+                !(entry instanceof PendingEvent pending) || pending.event().occurredAt() == null);
   }
 
   private static <T extends EventWrite> List<T> of(List<EventWrite> entries, Class<T> kind) {

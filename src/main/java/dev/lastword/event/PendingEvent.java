@@ -8,22 +8,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event on its way into the log. The lane marks it with what became of it before it completes
- * the promise to the sender, so that whoever waited for that reads the marks without a lock.
+ * An event on its way into the log. The lane records the outcome in it before it completes the
+ * future that the sender waits for, so the sender reads it without a lock.
  */
 final class PendingEvent implements EventWrite {
-  final int index;
-
-  Event event;
+  private final int index;
+  private Event event;
   private LocalDateTime at = LocalDateTime.MIN;
-  private @Nullable StoredKey first;
+  private EventKeyRepository.@Nullable Stored first;
 
   /**
-   * @param index its place in the request
+   * @param index its position in the request
    */
   PendingEvent(int index, Event event) {
     this.index = index;
     this.event = event;
+  }
+
+  int index() {
+    return index;
+  }
+
+  Event event() {
+    return event;
   }
 
   @Override
@@ -43,7 +50,7 @@ final class PendingEvent implements EventWrite {
     return event.bytes();
   }
 
-  /** When it happened: by the sender, else now by the clock of the database. */
+  /** Sets its time: that of the sender, else now by the clock of the database. */
   void settleTime(LocalDateTime now) {
     at = event.occurredAt() == null ? now : event.occurredAt();
   }
@@ -52,7 +59,7 @@ final class PendingEvent implements EventWrite {
     return at;
   }
 
-  /** Gives it another id, since its own is that of another row. */
+  /** Gives it another id, because its own belongs to another row. */
   void renumber(long id) {
     event = event.withId(id);
   }
@@ -61,16 +68,20 @@ final class PendingEvent implements EventWrite {
     first = null;
   }
 
-  void markDuplicateOf(StoredKey stored) {
+  void markDuplicateOf(EventKeyRepository.Stored stored) {
     first = stored;
   }
 
-  /** The one that came before it; null where it is new. */
-  @Nullable StoredKey first() {
+  /**
+   * @return the event that was stored before it, null if it is new
+   */
+  EventKeyRepository.@Nullable Stored first() {
     return first;
   }
 
-  /** It is a duplicate, yet says something else than the first one. */
+  /**
+   * @return whether it is a duplicate whose content differs from that of the first one
+   */
   boolean isChanged() {
     return first != null && first.content() != event.content();
   }

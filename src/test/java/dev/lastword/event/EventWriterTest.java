@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lastword.commit.BatchNumber;
 import dev.lastword.database.DatabaseError;
+import dev.lastword.event.EventWrite.RejectedCount;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
@@ -38,7 +39,7 @@ class EventWriterTest {
     }
     PendingEvent repeat = pending("e0", "u", 2);
     entries.add(repeat);
-    entries.add(new Refusals(7, 1, topic, 3));
+    entries.add(new RejectedCount(7, 1, topic, 3));
     BatchNumber lost = BatchNumber.first(0);
     writer.write(lost, entries);
     assertThat(writer.settle(lost)).isTrue();
@@ -68,8 +69,8 @@ class EventWriterTest {
     assertThat(again.first()).isNull();
     assertThat(first.first()).isNotNull();
     writer.write(BatchNumber.first(0), List.of(first));
-    StoredKey stored = Objects.requireNonNull(first.first());
-    assertThat(stored.id()).isEqualTo(again.event.id());
+    EventKeyRepository.Stored stored = Objects.requireNonNull(first.first());
+    assertThat(stored.id()).isEqualTo(again.event().id());
     assertThat(stored.occurredAt()).isEqualTo(DAY);
     assertThat(sum("daily_topic", "duplicates")).isEqualTo(3);
     assertThat(sum("daily_topic", "changed")).isEqualTo(1);
@@ -83,7 +84,7 @@ class EventWriterTest {
         INSERT INTO feed_outbox (bucket, id, feed, size, earliest, latest, row_keys)
         VALUES (%d, %d, 2, 1, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), '')
         """
-            .formatted(first.event.key().bucket(), first.event.id()));
+            .formatted(first.event().key().bucket(), first.event().id()));
     assertThatThrownBy(() -> writer.write(BatchNumber.first(0), List.of(first)))
         .matches(error -> DatabaseError.of(error) == DatabaseError.CONFLICT);
     writer.write(BatchNumber.first(0), List.of(first));
@@ -110,7 +111,7 @@ class EventWriterTest {
       for (int n = 0; n < 100; n++) {
         entries.add(pending("e" + i + "-" + n, n % 4 == 0 ? null : "u" + n % 4, n - 50));
       }
-      entries.add(new Refusals(7, 1, topic, 5));
+      entries.add(new RejectedCount(7, 1, topic, 5));
       writer.write(BatchNumber.first(0), entries);
     }
     assertThat(sum("daily_topic", "events")).isEqualTo(300);
