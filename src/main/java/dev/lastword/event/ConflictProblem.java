@@ -1,5 +1,7 @@
 package dev.lastword.event;
 
+import dev.lastword.event.store.EventKey;
+import dev.lastword.event.store.PendingEvent;
 import dev.lastword.http.Problem.Rejection;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.serde.annotation.Serdeable;
@@ -40,7 +42,7 @@ record ConflictProblem(
   record Duplicate(int index, String topic, String eventId, String id, Instant occurredAt) {
 
     static Duplicate of(PendingEvent pending) {
-      EventKeyRepository.Stored first = Objects.requireNonNull(pending.first());
+      EventKey.Stored first = Objects.requireNonNull(pending.first());
       return new Duplicate(
           pending.index(),
           first.key().topic(),

@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.event.store.PendingEvent;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;

@@ -2,8 +2,12 @@ package dev.lastword.event;
 
 import dev.lastword.commit.GroupCommit;
 import dev.lastword.commit.RejectedRowException;
-import dev.lastword.event.EventWrite.DeadLetter;
-import dev.lastword.event.EventWrite.RejectedCount;
+import dev.lastword.event.store.Event;
+import dev.lastword.event.store.EventKey;
+import dev.lastword.event.store.EventWrite;
+import dev.lastword.event.store.EventWrite.DeadLetter;
+import dev.lastword.event.store.EventWrite.RejectedCount;
+import dev.lastword.event.store.PendingEvent;
 import dev.lastword.http.InFlightBytes;
 import dev.lastword.http.Problem.Rejection;
 import jakarta.inject.Singleton;

@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.event.store.PendingEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

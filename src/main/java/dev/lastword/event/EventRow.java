@@ -2,6 +2,9 @@ package dev.lastword.event;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.lastword.event.store.Event;
+import dev.lastword.event.store.EventKey;
+import dev.lastword.event.store.JsonText;
 import dev.lastword.http.JsonRows;
 import dev.lastword.row.Text;
 import java.io.IOException;

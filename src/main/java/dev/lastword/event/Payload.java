@@ -1,6 +1,7 @@
 package dev.lastword.event;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.lastword.event.store.JsonText;
 import dev.lastword.row.Text;
 import java.io.IOException;
 import java.util.ArrayList;

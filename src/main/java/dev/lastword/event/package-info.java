@@ -1,4 +1,4 @@
-/** Events in, exactly once. */
+/** Events in: endpoints, fields, dead letters. */
 @NullMarked
 package dev.lastword.event;
 

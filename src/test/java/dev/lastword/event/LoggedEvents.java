@@ -17,7 +17,7 @@ public final class LoggedEvents {
 
   private final String url;
 
-  LoggedEvents(@Value("${lastword.db.url}") String url) {
+  public LoggedEvents(@Value("${lastword.db.url}") String url) {
     this.url = url;
   }
 
@@ -30,7 +30,7 @@ public final class LoggedEvents {
     return Long.parseLong(String.valueOf(rows(sql, values).get(0).values().iterator().next()));
   }
 
-  List<Map<String, @Nullable String>> rows(String sql, Object... values) {
+  public List<Map<String, @Nullable String>> rows(String sql, Object... values) {
     try (var connection = connect();
         var statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
@@ -52,7 +52,7 @@ public final class LoggedEvents {
     }
   }
 
-  Connection connect() throws SQLException {
+  public Connection connect() throws SQLException {
     return DriverManager.getConnection(url);
   }
 

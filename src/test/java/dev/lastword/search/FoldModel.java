@@ -26,7 +26,7 @@ final class FoldModel {
 
   /**
    * A search that the row has completed; {@code keystrokes} counts all of the row up to it, {@code
-   * * * * * * * * * * * * * * * * * rested} is in ms.
+   * * * * * * * * * * * * * * * * * * rested} is in ms.
    */
   record Found(
       String keyword,

@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * Copies JSON values as they are, in their shortest form, within what both MySQL and MariaDB store:
  * MariaDB takes 32 levels, MySQL numbers of a double's range.
  */
-final class JsonText {
+public final class JsonText {
   static final int MAX_DEPTH = 30;
-  static final int MAX_LENGTH = 65_536;
+  public static final int MAX_LENGTH = 65_536;
 
   private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
 
   private JsonText() {}
 
-  static void quote(String text, StringBuilder out) {
+  public static void quote(String text, StringBuilder out) {
     out.append('"');
     ENCODER.quoteAsString(text, out);
     out.append('"');
@@ -31,8 +31,8 @@ final class JsonText {
    * @param names gathers the names of the fields of the outermost object, unless null
    * @return why it cannot be stored, or null if it can
    */
-  static @Nullable String copy(JsonParser parser, StringBuilder out, @Nullable List<String> names)
-      throws IOException {
+  public static @Nullable String copy(
+      JsonParser parser, StringBuilder out, @Nullable List<String> names) throws IOException {
     int depth = 0;
     boolean first = true;
     String problem = null;

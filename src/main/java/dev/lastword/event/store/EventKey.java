@@ -1,8 +1,9 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.row.Bucket;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,15 +16,24 @@ import java.util.List;
  * @param topic 1 to 255 characters, no blanks at the ends
  * @param eventId 1 to 255 characters, no blanks at the ends
  */
-record EventKey(int bucket, int tenantId, String topic, String eventId)
+public record EventKey(int bucket, int tenantId, String topic, String eventId)
     implements Comparable<EventKey> {
+
+  /**
+   * A row of {@code event_key}.
+   *
+   * @param id of the event's row in {@code event_log}
+   * @param content see {@link Event#content}
+   */
+  public record Stored(EventKey key, long id, LocalDateTime occurredAt, long content) {}
+
   private static final Comparator<EventKey> ORDER =
       Comparator.comparingInt(EventKey::bucket)
           .thenComparingInt(EventKey::tenantId)
           .thenComparing(EventKey::topic)
           .thenComparing(EventKey::eventId);
 
-  static EventKey of(int tenantId, String topic, String eventId) {
+  public static EventKey of(int tenantId, String topic, String eventId) {
     return new EventKey(Bucket.of(tenantId, topic + ":" + eventId), tenantId, topic, eventId);
   }
 

@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import dev.lastword.row.Bucket;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;

@@ -1,11 +1,12 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lastword.commit.BatchNumber;
 import dev.lastword.database.DatabaseError;
-import dev.lastword.event.EventWrite.RejectedCount;
+import dev.lastword.event.LoggedEvents;
+import dev.lastword.event.store.EventWrite.RejectedCount;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
@@ -69,7 +70,7 @@ class EventWriterTest {
     assertThat(again.first()).isNull();
     assertThat(first.first()).isNotNull();
     writer.write(BatchNumber.first(0), List.of(first));
-    EventKeyRepository.Stored stored = Objects.requireNonNull(first.first());
+    EventKey.Stored stored = Objects.requireNonNull(first.first());
     assertThat(stored.id()).isEqualTo(again.event().id());
     assertThat(stored.occurredAt()).isEqualTo(DAY);
     assertThat(sum("daily_topic", "duplicates")).isEqualTo(3);

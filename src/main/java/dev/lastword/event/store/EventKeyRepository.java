@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import dev.lastword.commit.MultiRowStatement;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -15,15 +15,6 @@ import java.util.Map;
 /** Table {@code event_key}: the events that are stored. */
 @Singleton
 class EventKeyRepository {
-
-  /**
-   * A row of the table.
-   *
-   * @param id of the event's row in {@code event_log}
-   * @param content see {@link Event#content}
-   */
-  record Stored(EventKey key, long id, LocalDateTime occurredAt, long content) {}
-
   private static final MultiRowStatement INSERT =
       new MultiRowStatement(
           """
@@ -75,7 +66,7 @@ class EventKeyRepository {
    * @param keys at least one, in their order
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  Map<EventKey, Stored> find(List<EventKey> keys) {
+  Map<EventKey, EventKey.Stored> find(List<EventKey> keys) {
     String sql =
         """
         SELECT bucket, tenant_id, topic, event_id, id, occurred_at, content
@@ -90,10 +81,10 @@ class EventKeyRepository {
           for (String value : EventKey.parameters(keys)) {
             statement.setString(parameter++, value);
           }
-          Map<EventKey, Stored> found = new HashMap<>();
+          Map<EventKey, EventKey.Stored> found = new HashMap<>();
           try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-              Stored stored = read(rows);
+              EventKey.Stored stored = read(rows);
               found.put(stored.key(), stored);
             }
           }
@@ -101,8 +92,8 @@ class EventKeyRepository {
         });
   }
 
-  private static Stored read(ResultSet row) throws SQLException {
-    return new Stored(
+  private static EventKey.Stored read(ResultSet row) throws SQLException {
+    return new EventKey.Stored(
         new EventKey(
             row.getInt("bucket"),
             row.getInt("tenant_id"),

@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -11,25 +11,25 @@ import org.jspecify.annotations.Nullable;
  * An event on its way into the log. The lane records the outcome in it before it completes the
  * future that the sender waits for, so the sender reads it without a lock.
  */
-final class PendingEvent implements EventWrite {
+public final class PendingEvent implements EventWrite {
   private final int index;
   private Event event;
   private LocalDateTime at = LocalDateTime.MIN;
-  private EventKeyRepository.@Nullable Stored first;
+  private EventKey.@Nullable Stored first;
 
   /**
    * @param index its position in the request
    */
-  PendingEvent(int index, Event event) {
+  public PendingEvent(int index, Event event) {
     this.index = index;
     this.event = event;
   }
 
-  int index() {
+  public int index() {
     return index;
   }
 
-  Event event() {
+  public Event event() {
     return event;
   }
 
@@ -68,21 +68,21 @@ final class PendingEvent implements EventWrite {
     first = null;
   }
 
-  void markDuplicateOf(EventKeyRepository.Stored stored) {
+  void markDuplicateOf(EventKey.Stored stored) {
     first = stored;
   }
 
   /**
    * @return the event that was stored before it, null if it is new
    */
-  EventKeyRepository.@Nullable Stored first() {
+  public EventKey.@Nullable Stored first() {
     return first;
   }
 
   /**
    * @return whether it is a duplicate whose content differs from that of the first one
    */
-  boolean isChanged() {
+  public boolean isChanged() {
     return first != null && first.content() != event.content();
   }
 }

@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import dev.lastword.commit.BatchNumber;
 import dev.lastword.commit.BatchWriter;
@@ -7,8 +7,8 @@ import dev.lastword.commit.LockedRows;
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.DailyUsers;
 import dev.lastword.database.DatabaseError;
-import dev.lastword.event.EventWrite.DeadLetter;
-import dev.lastword.event.EventWrite.RejectedCount;
+import dev.lastword.event.store.EventWrite.DeadLetter;
+import dev.lastword.event.store.EventWrite.RejectedCount;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.row.RowIds;
@@ -151,11 +151,11 @@ class EventWriter implements BatchWriter<EventWrite> {
     if (keys.insert(pendingEvents) == pendingEvents.size()) {
       return pendingEvents;
     }
-    Map<EventKey, EventKeyRepository.Stored> stored =
+    Map<EventKey, EventKey.Stored> stored =
         keys.find(pendingEvents.stream().map(pending -> pending.event().key()).distinct().toList());
     List<PendingEvent> added = new ArrayList<>(pendingEvents.size());
     for (PendingEvent pending : pendingEvents) {
-      EventKeyRepository.Stored key = Objects.requireNonNull(stored.get(pending.event().key()));
+      EventKey.Stored key = Objects.requireNonNull(stored.get(pending.event().key()));
       if (key.id() == pending.event().id()) {
         added.add(pending);
       } else {

@@ -1,10 +1,10 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.DailyUsers;
 import dev.lastword.daily.ValueSummary;
-import dev.lastword.event.EventWrite.DeadLetter;
-import dev.lastword.event.EventWrite.RejectedCount;
+import dev.lastword.event.store.EventWrite.DeadLetter;
+import dev.lastword.event.store.EventWrite.RejectedCount;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.Map;

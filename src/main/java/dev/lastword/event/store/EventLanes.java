@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import dev.lastword.commit.CommitSettings;
 import dev.lastword.commit.GroupCommit;

@@ -1,6 +1,6 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
-import dev.lastword.event.EventWrite.DeadLetter;
+import dev.lastword.event.store.EventWrite.DeadLetter;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;

@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param value at most 21 digits before the point and 9 behind it
  * @param payload JSON
  */
-record Event(
+public record Event(
     EventKey key,
     long id,
     @Nullable LocalDateTime occurredAt,

@@ -1,4 +1,4 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import dev.lastword.daily.DailyTopics;
 import java.time.LocalDate;
@@ -7,7 +7,8 @@ import java.util.Collection;
 import java.util.List;
 
 /** A write that waits in a lane. */
-sealed interface EventWrite permits PendingEvent, EventWrite.DeadLetter, EventWrite.RejectedCount {
+public sealed interface EventWrite
+    permits PendingEvent, EventWrite.DeadLetter, EventWrite.RejectedCount {
 
   int bucket();
 

@@ -1,9 +1,10 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.event.LoggedEvents;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;

@@ -1,10 +1,11 @@
-package dev.lastword.event;
+package dev.lastword.event.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lastword.TestDatabase;
+import dev.lastword.event.LoggedEvents;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.URI;
