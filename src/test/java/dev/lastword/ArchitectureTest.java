@@ -39,7 +39,7 @@ class ArchitectureTest {
           entry("query", Set.of("access", "daily", "http", "row")),
           entry("stream", Set.of("access", "feed", "http", "query", "row")),
           entry("stats", Set.of("access", "daily", "http", "row", "search")),
-          entry("ops", Set.of("database", "lock")));
+          entry("ops", Set.of("database", "lock", "search")));
 
   @ArchTest
   static final ArchRule PACKAGES_FORM_NO_CIRCLE =

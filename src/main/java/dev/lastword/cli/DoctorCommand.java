@@ -1,7 +1,7 @@
 package dev.lastword.cli;
 
 import dev.lastword.ops.Doctor;
-import dev.lastword.ops.Doctor.Finding;
+import dev.lastword.ops.Finding;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
       PrintWriter out = command.commandLine().getOut();
       findings.forEach(finding -> out.println(line(finding)));
       out.flush();
-      return findings.stream().anyMatch(finding -> finding.level() == Doctor.Level.FAIL) ? 1 : 0;
+      return findings.stream().anyMatch(finding -> finding.level() == Finding.Level.FAIL) ? 1 : 0;
     }
   }
 

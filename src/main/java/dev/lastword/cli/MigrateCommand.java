@@ -33,7 +33,7 @@ final class MigrateCommand implements Callable<Integer> {
       PartitionMaintenance.makeAll(address);
       out.printf(
           "The tables of %s are at version %s.%n",
-          address.place(), Migrations.version(address).orElse("(none)"));
+          address.hostAndSchema(), Migrations.version(address).orElse("(none)"));
       out.flush();
       return 0;
     }

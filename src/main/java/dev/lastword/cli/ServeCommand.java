@@ -47,7 +47,7 @@ final class ServeCommand implements Callable<Integer> {
       out.printf(
           "Lastword listens on %s, database %s%n",
           server.getURI(),
-          node.ownFolder() == null ? "at " + address.place() : "under " + node.ownFolder());
+          node.ownFolder() == null ? "at " + address.hostAndSchema() : "under " + node.ownFolder());
       out.flush();
       Thread.currentThread().join();
       return 0;

@@ -149,7 +149,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   }
 
   /** The same database for statements that may take their time, such as ALTER TABLE. */
-  public DatabaseAddress patient() {
+  public DatabaseAddress withoutSocketTimeout() {
     return new DatabaseAddress(
         url.replaceFirst("(?i)(?<=[?&]socketTimeout=)[^&]*", "0"), user, password);
   }
@@ -186,13 +186,13 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   }
 
   /** Hosts and database, for messages. */
-  public String place() {
+  public String hostAndSchema() {
     return url.replaceFirst("[^/]*//", "").replaceFirst("\\?.*", "").replaceAll("[^/,]*@", "");
   }
 
   @Override
   public String toString() {
-    return place();
+    return hostAndSchema();
   }
 
   private static String name(String option) {

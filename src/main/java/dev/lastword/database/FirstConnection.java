@@ -51,18 +51,20 @@ public final class FirstConnection {
     if (isUnavailable(e)) {
       return "The database at %s cannot be reached: %s"
           .formatted(
-              database.place(),
+              database.hostAndSchema(),
               String.valueOf(root(e).getMessage()).lines().findFirst().orElse(""));
     }
     if (e.getErrorCode() == UNKNOWN_DATABASE) {
       return "The server answers, but there is no database %s: CREATE DATABASE it and grant it to the user."
-          .formatted(database.place());
+          .formatted(database.hostAndSchema());
     }
     if ("28000".equals(e.getSQLState())) {
       return "The database at %s does not let user %s in: look at LASTWORD_DB_USER and LASTWORD_DB_PASSWORD."
-          .formatted(database.place(), database.user() == null ? "(none)" : database.user());
+          .formatted(
+              database.hostAndSchema(), database.user() == null ? "(none)" : database.user());
     }
-    return "The database at %s refuses: %s".formatted(database.place(), root(e).getMessage());
+    return "The database at %s refuses: %s"
+        .formatted(database.hostAndSchema(), root(e).getMessage());
   }
 
   private static boolean isUnavailable(SQLException e) {

@@ -29,7 +29,7 @@ public final class Migrations {
     } catch (FlywayException e) {
       throw new DatabaseFailure(
           "The tables of %s cannot be brought to this version: %s"
-              .formatted(database.place(), String.valueOf(e.getMessage()).strip()),
+              .formatted(database.hostAndSchema(), String.valueOf(e.getMessage()).strip()),
           e);
     }
   }
@@ -43,7 +43,7 @@ public final class Migrations {
 
   public static Flyway flyway(DatabaseAddress database) {
     return Flyway.configure()
-        .dataSource(database.patient().url(), database.user(), database.password())
+        .dataSource(database.withoutSocketTimeout().url(), database.user(), database.password())
         .load();
   }
 }

@@ -119,7 +119,7 @@ public class PartitionMaintenance {
    * begin: an ALTER that waits for a long query makes every writer wait behind it.
    */
   private static Connection open(DatabaseAddress database) throws SQLException {
-    Connection connection = database.patient().connect();
+    Connection connection = database.withoutSocketTimeout().connect();
     try (var statement = connection.createStatement()) {
       statement.execute("SET lock_wait_timeout = 1");
       return connection;

@@ -45,9 +45,7 @@ class ClaimRepository {
   ClaimRepository(JdbcOperations jdbc, ObjectMapper json, DebounceSettings settings) {
     this.jdbc = jdbc;
     this.json = json;
-    this.aged =
-        "(s.submitted OR s.last_seen < UTC_TIMESTAMP(3) - INTERVAL %s MICROSECOND)"
-            .formatted(settings.debounceMicros());
+    this.aged = StagingBacklog.aged(settings.debounce());
     this.due = "(s.refused IS NULL AND (%s OR s.completed >= %d))".formatted(aged, CROWDED);
   }
 

@@ -11,10 +11,4 @@ import java.time.Duration;
  *     least {@code rest}
  */
 @ConfigurationProperties("lastword")
-public record DebounceSettings(Duration rest, Duration debounce) {
-
-  /** The window as SQL counts it. */
-  public long debounceMicros() {
-    return debounce.toNanos() / 1_000;
-  }
-}
+public record DebounceSettings(Duration rest, Duration debounce) {}

@@ -7,68 +7,66 @@ import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.scheduling.annotation.Scheduled;
 import java.sql.ResultSet;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many rows are staged, and how long the oldest aged one has waited for its promotion. Read
- * from the database every ten seconds, not at every look at the metrics: the answer takes a scan.
+ * Gauges of the staging table. They are read from the database every ten seconds, not with each
+ * scrape, because the query scans the table.
  */
 @Context
 class StagingGauges {
   private static final Logger LOG = LoggerFactory.getLogger(StagingGauges.class);
 
   private final JdbcOperations jdbc;
-  private final DebounceSettings settings;
-  private volatile double staged = Double.NaN;
-  private volatile double backlogSeconds = Double.NaN;
-  private volatile double refused = Double.NaN;
+  private final String query;
+  private volatile @Nullable StagingBacklog backlog;
 
   StagingGauges(JdbcOperations jdbc, DebounceSettings settings, MeterRegistry registry) {
     this.jdbc = jdbc;
-    this.settings = settings;
-    Gauge.builder("lastword.staging.rows", this, gauges -> gauges.staged)
+    this.query = StagingBacklog.query(settings.debounce(), StagingBacklog.ALL);
+    gauge("lastword.staging.rows", StagingBacklog::staged)
         .description("sessions that are typing now")
         .register(registry);
-    Gauge.builder("lastword.staging.backlog", this, gauges -> gauges.backlogSeconds)
+    gauge("lastword.staging.backlog", read -> read.lag().toMillis() / 1_000.0)
         .description("how long the oldest aged row has waited for its promotion")
         .baseUnit("seconds")
         .register(registry);
-    Gauge.builder("lastword.staging.refused", this, gauges -> gauges.refused)
+    gauge("lastword.staging.refused", StagingBacklog::refused)
         .description("staged rows that cannot be logged")
         .register(registry);
+  }
+
+  private Gauge.Builder<StagingGauges> gauge(String name, ToDoubleFunction<StagingBacklog> value) {
+    return Gauge.builder(
+        name,
+        this,
+        gauges -> {
+          StagingBacklog read = gauges.backlog;
+          return read == null ? Double.NaN : value.applyAsDouble(read);
+        });
   }
 
   @Scheduled(fixedDelay = "10s")
   void refresh() {
     try {
-      read();
+      backlog = read();
     } catch (RuntimeException e) {
-      staged = Double.NaN;
-      backlogSeconds = Double.NaN;
-      refused = Double.NaN;
-      LOG.debug("No look at staging: {}", e.toString());
+      backlog = null;
+      LOG.debug("Staging cannot be read: {}", e.toString());
     }
   }
 
   @Connectable
-  void read() {
-    jdbc.prepareStatement(
-        """
-        SELECT COUNT(*), GREATEST(0, COALESCE(
-          TIMESTAMPDIFF(MICROSECOND, MIN(IF(refused IS NULL, last_seen, NULL)), UTC_TIMESTAMP(3)) - ?, 0)) / 1000000,
-          COUNT(refused)
-        FROM search_staging
-        WHERE bucket < 64
-        """,
+  StagingBacklog read() {
+    return jdbc.prepareStatement(
+        query,
         statement -> {
-          statement.setLong(1, settings.debounceMicros());
           ResultSet row = statement.executeQuery();
           row.next();
-          staged = row.getLong(1);
-          backlogSeconds = row.getDouble(2);
-          refused = row.getLong(3);
-          return row;
+          return StagingBacklog.read(row);
         });
   }
 }

@@ -168,7 +168,7 @@ class EventWriter implements BatchWriter<EventWrite> {
   private void insert(List<PendingEvent> added) {
     try {
       events.insert(added);
-      outbox.add(Feed.EVENTS, added.stream().map(EventWriter::told).toList());
+      outbox.add(Feed.EVENTS, added.stream().map(EventWriter::outboxRow).toList());
     } catch (RuntimeException e) {
       if (!DatabaseError.isDuplicateKey(e)) {
         throw e;
@@ -181,7 +181,7 @@ class EventWriter implements BatchWriter<EventWrite> {
     }
   }
 
-  private static Outbox.Row told(PendingEvent pending) {
+  private static Outbox.Row outboxRow(PendingEvent pending) {
     return new Outbox.Row(
         new RowKey(pending.event().key().bucket(), pending.event().id()), pending.at());
   }

@@ -1,0 +1,78 @@
+package dev.lastword.ops;
+
+import static dev.lastword.ops.Finding.fail;
+import static dev.lastword.ops.Finding.ok;
+import static dev.lastword.ops.Finding.warn;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Checks the database server and its settings. */
+final class ServerChecks {
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+  private static final long MIN_PACKET = 16 << 20;
+
+  private ServerChecks() {}
+
+  static Finding server(Connection connection) throws SQLException {
+    String version = Check.text(connection, "SELECT VERSION()");
+    boolean mariadb = version.toLowerCase(Locale.ROOT).contains("mariadb");
+    Matcher numbers = Pattern.compile("(\\d+)\\.(\\d+).*").matcher(version);
+    int number =
+        numbers.matches()
+            ? Integer.parseInt(numbers.group(1)) * 100 + Integer.parseInt(numbers.group(2))
+            : 0;
+    String seen = (mariadb ? "" : "MySQL ") + version;
+    return number >= (mariadb ? 1006 : 800)
+        ? ok("server", seen)
+        : fail("server", seen, "MySQL 8.0 or MariaDB 10.6 is the oldest that has SKIP LOCKED");
+  }
+
+  static Finding sqlMode(Connection connection) throws SQLException {
+    String mode = Check.text(connection, "SELECT @@SESSION.sql_mode");
+    Set<String> modes = Set.of(mode.split(","));
+    if (modes.contains("NO_BACKSLASH_ESCAPES") || modes.contains("ANSI_QUOTES")) {
+      return warn("sql_mode", mode, "neither NO_BACKSLASH_ESCAPES nor ANSI_QUOTES is tested");
+    }
+    return mode.contains("STRICT_")
+        ? ok("sql_mode", "strict")
+        : warn("sql_mode", mode, "add STRICT_TRANS_TABLES, lest texts be cut in silence");
+  }
+
+  static Finding durability(Connection connection) throws SQLException {
+    String flush = Check.text(connection, "SELECT @@innodb_flush_log_at_trx_commit");
+    return flush.equals("1")
+        ? ok("durability", "flushes at each commit")
+        : warn(
+            "durability",
+            "innodb_flush_log_at_trx_commit = " + flush,
+            "a crash of its machine may lose the last second; 1 loses nothing");
+  }
+
+  static Finding packet(Connection connection) throws SQLException {
+    long bytes = Long.parseLong(Check.text(connection, "SELECT @@max_allowed_packet"));
+    String seen = (bytes >> 20) + " MiB";
+    return bytes >= MIN_PACKET
+        ? ok("packet", seen)
+        : warn("packet", seen, "set max_allowed_packet to 16M or more, for large batches");
+  }
+
+  static Finding clock(Connection connection) throws SQLException {
+    LocalDateTime there =
+        Check.query(
+                connection, "SELECT UTC_TIMESTAMP(3)", row -> row.getObject(1, LocalDateTime.class))
+            .get(0);
+    Duration apart = Duration.between(there, LocalDateTime.now(ZoneOffset.UTC)).abs();
+    String seen = "%d ms from this machine's".formatted(apart.toMillis());
+    return apart.compareTo(CLOCK_TOLERANCE) < 0
+        ? ok("clock", seen)
+        : warn("clock", seen, "times of searches are the database's: let both follow NTP");
+  }
+}
