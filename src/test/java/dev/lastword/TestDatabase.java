@@ -13,7 +13,7 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.mysql.MySQLContainer;
 
 /**
- * The server that the tests run on, chosen once for all of them: the first of {@code *
+ * The server that the tests run on, chosen once for all of them: the first of {@code
  * LASTWORD_TEST_DB_URL}, Docker with MySQL 8.4, and the MariaDB that comes with the product.
  */
 public final class TestDatabase {

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *   <li>On close nothing new is taken, and what waits is written.
  * </ol>
  *
- * <p>A future fails with {@link UnavailableException} (try again later) or {@link *
+ * <p>A future fails with {@link UnavailableException} (try again later) or {@link
  * RejectedRowException} (this row is bad), and completes on a thread of the lane.
  */
 public final class GroupCommit<T> implements AutoCloseable {

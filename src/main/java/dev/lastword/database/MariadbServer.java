@@ -89,7 +89,7 @@ final class MariadbServer {
   }
 
   /**
-   * Makes the system tables, unless they are there. The same as MariaDB's own {@code *
+   * Makes the system tables, unless they are there. The same as MariaDB's own {@code
    * mysql_install_db}, which is a shell script here and a program there, but without an account.
    */
   static void initialise(Path data, Path base) throws IOException {

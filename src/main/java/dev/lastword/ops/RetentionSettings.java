@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Setting {@code lastword.retention}: how long logs are kept, for example {@code 90d} or {@code *
+ * Setting {@code lastword.retention}: how long logs are kept, for example {@code 90d} or {@code
  * P90D}; without it for ever. Whole months go, so a row lives up to a month longer. Daily counts
  * are not logs: they stay.
  */

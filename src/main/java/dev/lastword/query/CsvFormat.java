@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RFC 4180 with a header row, in UTF-8. Text that start like a formula are guarded, see {@link *
+ * RFC 4180 with a header row, in UTF-8. Texts that start like a formula are guarded, see {@link
  * FormulaGuard}; {@code lastword import} removes that again, other programs should ask for NDJSON.
  */
 @Singleton

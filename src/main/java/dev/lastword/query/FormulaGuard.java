@@ -6,10 +6,9 @@ import java.util.regex.Pattern;
  * Keeps spreadsheets from running texts of a CSV file as formulas.
  *
  * <p>Strangers type the texts, and analysts open the file in a spreadsheet, which would run {@code
- * * * * * * * * * * * * * * * * * * =HYPERLINK(...)}. So a text that starts like a formula, also
- * after blanks, line breaks or invisible characters, gets an apostrophe in front, as OWASP's page
- * on CSV injection advises. A text that already looks guarded gets one more, so that exactly this
- * one can be removed again.
+ * =HYPERLINK(...)}. So a text that starts like a formula, also after blanks, line breaks or
+ * invisible characters, gets an apostrophe in front, as OWASP's page on CSV injection advises. A
+ * text that already looks guarded gets one more, so that exactly this one can be removed again.
  */
 public final class FormulaGuard {
   private static final String GUARD = "'";

@@ -1,7 +1,7 @@
 package dev.lastword.row;
 
 /**
- * Ids of logged rows: 41 bits of milliseconds since 1970, 10 bits of this node ({@link *
+ * Ids of logged rows: 41 bits of milliseconds since 1970, 10 bits of this node ({@link
  * NodeNumber}), and 12 bits of a sequence. They rise on a node.
  *
  * <p>Each log has one instance of its own, since the clocks that they go by may differ; so ids of

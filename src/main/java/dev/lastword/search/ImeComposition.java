@@ -2,7 +2,7 @@ package dev.lastword.search;
 
 /**
  * Tells what an input method shows while it composes from what it makes of it: {@code xue}, {@code
- * * * * * * * * * * * * * * * * * * 学}.
+ * 学}.
  */
 final class ImeComposition {
   private ImeComposition() {}

@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * Moves finished searches from staging into the log.
  *
  * <ol>
- *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link *
+ *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link
  *       StagingScan}).
  *   <li>In one transaction: lock these rows by primary key, skipping those that somebody else
- *       holds, and look at their age again; read what their sessions logged lately; let {@link *
+ *       holds, and look at their age again; read what their sessions logged lately; let {@link
  *       PromotionRules} decide what is a search; insert the searches, add them to the daily counts,
  *       tell the streams of them, delete the rows.
  * </ol>

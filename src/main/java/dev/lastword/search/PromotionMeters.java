@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-/** What promotion did on this node. Text on promoted rows = promoted + dropped. */
+/** What promotion did on this node. Texts on promoted rows = promoted + dropped. */
 @Singleton
 class PromotionMeters {
   private static final Duration[] BUCKETS =

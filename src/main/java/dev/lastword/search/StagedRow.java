@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param finished the searches completed before the present one, oldest first
  * @param completed how many there were, with those that the row had no space for
  * @param keystrokes all that reached the row
- * @param waited milliseconds that the newest keystroke had waited for its commit at {@code *
+ * @param waited milliseconds that the newest keystroke had waited for its commit at {@code
  *     lastSeen}
  * @param aged the typist is done; else the row is only promoted for the number of its finished
  *     searches, and stays

@@ -49,7 +49,7 @@ import java.util.Set;
  * <p>With the keystrokes goes the {@linkplain LaneRow row of their lane}.
  *
  * <p>The assignments run from left to right and see what was assigned before them, in MySQL and
- * MariaDB alike; their order is part of the rule. The first finds the case and notes in {@code *
+ * MariaDB alike; their order is part of the rule. The first finds the case and notes in {@code
  * step} what is to be done, so that the others need not find it again.
  */
 @Singleton

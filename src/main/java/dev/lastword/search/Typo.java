@@ -13,7 +13,7 @@ final class Typo {
   /**
    * Whether the next text, or a beginning of it, is the same but for one key, or two in a text of
    * six characters and more. A key is a character typed too much, left out or mistaken, or two
-   * exchanged (optimal string alignment distance). Text shorter than four characters tell nothing,
+   * exchanged (optimal string alignment distance). Texts shorter than four characters tell nothing,
    * and other digits are another search: {@code iphone 14}, {@code iphone 15}.
    *
    * @param text without letter case

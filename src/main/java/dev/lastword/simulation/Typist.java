@@ -22,7 +22,7 @@ import java.util.Set;
  * One simulated person in front of a search box, by a seed: the same seed types the same.
  *
  * <p>A session goes: a search is entered, looked at, and then changed or left for another one,
- * until the session's time is over. What happens on the way, and how often, is in {@link *
+ * until the session's time is over. What happens on the way, and how often, is in {@link
  * Behaviour}.
  */
 public final class Typist {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastword.TestDatabase;
-import dev.lastword.Wire;
+import dev.lastword.fault.FaultyProxy;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -26,12 +26,12 @@ class HealthTest {
   private static final HttpClient PROBE = HttpClient.newHttpClient();
 
   private final String url = TestDatabase.create();
-  private Wire wire;
+  private FaultyProxy wire;
   private EmbeddedServer node;
 
   @BeforeEach
   void start() throws IOException {
-    wire = new Wire(url);
+    wire = new FaultyProxy(url);
     Map<String, Object> settings = new HashMap<>(TestDatabase.settings(wire.url()));
     settings.put("micronaut.server.port", -1);
     settings.put("lastword.promotion.enabled", false);

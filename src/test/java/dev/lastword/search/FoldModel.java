@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fold and the promotion of one session in plain Java: what the SQL has to agree with.
  *
- * <p>Written to be read beside the table of the rule, not to be fast. Text come normalised; times
+ * <p>Written to be read beside the table of the rule, not to be fast. Texts come normalised; times
  * of the client are null where it sends none.
  */
 final class FoldModel {
@@ -26,7 +26,7 @@ final class FoldModel {
 
   /**
    * A search that the row has completed; {@code keystrokes} counts all of the row up to it, {@code
-   * * * * * * * * * * * * * * * * * * rested} is in ms.
+   * rested} is in ms.
    */
   record Found(
       String keyword,

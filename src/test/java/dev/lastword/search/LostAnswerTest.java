@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
-import dev.lastword.Wire;
+import dev.lastword.fault.FaultyProxy;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
 /** A commit is done, and its answer never reaches the node. */
 class LostAnswerTest {
   private final String url = TestDatabase.create();
-  private Wire wire;
+  private FaultyProxy wire;
   private EmbeddedServer node;
   private ApplicationContext other;
 
   @BeforeEach
   void start() throws IOException {
-    wire = new Wire(url);
+    wire = new FaultyProxy(url);
     node = ApplicationContext.run(EmbeddedServer.class, settings(wire.url()));
     other = ApplicationContext.run(settings(url));
   }

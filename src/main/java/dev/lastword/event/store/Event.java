@@ -7,7 +7,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened, as it goes into {@code event_log}. Text fit their columns, and none has
+ * Something that happened, as it goes into {@code event_log}. Texts fit their columns, and none has
  * blanks at its ends but the message and the payload.
  *
  * @param id of the row, given on arrival; rises on a node

@@ -1,11 +1,10 @@
-package dev.lastword.database;
+package dev.lastword.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
-import dev.lastword.Wire;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.http.HttpResponse;
@@ -36,7 +35,7 @@ class OutageTest {
 
   @Test
   void requestsAreAnsweredWith503UntilTheDatabaseWorksAgain() throws Exception {
-    try (Wire wire = new Wire(url)) {
+    try (FaultyProxy wire = new FaultyProxy(url)) {
       // A statement that was sent just before the database hung is given up after that time.
       Map<String, Object> settings =
           new HashMap<>(TestDatabase.settings(wire.url() + "&socketTimeout=3000"));
@@ -62,7 +61,7 @@ class OutageTest {
   /** The claim of a key hangs for as long as the driver waits, a minute. */
   @Test
   void aRequestWithAKeyIsAnsweredWhileTheDatabaseHangsAndMayComeAgain() throws Exception {
-    try (Wire wire = new Wire(url)) {
+    try (FaultyProxy wire = new FaultyProxy(url)) {
       Map<String, Object> settings = new HashMap<>(TestDatabase.settings(wire.url()));
       settings.put("lastword.port", -1);
       settings.put("lastword.max-wait", "1s");

@@ -1,4 +1,4 @@
-package dev.lastword.event.store;
+package dev.lastword.fault;
 
 import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
-class LogExportTest {
+class LogExporterTest {
 
   @Inject HttpCalls http;
   @Inject Rows rows;

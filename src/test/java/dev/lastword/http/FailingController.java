@@ -25,11 +25,11 @@ import java.util.Map;
 @Controller("/troubles")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Requires(property = "troubles")
-class Troubles {
+class FailingController {
 
   private final JdbcOperations jdbc;
 
-  Troubles(JdbcOperations jdbc) {
+  FailingController(JdbcOperations jdbc) {
     this.jdbc = jdbc;
   }
 

@@ -1,4 +1,4 @@
-package dev.lastword;
+package dev.lastword.fault;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The way to a database, which a test can block or cut. */
-public final class Wire implements AutoCloseable {
+public final class FaultyProxy implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("//([^:/]+):(\\d+)/");
 
@@ -30,7 +30,7 @@ public final class Wire implements AutoCloseable {
   private @Nullable Socket muted;
   private boolean held;
 
-  public Wire(String url) throws IOException {
+  public FaultyProxy(String url) throws IOException {
     Matcher address = ADDRESS.matcher(url);
     if (!address.find()) {
       throw new IllegalArgumentException(url);
