@@ -6,7 +6,6 @@ import dev.lastword.idempotency.IdempotentRequests;
 import io.micronaut.http.MediaType;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -138,7 +137,7 @@ import org.jspecify.annotations.Nullable;
                     """
                     {"title": "Request Entity Too Large", "status": 413, "detail": "a request holds at most 10000 events"}
                     """)))
-@ApiResponse(responseCode = "415", description = "The body is of another type than those above.")
+@ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
 @ApiResponse(
     responseCode = "422",
     description = "The `Idempotency-Key` came with another request before.",
@@ -152,21 +151,7 @@ import org.jspecify.annotations.Nullable;
                     {"title": "Unprocessable Entity", "status": 422,
                      "detail": "this Idempotency-Key came with another request before"}
                     """)))
-@ApiResponse(
-    responseCode = "503",
-    description =
-        "The database is away or behind. Send the same events again after the seconds in `Retry-After`; those that have an id and are stored already count as duplicates.",
-    headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
-            schema = @Schema(implementation = Problem.class),
-            examples =
-                @ExampleObject(
-                    """
-                    {"title": "Service Unavailable", "status": 503,
-                     "detail": "not all events could be stored in time; send them again: those with an id that are stored already are recognised"}
-                    """)))
+@ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface EventDocs {

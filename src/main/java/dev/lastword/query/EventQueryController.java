@@ -16,8 +16,12 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -142,7 +146,15 @@ class EventQueryController {
    * @param to only those of the days before this one
    */
   @Get("/events/count")
-  @EventCountDocs
+  @Operation(operationId = "countEvents", tags = "Events")
+  @ApiResponse(
+      responseCode = "200",
+      description = "A number, and nothing else.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(type = "integer", format = "int64"),
+              examples = @ExampleObject("48213")))
   long count(
       @QueryValue @Nullable String topic,
       @QueryValue("event_type") @Nullable String eventType,

@@ -53,9 +53,7 @@ import java.lang.annotation.Target;
                     "session_id": null, "level": null, "value": 12.5, "message": null, "payload": {"items": 3}}
                   """))
     })
-@ApiResponse(
-    responseCode = "406",
-    description = "`Accept` names no form that the answer can be had in.")
+@ApiResponse(responseCode = "406", ref = "#/components/responses/NotAcceptable")
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface EventQueryDocs {}

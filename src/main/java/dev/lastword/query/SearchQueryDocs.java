@@ -50,9 +50,7 @@ import java.lang.annotation.Target;
                    "searched_at": "2025-10-12T10:11:12.130Z"}
                   """))
     })
-@ApiResponse(
-    responseCode = "406",
-    description = "`Accept` names no form that the answer can be had in.")
+@ApiResponse(responseCode = "406", ref = "#/components/responses/NotAcceptable")
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface SearchQueryDocs {}

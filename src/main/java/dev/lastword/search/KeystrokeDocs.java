@@ -5,7 +5,6 @@ import dev.lastword.http.Problem;
 import dev.lastword.search.KeystrokeController.KeystrokeResponse;
 import io.micronaut.http.MediaType;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -86,16 +85,8 @@ import org.jspecify.annotations.Nullable;
                      "rejected": [{"index": 0, "reason": "session_id is missing"}]}
                     """)))
 @ApiResponse(responseCode = "413", description = "More than 1 MiB, or more than 1,000 keystrokes.")
-@ApiResponse(responseCode = "415", description = "The body is of another type than those above.")
-@ApiResponse(
-    responseCode = "503",
-    description =
-        "The database is away or behind. Send the same keystrokes again after the seconds in `Retry-After`.",
-    headers = @Header(name = "Retry-After", schema = @Schema(type = "integer")),
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
-            schema = @Schema(implementation = Problem.class)))
+@ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
+@ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface KeystrokeDocs {

@@ -5,14 +5,12 @@ import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.lang.management.ManagementFactory;
 import java.sql.ResultSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 
 /** Reads the totals of the events of a tenant off the daily counts. */
 @Singleton
@@ -50,7 +48,7 @@ class EventTotalsReader {
         sum.rejected(),
         topics,
         byTopic,
-        TimeUnit.MILLISECONDS.toSeconds(ManagementFactory.getRuntimeMXBean().getUptime()));
+        NodeTotals.secondsSinceStart());
   }
 
   @Connectable("reads")

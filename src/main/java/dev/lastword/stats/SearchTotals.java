@@ -3,7 +3,6 @@ package dev.lastword.stats;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +25,4 @@ record SearchTotals(
     long promotionLagMs,
     long promoted,
     long keystrokesLogged,
-    Node node) {
-
-  /**
-   * Counts of one node since its start.
-   *
-   * @param uptimeSeconds since when
-   * @param keystrokesReceived all that came in, good and bad
-   * @param keystrokesRejected those that were not valid
-   * @param searchesPromoted moved to the log by this node
-   * @param searchesDropped texts that promotion found to be no searches, by reason
-   */
-  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
-  record Node(
-      long uptimeSeconds,
-      long keystrokesReceived,
-      long keystrokesRejected,
-      long searchesPromoted,
-      Map<String, Long> searchesDropped) {}
-}
+    NodeTotals node) {}

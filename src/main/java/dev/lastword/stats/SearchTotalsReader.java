@@ -2,6 +2,7 @@ package dev.lastword.stats;
 
 import dev.lastword.search.DebounceSettings;
 import dev.lastword.search.StagingBacklog;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
@@ -13,13 +14,13 @@ import java.sql.ResultSet;
 class SearchTotalsReader {
 
   private final JdbcOperations jdbc;
-  private final NodeTotalsReader node;
+  private final MeterRegistry meters;
   private final String query;
 
   SearchTotalsReader(
-      @Named("reads") JdbcOperations jdbc, NodeTotalsReader node, DebounceSettings settings) {
+      @Named("reads") JdbcOperations jdbc, MeterRegistry meters, DebounceSettings settings) {
     this.jdbc = jdbc;
-    this.node = node;
+    this.meters = meters;
     // One statement, so that a search which is being promoted counts once.
     this.query =
         """
@@ -49,7 +50,7 @@ class SearchTotalsReader {
                 backlog.lag().toMillis(),
                 row.getLong("searches"),
                 row.getLong("keystrokes"),
-                node.read());
+                NodeTotals.read(meters));
           }
         });
   }
