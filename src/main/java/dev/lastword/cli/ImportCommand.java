@@ -109,14 +109,13 @@ final class ImportCommand implements Callable<Integer> {
       throws IOException, ImportRun.OtherContentException {
     PrintWriter out = command.commandLine().getOut();
     try (ImportFile file = new ImportFile(name, System.in);
-        ImportRows all = rows(file)) {
+        ImportRows rows = rows(file)) {
       Path stateFile = file.state();
       ImportProgress begun =
           anew || stateFile == null ? ImportProgress.NOTHING : ImportProgress.read(stateFile);
       if (begun.rows() > 0) {
         out.printf("%s: resumes after row %d%n", file.name(), begun.rows());
       }
-      PeekedRows rows = new PeekedRows(all);
       ImportTarget intake = ImportKind.of(rows.peek()).or(kind).intake(context);
       ImportProgress done;
       try (ImportRejects rejected = new ImportRejects(file.rejected(), begun.rejectedBytes());

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The text is UTF-8, or UTF-16 if a byte order mark says so. The separator is the one of comma,
  * semicolon, tab and bar that the header has most of, unless it is given.
  */
-final class ImportCsv implements ImportRows {
+final class ImportCsv extends ImportRows {
   private static final JsonFactory JSON = new JsonFactory();
   private static final Set<String> STRUCTURED = Set.of("payload", "properties");
   private static final String SEPARATORS = ",;\t|";
@@ -73,7 +73,7 @@ final class ImportCsv implements ImportRows {
   }
 
   @Override
-  public @Nullable ImportRow next() throws IOException {
+  @Nullable Row read() throws IOException {
     CsvRecord line = next("row " + (number + 1));
     if (line == null) {
       return null;
@@ -81,8 +81,8 @@ final class ImportCsv implements ImportRows {
     number++;
     int count = line.getFieldCount();
     return count == columns.size()
-        ? new ImportRow(number, json(line), null)
-        : new ImportRow(
+        ? new Row(number, json(line), null)
+        : new Row(
             number,
             String.join(",", line.getFields()).getBytes(StandardCharsets.UTF_8),
             "has %d fields, the header %d".formatted(count, columns.size()));

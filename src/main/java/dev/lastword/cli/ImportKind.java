@@ -39,7 +39,7 @@ enum ImportKind {
   }
 
   /** Returns the kind that a row looks like, by its fields as far as it is JSON. */
-  static ImportKind of(@Nullable ImportRow row) {
+  static ImportKind of(ImportRows.@Nullable Row row) {
     Set<String> fields = new HashSet<>();
     if (row != null && row.problem() == null) {
       try (JsonParser parser = JSON.createParser(row.json())) {

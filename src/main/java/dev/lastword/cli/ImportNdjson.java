@@ -7,7 +7,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** One JSON object a line. */
-final class ImportNdjson implements ImportRows {
+final class ImportNdjson extends ImportRows {
   private final InputStream in;
   private long number;
 
@@ -16,7 +16,7 @@ final class ImportNdjson implements ImportRows {
   }
 
   @Override
-  public @Nullable ImportRow next() throws IOException {
+  @Nullable Row read() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     boolean blank = true;
     int b = in.read();
@@ -24,7 +24,7 @@ final class ImportNdjson implements ImportRows {
       if (b == '\n') {
         number++;
         if (!blank) {
-          return new ImportRow(number, line.toByteArray(), null);
+          return new Row(number, line.toByteArray(), null);
         }
         line.reset();
       } else {
@@ -32,7 +32,7 @@ final class ImportNdjson implements ImportRows {
         line.write(b);
       }
     }
-    return blank ? null : new ImportRow(++number, line.toByteArray(), null);
+    return blank ? null : new Row(++number, line.toByteArray(), null);
   }
 
   @Override

@@ -29,7 +29,7 @@ final class ImportRejects implements AutoCloseable {
     file.position(file.size());
   }
 
-  void add(ImportRow row, String reason) throws IOException {
+  void add(ImportRows.Row row, String reason) throws IOException {
     try (JsonGenerator json =
         JSON.createGenerator(lines).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
       json.writeStartObject();

@@ -50,8 +50,8 @@ final class ImportRun {
    * @param content SHA-256 of the file's rows up to here
    */
   private record Batch(
-      List<ImportRow> rows,
-      List<ImportRow> good,
+      List<ImportRows.Row> rows,
+      List<ImportRows.Row> good,
       String content,
       byte[] lines,
       CompletableFuture<IngestOutcome> taken) {}
@@ -92,9 +92,9 @@ final class ImportRun {
    */
   ImportProgress run(ImportRows rows, Runnable step) throws IOException, OtherContentException {
     skip(rows);
-    List<ImportRow> batch = new ArrayList<>(BATCH);
+    List<ImportRows.Row> batch = new ArrayList<>(BATCH);
     int bytes = 0;
-    for (ImportRow row = next(rows); row != null; row = next(rows)) {
+    for (ImportRows.Row row = next(rows); row != null; row = next(rows)) {
       digest(row);
       batch.add(row);
       bytes += row.json().length;
@@ -119,7 +119,7 @@ final class ImportRun {
   }
 
   /** Returns the next row; null at the end, or if the file cannot be read any further. */
-  private @Nullable ImportRow next(ImportRows rows) {
+  private ImportRows.@Nullable Row next(ImportRows rows) {
     try {
       return rows.next();
     } catch (IOException e) {
@@ -131,7 +131,7 @@ final class ImportRun {
   private void skip(ImportRows rows) throws IOException, OtherContentException {
     long last = 0;
     while (last < state.rows()) {
-      ImportRow row = rows.next();
+      ImportRows.Row row = rows.next();
       if (row == null) {
         throw new OtherContentException();
       }
@@ -143,7 +143,7 @@ final class ImportRun {
     }
   }
 
-  private void digest(ImportRow row) {
+  private void digest(ImportRows.Row row) {
     content.update(row.json());
     content.update((byte) '\n');
   }
@@ -165,13 +165,13 @@ final class ImportRun {
     }
   }
 
-  private void hand(List<ImportRow> rows) throws IOException {
+  private void hand(List<ImportRows.Row> rows) throws IOException {
     if (underWay.size() == UNDER_WAY) {
       settle(underWay.remove());
     }
-    List<ImportRow> good = rows.stream().filter(row -> row.problem() == null).toList();
+    List<ImportRows.Row> good = rows.stream().filter(row -> row.problem() == null).toList();
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (ImportRow row : good) {
+    for (ImportRows.Row row : good) {
       lines.write(row.json());
       lines.write('\n');
     }
@@ -197,7 +197,7 @@ final class ImportRun {
     for (Rejection rejection : taken.rejected()) {
       reasons.put(batch.good.get(rejection.index()).number(), rejection.reason());
     }
-    for (ImportRow row : batch.rows) {
+    for (ImportRows.Row row : batch.rows) {
       String reason = row.problem() == null ? reasons.get(row.number()) : row.problem();
       if (reason != null) {
         rejectedRows.add(row, reason);
@@ -217,9 +217,9 @@ final class ImportRun {
     }
   }
 
-  private IntFunction<String> ids(List<ImportRow> rows) {
+  private IntFunction<String> ids(List<ImportRows.Row> rows) {
     return index -> {
-      ImportRow row = rows.get(index);
+      ImportRows.Row row = rows.get(index);
       String text =
           "%s:%d:%s"
               .formatted(name, row.number(), new String(row.json(), StandardCharsets.ISO_8859_1));
