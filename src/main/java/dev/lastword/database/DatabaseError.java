@@ -53,6 +53,8 @@ public enum DatabaseError {
 
   private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final int DUPLICATE_KEY = 1062;
+  private static final int UNKNOWN_DATABASE = 1049;
+  private static final String ACCESS_DENIED = "28000";
 
   /** Classifies the first SQL error in the chain of causes; without one it is {@link #OTHER}. */
   public static DatabaseError of(Throwable error) {
@@ -72,6 +74,16 @@ public enum DatabaseError {
   /** Returns whether the server refuses writes, so that its connections are of no use. */
   public static boolean isReadOnly(SQLException error) {
     return READ_ONLY.contains(error.getErrorCode());
+  }
+
+  /** Returns whether the server has no database of the name asked for. */
+  static boolean isUnknownDatabase(SQLException error) {
+    return error.getErrorCode() == UNKNOWN_DATABASE;
+  }
+
+  /** Returns whether the server refuses user and password. */
+  static boolean isAccessDenied(SQLException error) {
+    return ACCESS_DENIED.equals(error.getSQLState());
   }
 
   /** Returns number and SQL state of the first SQL error, which quote no value. */

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 public final class FirstConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(FirstConnection.class);
-  private static final int UNKNOWN_DATABASE = 1049;
 
   private FirstConnection() {}
 
@@ -54,11 +53,11 @@ public final class FirstConnection {
               database.hostAndSchema(),
               String.valueOf(root(e).getMessage()).lines().findFirst().orElse(""));
     }
-    if (e.getErrorCode() == UNKNOWN_DATABASE) {
+    if (DatabaseError.isUnknownDatabase(e)) {
       return "The server answers, but there is no database %s: CREATE DATABASE it and grant it to the user."
           .formatted(database.hostAndSchema());
     }
-    if ("28000".equals(e.getSQLState())) {
+    if (DatabaseError.isAccessDenied(e)) {
       return "The database at %s does not let user %s in: look at LASTWORD_DB_USER and LASTWORD_DB_PASSWORD."
           .formatted(
               database.hostAndSchema(), database.user() == null ? "(none)" : database.user());

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.http.ByteLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -5,13 +5,18 @@ import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 
 /** What is being typed now. */
@@ -34,7 +39,23 @@ class StagedController {
    * @param limit how many sessions at most; fewer if their searches are more than 2 MiB
    */
   @Get
-  @StagedDocs
+  @Operation(operationId = "listStagedSearches", tags = "Searches")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The sessions that typed last, newest first.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = StagedSession.Page.class),
+              examples =
+                  @ExampleObject(
+                      """
+                    {"items": [
+                      {"session_id": "s-4711", "user_id": "ann", "keyword": "Bonn hot", "keystrokes": 17,
+                       "rested": false, "submitted": false, "finished": ["Berlin"],
+                       "typed_at": "2025-10-12T10:11:11.870Z", "last_seen": "2025-10-12T10:11:12.130Z",
+                       "age_ms": 240}]}
+                    """)))
   HttpResponse<?> staged(
       HttpRequest<?> request,
       @QueryValue(defaultValue = "" + Parameters.DEFAULT_LIMIT)

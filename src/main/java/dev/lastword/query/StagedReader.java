@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.http.ByteLimit;
 import dev.lastword.row.Timestamps;
 import io.micronaut.core.type.Argument;
 import io.micronaut.data.connection.annotation.Connectable;

@@ -3,7 +3,7 @@ package dev.lastword.stream;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.FeedReader;
 import dev.lastword.feed.FeedReader.Numbered;
-import dev.lastword.query.ByteLimit;
+import dev.lastword.http.ByteLimit;
 import dev.lastword.query.LogReader;
 import dev.lastword.query.LogRow;
 import dev.lastword.row.RowKey;

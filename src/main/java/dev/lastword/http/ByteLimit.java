@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.http;
 
 /** Admits what comes up to so many bytes in all, but the first at any size. */
 public final class ByteLimit {
