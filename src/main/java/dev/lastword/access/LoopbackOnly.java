@@ -11,8 +11,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * Keeps a server without keys from being open to others unasked. It looks when the server is made,
- * before it listens; commands that serve nothing make none.
+ * Refuses to start a server without keys on an address that others can reach. It checks when the
+ * server bean is created, before the server listens; other commands create no server.
  */
 @Singleton
 public final class LoopbackOnly implements BeanCreatedEventListener<EmbeddedServer> {
@@ -32,17 +32,17 @@ public final class LoopbackOnly implements BeanCreatedEventListener<EmbeddedServ
   }
 
   /**
-   * Says no to an address that others reach.
+   * Checks an address.
    *
-   * @param open whether that is meant
-   * @throws ConfigurationException with a message for the operator
+   * @param open whether the operator allows any address
+   * @throws ConfigurationException if others can reach the address
    */
   public static void check(String host, boolean open) {
     if (!open && !isLoopback(host)) {
       throw new ConfigurationException(
-          "Anyone who reaches %s could read and write everything: listen on 127.0.0.1 (LASTWORD_HOST),"
+          "Anyone who can reach %s could read and write everything. Listen on 127.0.0.1 (LASTWORD_HOST),"
                   .formatted(host)
-              + " or set LASTWORD_OPEN=true if that is meant.");
+              + " or set LASTWORD_OPEN=true to allow it.");
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.lastword.access;
 
-/** Whose rows they are. */
+/** The owner of rows. */
 public final class Tenant {
-  /** The tenant of everything that comes in without a key. */
+  /** The tenant of requests without a key. */
   public static final int DEFAULT_ID = 1;
 
   private Tenant() {}

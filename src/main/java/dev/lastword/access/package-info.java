@@ -1,4 +1,4 @@
-/** Who may do what. */
+/** Tenants and access. */
 @NullMarked
 package dev.lastword.access;
 

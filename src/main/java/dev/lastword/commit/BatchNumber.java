@@ -3,10 +3,10 @@ package dev.lastword.commit;
 import java.security.SecureRandom;
 
 /**
- * The number of one attempt to write a batch: unique, and rising within its lane.
+ * The number of one attempt to write a batch: unique, and increasing within its lane.
  *
- * @param lane which of the node's lanes, from 0
- * @param writer drawn at random by each lane, so that no two share their numbers
+ * @param lane index of the lane on its node, from 0
+ * @param writer chosen at random by each lane, so that no two share numbers
  * @param value even; the odd ones between them are {@linkplain #fence fences}
  */
 public record BatchNumber(int lane, long writer, long value) {

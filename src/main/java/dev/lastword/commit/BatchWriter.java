@@ -11,16 +11,17 @@ public interface BatchWriter<T> {
    * Writes all rows, in their order, and stores the number, in one transaction.
    *
    * @throws RuntimeException if the database fails or does not confirm the commit, or if the stored
-   *     number of this lane is not less. The rows may have been written; see {@link #settle}
+   *     number of this lane is not less. The rows may be committed nevertheless; see {@link
+   *     #settle}
    */
   void write(BatchNumber number, List<T> rows);
 
   /**
-   * Returns whether an attempt was committed, and fences it off if not: it then never will be, even
-   * if its statement reaches the database only now.
+   * Returns whether an attempt was committed. If not, fences it off, so that it never will be, even
+   * if its statement reaches the database later.
    *
    * @param number of the newest attempt of its lane
-   * @throws RuntimeException if the database fails; the outcome of the attempt stays unknown
+   * @throws RuntimeException if the database fails; then the outcome of the attempt is unknown
    */
   boolean settle(BatchNumber number);
 
@@ -30,9 +31,7 @@ public interface BatchWriter<T> {
    */
   Collection<?> keys(T row);
 
-  /**
-   * Returns those of the keys that another transaction holds at the moment. Waits for none of them.
-   */
+  /** Returns those of the keys that another transaction has locked, without waiting for it. */
   Set<Object> locked(Collection<?> keys);
 
   /** Returns an upper bound, in bytes, of what the row adds to the statement. */

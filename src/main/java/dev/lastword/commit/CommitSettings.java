@@ -4,10 +4,10 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import java.time.Duration;
 
 /**
- * How rows are written.
+ * Settings of group commit.
  *
- * @param lanes threads that write side by side, each with one connection
- * @param maxWait how long a request may wait for its commit before it is answered with 503
+ * @param lanes number of threads that write in parallel, each with one connection
+ * @param maxWait time that a request waits for its commit before it is answered with 503
  */
 @ConfigurationProperties("lastword")
 public record CommitSettings(int lanes, Duration maxWait) {}

@@ -20,21 +20,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Many callers, one statement, one commit.
+ * Writes the rows of many callers with one statement and one commit.
  *
  * <ol>
- *   <li>A caller hands in rows that belong together and gets a future for each. It never waits: if
- *       a lane cannot take all of its share, none is taken and the futures have failed already.
- *   <li>The bucket names the lane, always the same one, so rows of a key keep their order and no
- *       two lanes meet on a row.
- *   <li>The lane takes all that waits, up to 512 rows or 1 MiB, and writes it in one transaction,
- *       together with the number of the attempt ({@link BatchNumber}).
+ *   <li>A caller adds rows that belong together and gets a future for each. It never waits: if a
+ *       lane has no space for all of its share, none is added and the futures have already failed.
+ *   <li>The bucket determines the lane, so rows of a key keep their order and no two lanes write
+ *       the same row.
+ *   <li>The lane takes all waiting rows, up to 512 rows or 1 MiB, and writes them in one
+ *       transaction, together with the number of the attempt ({@link BatchNumber}).
  *   <li>It completes the futures after the commit. After a deadlock, or while the database is
- *       unavailable, it retries until the longest wait of each row has passed. Before each retry it
- *       settles by the number whether the attempt was committed and only its answer was lost. A row
- *       that the database refuses is found by halving and fails alone, and so is one that has made
- *       the batch fail three times.
- *   <li>On close nothing new is taken, and what waits is written.
+ *       unavailable, it retries until the deadline of each row. Before each retry, the number
+ *       settles whether the attempt was committed and only its answer was lost. A row that the
+ *       database refuses, or that has made the batch fail three times, is found by halving the
+ *       batch and fails alone.
+ *   <li>On close, no new rows are accepted, and waiting rows are written.
  * </ol>
  *
  * <p>A future fails with {@link UnavailableException} (try again later) or {@link
@@ -54,9 +54,9 @@ public final class GroupCommit<T> implements AutoCloseable {
   private final ScheduledExecutorService clock;
 
   /**
-   * @param name stands in thread names and as a tag of the meters
-   * @param lanes how many threads write side by side
-   * @param maxWait how long a row may wait for its commit
+   * @param name used in thread names and as a tag of the meters
+   * @param lanes number of threads that write in parallel
+   * @param maxWait time that a row waits for its commit
    */
   public GroupCommit(
       String name, int lanes, Duration maxWait, BatchWriter<T> writer, MeterRegistry registry) {
@@ -74,23 +74,23 @@ public final class GroupCommit<T> implements AutoCloseable {
     this.clock =
         Executors.newSingleThreadScheduledExecutor(task -> daemon(task, name + "-deadlines"));
     Gauge.builder("lastword.commit.waiting", this, GroupCommit::waiting)
-        .description("rows that wait for a commit")
+        .description("rows waiting for a commit")
         .tag("group", name)
         .register(registry);
     threads.forEach(Thread::start);
     clock.scheduleWithFixedDelay(this::expire, 100, 100, TimeUnit.MILLISECONDS);
   }
 
-  /** Hands in one row; rows of one bucket are written in the order of these calls. */
+  /** Adds a row. Rows of a bucket are written in the order of these calls. */
   public CompletableFuture<Void> add(int bucket, T row) {
     return addAll(List.of(row), any -> bucket).get(0);
   }
 
   /**
-   * Hands in rows that belong together, in their order: all of them, or none if there is not enough
-   * room in the lanes.
+   * Adds rows that belong together, in their order: all of them, or none if the lanes do not have
+   * enough space.
    *
-   * @param bucket of a row
+   * @param bucket returns the bucket of a row
    * @return a future for each row
    */
   public List<CompletableFuture<Void>> addAll(
@@ -130,7 +130,7 @@ public final class GroupCommit<T> implements AutoCloseable {
     return bucket.applyAsInt(row) % lanes.size();
   }
 
-  /** Returns what keeps a lane from writing, or null. */
+  /** Returns the reason why a lane does not write, null if all do. */
   @Nullable String problem() {
     long now = System.nanoTime();
     for (int i = 0; i < threads.size(); i++) {
@@ -145,8 +145,8 @@ public final class GroupCommit<T> implements AutoCloseable {
   }
 
   /**
-   * Writes what waits and returns when the lanes are empty, after the longest wait of a row at the
-   * latest.
+   * Writes the waiting rows, and returns when the lanes are empty or the deadline of the rows has
+   * passed.
    */
   @Override
   public void close() {
@@ -173,7 +173,7 @@ public final class GroupCommit<T> implements AutoCloseable {
     try {
       long now = System.nanoTime();
       lanes.forEach(lane -> lane.expire(now));
-    } catch (Throwable e) { // else there would be no next time
+    } catch (Throwable e) { // otherwise it would not run again
       LOG.error("Rows may wait for longer than they should", e);
     }
   }
@@ -190,7 +190,7 @@ public final class GroupCommit<T> implements AutoCloseable {
             .tag("group", name)
             .register(registry),
         Counter.builder("lastword.commit.retries")
-            .description("commits that failed and were tried again")
+            .description("commits that failed and were retried")
             .tag("group", name)
             .register(registry));
   }

@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One writer thread and the rows that wait for it.
+ * A writer thread and the rows that wait for it.
  *
- * <p>There is no timer that fills a batch: while a commit is under way the next rows gather, so a
- * lone row is committed at once and the batch grows with the load.
+ * <p>No timer fills a batch: rows that arrive during a commit form the next batch, so a single row
+ * is committed at once, and batches grow with the load.
  *
- * <p>Rows that need a key which another transaction keeps locked are set aside, and the rest of the
- * batch is committed. The locks are looked at again four times a second.
+ * <p>Rows that need a key locked by another transaction are set aside, and the rest of the batch is
+ * committed. The locks are checked four times a second.
  */
 final class Lane<T> implements Runnable {
   static final int CAPACITY = 10_000;
@@ -37,9 +37,9 @@ final class Lane<T> implements Runnable {
   private static final int MAX_BYTES = 1 << 20;
   private static final long LOOK_AT_LOCKS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(500);
-  // Attempts that failed though the database answers, before the batch is halved ...
+  // Failed attempts before a batch is halved ...
   private static final int ATTEMPTS = 3;
-  // ... and before a row by itself is given up. Deadlocks are not counted: they pass.
+  // ... and before a single row fails. Not counted are deadlocks, which pass.
   private static final int ATTEMPTS_ALONE = 6;
 
   /** The meters of all lanes of a group. */
@@ -60,8 +60,8 @@ final class Lane<T> implements Runnable {
   private long nextLook;
 
   /**
-   * @param index which of the node's lanes, from 0
-   * @param maxWait nanoseconds that a row may wait for its commit
+   * @param index of the lane on its node, from 0
+   * @param maxWait nanoseconds that a row waits for its commit
    */
   Lane(int index, BatchWriter<T> writer, long maxWait, Meters meters) {
     this.number = BatchNumber.first(index);
@@ -71,10 +71,10 @@ final class Lane<T> implements Runnable {
   }
 
   /**
-   * Sets places for rows aside, all or none.
+   * Reserves space for rows, for all or for none.
    *
-   * @return false if the lane has fewer places left, or would need longer for what waits and for
-   *     these rows than a row may wait; a lane in which nothing waits has always place
+   * @return false if the lane has less space, or if these rows would wait too long behind those in
+   *     the queue; an empty lane always has space
    */
   boolean reserve(int rows) {
     int before = waiting.get();
@@ -88,15 +88,15 @@ final class Lane<T> implements Runnable {
     return false;
   }
 
-  /** Gives places back that were reserved and not used. */
+  /** Releases space that was reserved and not used. */
   void release(int rows) {
     waiting.addAndGet(-rows);
   }
 
-  /** Takes a row for which a place is reserved. */
+  /** Adds a row for which space is reserved. */
   void add(Pending<T> row) {
     queue.add(row);
-    if (closed && drop(row)) { // came in while the thread looked at the queue for the last time
+    if (closed && drop(row)) { // added while the thread checked the queue for the last time
       row.completeExceptionally(stopping());
     }
   }
@@ -109,12 +109,12 @@ final class Lane<T> implements Runnable {
     return waiting.get() + aside.size();
   }
 
-  /** Ends the thread after what waits now is written. */
+  /** Ends the thread after it has written the waiting rows. */
   void close() {
     closed = true;
   }
 
-  /** Answers those who have waited too long, also while the thread hangs in a statement. */
+  /** Fails the rows whose deadline has passed, also while the thread hangs in a statement. */
   void expire(long now) {
     underWay.forEach(row -> row.expired(now));
     aside.forEach(row -> row.expired(now));
@@ -151,7 +151,7 @@ final class Lane<T> implements Runnable {
   }
 
   private List<Pending<T>> next() throws InterruptedException {
-    // The wait ends now and then only to see whether the lane was closed.
+    // The timeout only serves to check whether the lane was closed.
     Pending<T> first = queue.poll(100, TimeUnit.MILLISECONDS);
     if (first == null) {
       return List.of();
@@ -174,7 +174,8 @@ final class Lane<T> implements Runnable {
   }
 
   /**
-   * Whatever is thrown, an error of the virtual machine included: the lane serves the next rows.
+   * Commits a batch. Whatever is thrown, even an error of the virtual machine, the lane continues
+   * with the next rows.
    */
   private void commitOrFail(List<Pending<T>> batch) {
     progress = System.nanoTime();
@@ -188,7 +189,7 @@ final class Lane<T> implements Runnable {
     underWay = List.of();
   }
 
-  /** Sets those rows aside that need a locked key; returns the others. */
+  /** Sets aside the rows that need a locked key, and returns the others. */
   private List<Pending<T>> setAside(List<Pending<T>> batch) {
     List<Pending<T>> others = new ArrayList<>(batch.size());
     for (Pending<T> row : batch) {
@@ -203,7 +204,7 @@ final class Lane<T> implements Runnable {
     return others;
   }
 
-  /** Finds the keys that made a batch wait in vain, and sets aside what needs them. */
+  /** Finds the locked keys of a batch, and sets aside the rows that need them. */
   private List<Pending<T>> setAsideLocked(List<Pending<T>> batch) {
     Set<Object> keys = new HashSet<>();
     batch.forEach(row -> keys.addAll(writer.keys(row.row)));
@@ -216,7 +217,7 @@ final class Lane<T> implements Runnable {
     return setAside(batch);
   }
 
-  /** Commits the rows set aside whose keys are free again. */
+  /** Commits the rows set aside whose keys are no longer locked. */
   private void commitUnlocked() {
     try {
       locked.retainAll(writer.locked(Set.copyOf(locked)));
@@ -247,7 +248,7 @@ final class Lane<T> implements Runnable {
             complete(batch);
             return;
           }
-          // The database answers, and yet the batch is not committed.
+          // The database answers, but the batch is not committed.
           failed += batch.size() == 1 && unsettled == DatabaseError.CONFLICT ? 0 : 1;
           unsettled = null;
         }
@@ -296,7 +297,7 @@ final class Lane<T> implements Runnable {
     batch.forEach(row -> row.complete(null));
   }
 
-  /** Halves a batch that is known not to be committed, until the rows that fail stand alone. */
+  /** Halves a batch that is known not to be committed, until each failing row is alone. */
   private void halve(List<Pending<T>> batch, RuntimeException error) {
     if (batch.size() == 1) {
       progress = System.nanoTime();
@@ -326,9 +327,9 @@ final class Lane<T> implements Runnable {
   }
 
   /**
-   * 1 to 2 ms, doubled with each attempt up to half a second; the jitter keeps lanes from meeting
-   * again. Not beyond the time when nobody waits for these rows any more: those that came after
-   * them would wait for nothing.
+   * Sleeps for 1 to 2 ms, doubled with each attempt up to half a second; the jitter keeps lanes
+   * from colliding again. Sleeps no longer than to the deadline of the rows, because later rows
+   * wait, too.
    */
   private static void pause(int attempt, List<? extends Pending<?>> rows) {
     long pause =

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes the rows of lanes that have committed nothing for an hour, most of them on nodes that are
- * gone. A lane that was only idle inserts its row again; no batch stays unsettled for so long.
+ * Deletes the rows of lanes that have committed nothing for an hour, mostly of nodes that no longer
+ * exist. A lane that was idle inserts its row again. No batch is unsettled for that long.
  */
 @Singleton
 class LaneCommitCleanup {
@@ -33,7 +33,7 @@ class LaneCommitCleanup {
     try {
       delete();
     } catch (RuntimeException e) {
-      LOG.warn("Rows of lanes that are gone are not deleted, will retry: {}", e.toString());
+      LOG.warn("Cannot delete the rows of former lanes, will retry: {}", e.toString());
     }
   }
 

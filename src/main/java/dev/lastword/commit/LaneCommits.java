@@ -6,7 +6,7 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 
-/** Table {@code lane_commit}: the number that each lane has committed last. */
+/** Table {@code lane_commit}: the number of the last batch that each lane committed. */
 @Singleton
 public class LaneCommits {
   private final JdbcOperations jdbc;
@@ -16,15 +16,15 @@ public class LaneCommits {
   }
 
   /**
-   * Stores the number of a batch in the transaction that writes it. If the stored one is not less,
-   * the batch is late, and the NULL, which the column does not take, makes its transaction fail.
+   * Stores the number of a batch in the transaction that writes it. If the stored number is not
+   * less, the batch is late; then the NULL, which the column refuses, fails its transaction.
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   public void note(BatchNumber number) {
     upsert(number, number.value(), "IF(number < VALUES(number), VALUES(number), NULL)");
   }
 
-  /** Does what {@link BatchWriter#settle} describes. */
+  /** Settles an attempt, see {@link BatchWriter#settle}. */
   @Transactional
   public boolean settle(BatchNumber number) {
     upsert(

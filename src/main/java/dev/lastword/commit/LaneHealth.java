@@ -10,7 +10,10 @@ import java.util.Objects;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
-/** Down while a lane is dead, or has written nothing for longer than a request waits. */
+/**
+ * Health of the lanes: down if one has ended, or has written nothing for longer than a request
+ * waits.
+ */
 @Singleton
 class LaneHealth implements HealthIndicator {
   private final List<GroupCommit<?>> groups;

@@ -25,7 +25,7 @@ public final class LockedRows {
 
   /**
    * Returns the keys whose rows cannot be locked at once. The others stay locked until the
-   * transaction of the connection ends.
+   * transaction ends.
    *
    * @throws SQLException if the database fails for another reason
    */

@@ -4,10 +4,10 @@ import java.util.Collections;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * One statement for any number of rows: {@code INSERT … VALUES row, row, … tail}.
+ * A statement for any number of rows: {@code INSERT … VALUES row, row, … tail}.
  *
- * <p>The text for a number of rows is always the same object, so that a driver which keeps prepared
- * statements finds it again.
+ * <p>The text for a number of rows is always the same object, so that the driver's cache of
+ * prepared statements finds it.
  */
 public final class MultiRowStatement {
   private final String head;
@@ -17,9 +17,9 @@ public final class MultiRowStatement {
       new AtomicReferenceArray<>(BatchSize.MAX_ROWS + 1);
 
   /**
-   * @param head what stands before the rows, such as {@code INSERT INTO t (a, b) VALUES}
+   * @param head text before the rows, such as {@code INSERT INTO t (a, b) VALUES}
    * @param row one row, such as {@code (?,?)}
-   * @param tail what stands behind them
+   * @param tail text after them
    */
   public MultiRowStatement(String head, String row, String tail) {
     this.head = head;
@@ -27,7 +27,7 @@ public final class MultiRowStatement {
     this.tail = tail;
   }
 
-  /** The statement for so many rows, at least one. */
+  /** Returns the statement for a number of rows, at least one. */
   public String sql(int rows) {
     if (rows >= texts.length()) {
       return text(rows);

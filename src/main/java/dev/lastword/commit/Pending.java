@@ -2,7 +2,7 @@ package dev.lastword.commit;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A row on its way to the database, and the promise to whoever sent it. */
+/** A row on its way to the database, and the future that its sender waits for. */
 final class Pending<T> extends CompletableFuture<Void> {
   final T row;
   private final long deadline;
@@ -15,13 +15,15 @@ final class Pending<T> extends CompletableFuture<Void> {
     this.deadline = deadline;
   }
 
-  /** Nanoseconds until the deadline; less than nothing if it has passed. */
+  /** Returns the nanoseconds until the deadline; negative if it has passed. */
   long left(long now) {
     return deadline - now;
   }
 
   /**
-   * Breaks the promise if the deadline has passed; says whether nobody waits for this row any more.
+   * Fails the future if the deadline has passed.
+   *
+   * @return whether nothing waits for this row any more
    */
   boolean expired(long now) {
     if (left(now) <= 0) {

@@ -1,6 +1,6 @@
 package dev.lastword.commit;
 
-/** The database refused this one row; the rows that came with it are committed. */
+/** Thrown if the database refused one row; the other rows of the batch are committed. */
 public final class RejectedRowException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

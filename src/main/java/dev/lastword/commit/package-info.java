@@ -1,4 +1,4 @@
-/** Group commit: many callers, one statement, one commit. */
+/** Group commit: rows of many callers, one statement, one commit. */
 @NullMarked
 package dev.lastword.commit;
 

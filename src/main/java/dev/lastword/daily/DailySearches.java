@@ -8,19 +8,19 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Table {@code daily_search}: how often a text was searched for on a day. */
+/** Table {@code daily_search}: the searches for a text on a day. */
 @Singleton
 public class DailySearches {
 
   /**
-   * What one transaction adds to one row.
+   * The amounts that one transaction adds to one row.
    *
    * @param folded the keyword without letter case
    */
   public record Sum(
       int bucket, int tenantId, LocalDate day, String folded, long searches, long keystrokes) {
 
-    /** This sum and another one of the same row. */
+    /** Returns the sum of this and another one of the same row. */
     public Sum plus(Sum other) {
       return new Sum(
           bucket, tenantId, day, folded, searches + other.searches, keystrokes + other.keystrokes);
@@ -39,7 +39,7 @@ public class DailySearches {
     this.jdbc = jdbc;
   }
 
-  /** Adds to the counts, within the transaction that adds the rows they count. */
+  /** Adds to the counts, in the transaction that adds the rows they count. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   public void add(Collection<Sum> sums) {
     jdbc.<int[]>prepareStatement(
@@ -48,8 +48,7 @@ public class DailySearches {
         ON DUPLICATE KEY UPDATE searches = searches + VALUES(searches), keystrokes = keystrokes + VALUES(keystrokes)
         """,
         statement -> {
-          // In the order of the key, as everyone does, so that two transactions cannot wait for
-          // each other.
+          // In the order of the key, as in all transactions, so that they cannot deadlock.
           for (Sum sum : sums.stream().sorted(BY_KEY).toList()) {
             statement.setInt(1, sum.bucket());
             statement.setInt(2, sum.tenantId());

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Table {@code daily_topic}: what became of the events of a topic on a day. */
+/** Table {@code daily_topic}: the outcomes of the events of a topic on a day. */
 @Singleton
 public class DailyTopics {
 
@@ -24,22 +24,26 @@ public class DailyTopics {
             .thenComparing(Key::day)
             .thenComparing(Key::topic);
 
-    /** The row that an event counts in, given its bucket in the log. */
+    /**
+     * Returns the row that counts an event.
+     *
+     * @param bucket of the event's row in the log
+     */
     public static Key of(int bucket, int tenantId, LocalDate day, String topic) {
       return new Key(Bucket.ofCount(bucket), tenantId, day, topic);
     }
   }
 
   /**
-   * What one transaction adds to one row.
+   * The amounts that one transaction adds to one row.
    *
    * @param duplicates events that were stored before
-   * @param changed of these, how many said something else than the first one
+   * @param changed duplicates with different content
    * @param rejected events that were not valid, or refused by the database
    */
   public record Sum(Key key, ValueSummary stored, long duplicates, long changed, long rejected) {
 
-    /** This sum and another one of the same row. */
+    /** Returns the sum of this and another one of the same row. */
     public Sum plus(Sum other) {
       return new Sum(
           key,
@@ -58,11 +62,10 @@ public class DailyTopics {
     this.jdbc = jdbc;
   }
 
-  /** Adds to the counts, within the transaction that adds the rows they count. */
+  /** Adds to the counts, in the transaction that adds the rows they count. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   public void add(Collection<Sum> sums) {
-    // In the order of the key, as everyone does, so that two transactions cannot wait for each
-    // other.
+    // In the order of the key, as in all transactions, so that they cannot deadlock.
     List<Sum> sorted = sums.stream().sorted(BY_KEY).toList();
     jdbc.<int[]>prepareStatement(
         """

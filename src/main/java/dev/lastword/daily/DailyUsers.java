@@ -12,13 +12,13 @@ import java.util.List;
 @Singleton
 public class DailyUsers {
 
-  /** A row of the table: that of a topic, and the user. */
+  /** The primary key of a row. */
   public record Key(DailyTopics.Key topic, String userId) {}
 
-  /** What one transaction adds to one row. */
+  /** The amounts that one transaction adds to one row. */
   public record Sum(Key key, ValueSummary stored) {
 
-    /** This sum and another one of the same row. */
+    /** Returns the sum of this and another one of the same row. */
     public Sum plus(Sum other) {
       return new Sum(key, stored.plus(other.stored));
     }
@@ -34,7 +34,7 @@ public class DailyUsers {
     this.jdbc = jdbc;
   }
 
-  /** Adds to the counts, within the transaction that adds the rows they count. */
+  /** Adds to the counts, in the transaction that adds the rows they count. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   public void add(Collection<Sum> sums) {
     List<Sum> sorted = sums.stream().sorted(BY_KEY).toList();

@@ -4,26 +4,26 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many events there are, and what their values come to.
+ * The number of events, and the sum, minimum and maximum of their values.
  *
- * @param values how many of the events carry a value
- * @param min the least of them, null where there is none
- * @param max the greatest of them, null where there is none
+ * @param values number of events that have a value
+ * @param min the minimum, null without a value
+ * @param max the maximum, null without a value
  */
 public record ValueSummary(
     long events, long values, BigDecimal sum, @Nullable BigDecimal min, @Nullable BigDecimal max) {
 
-  /** Nothing at all. */
+  /** No events. */
   public static final ValueSummary NONE = new ValueSummary(0, 0, BigDecimal.ZERO, null, null);
 
   private static final ValueSummary ONE = new ValueSummary(1, 0, BigDecimal.ZERO, null, null);
 
-  /** One event, with its value if it has one. */
+  /** Returns the summary of one event. */
   public static ValueSummary of(@Nullable BigDecimal value) {
     return value == null ? ONE : new ValueSummary(1, 1, value, value, value);
   }
 
-  /** Both together. */
+  /** Returns the summary of both. */
   public ValueSummary plus(ValueSummary other) {
     return new ValueSummary(
         events + other.events,

@@ -1,4 +1,4 @@
-/** Counts of each day that are written in the transactions of ingest and promotion. */
+/** Daily counts, written in the transactions of ingest and promotion. */
 @NullMarked
 package dev.lastword.daily;
 

@@ -26,45 +26,46 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the database is and who logs in there.
+ * The URL and the account of a database.
  *
- * @param url a {@code jdbc:mysql:} URL without user and password, so that it may be shown
- * @param user null where the driver is to decide
- * @param password null for none; never shown
+ * @param url a {@code jdbc:mysql:} URL without user and password, so that it can be logged
+ * @param user null to let the driver decide
+ * @param password null for none; never logged
  */
 public record DatabaseAddress(String url, @Nullable String user, @Nullable String password) {
 
   private static final Pattern URL =
       Pattern.compile("(?:jdbc:)?(?:mysql|mariadb)(:\\w+)?:(//[^/?]*)(/[^?]*)?(?:\\?(.*))?");
 
-  /** A name, or an IPv6 address; the driver takes more, and looks for it in vain. */
+  /** A name or an IPv6 address. The driver accepts more, and then fails to resolve it. */
   private static final Pattern HOST =
       Pattern.compile("[^\\s:\\[\\]]+|\\[[^\\s\\[\\]]+\\]|\\p{XDigit}*(?::[\\p{XDigit}.]*){2,}");
 
   private static final String DEFAULT_SOCKET_TIMEOUT = "socketTimeout=60000";
 
-  /** What the driver is told unless the given URL says otherwise. */
+  /** Options of the driver, unless the given URL sets them. */
   private static final List<String> DEFAULTS =
       List.of(
-          // Without it a batch is one statement a row.
+          // Without it, a batch is one statement per row.
           "rewriteBatchedStatements=true",
-          // Without it the driver asks the server before each batch whether the session is
+          // Without it, the driver asks the server before each batch whether the session is
           // read-only.
           "useLocalSessionState=true",
-          // Long statements are to be parsed once by the driver, not at each batch.
+          // Lets the driver parse long statements once, not with each batch.
           "cachePrepStmts=true",
           "prepStmtCacheSqlLimit=16384",
-          // All times are UTC; the zone of this machine must not move them.
+          // All times are UTC, whatever the time zone of this machine.
           "connectionTimeZone=UTC",
           "forceConnectionTimeZoneToSession=false",
           "characterEncoding=UTF-8",
-          // A host that went away without a word is noticed by these two alone.
+          // Only these two detect a host that vanished without closing its connections.
           "connectTimeout=5000",
           DEFAULT_SOCKET_TIMEOUT);
 
   /**
-   * The address that the settings {@code lastword.db.url}, {@code user} and {@code password} give,
-   * or the files that {@code url-file} and {@code password-file} name; empty without a URL.
+   * Returns the address from the settings {@code lastword.db.url}, {@code user} and {@code
+   * password}, or from the files that {@code url-file} and {@code password-file} name; empty
+   * without a URL.
    */
   public static Optional<DatabaseAddress> from(PropertyResolver settings) {
     return secret(settings, "lastword.db.url")
@@ -77,8 +78,8 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   }
 
   /**
-   * Reads a URL as people write it: {@code mysql://}, {@code mariadb://} and their JDBC forms, with
-   * or without user and password, which win over the ones given apart.
+   * Parses a URL: {@code mysql://}, {@code mariadb://} and their JDBC forms. A user and a password
+   * in the URL take precedence over the other parameters.
    *
    * @throws ConfigurationException if it is not one of these, or the driver cannot use it; the
    *     message does not repeat the URL, which may hold a password
@@ -90,7 +91,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
       throw wrong("it is not the URL of a MySQL or MariaDB database", null);
     }
     String hosts = url.group(2);
-    // Several hosts may carry a user each; that form is left to the driver.
+    // Each of several hosts may have its own user; that form is left to the driver.
     int at = hosts.contains(",") ? -1 : hosts.lastIndexOf('@');
     if (at >= 0) {
       String[] login = hosts.substring(2, at).split(":", 2);
@@ -117,14 +118,14 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
     return new DatabaseAddress(known, user, password);
   }
 
-  /** Lets the driver read it, which would fail at each attempt to connect otherwise. */
+  /** Lets the driver parse the URL, so that a wrong one fails now and not with each connection. */
   private static void check(String url) {
     ConnectionUrl read;
     try {
       read = ConnectionUrl.getConnectionUrlInstance(url, null);
       new JdbcPropertySetImpl().initializeProperties(read.getMainHost().exposeAsProperties());
     } catch (CJException | IllegalArgumentException e) {
-      // Several hosts may carry a password each.
+      // Each of several hosts may have its own password.
       String message = url.contains("@") ? "" : ": " + e.getMessage();
       throw wrong("the driver cannot read it" + message, e);
     }
@@ -148,7 +149,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
         cause);
   }
 
-  /** The same database for statements that may take their time, such as ALTER TABLE. */
+  /** Returns the same database for statements that may take long, such as ALTER TABLE. */
   public DatabaseAddress withoutSocketTimeout() {
     return new DatabaseAddress(
         url.replaceFirst("(?i)(?<=[?&]socketTimeout=)[^&]*", "0"), user, password);
@@ -164,7 +165,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
         password);
   }
 
-  /** A new connection, outside of any pool. */
+  /** Opens a connection outside of any pool. */
   public Connection connect() throws SQLException {
     Properties login = new Properties();
     if (user != null) {
@@ -176,7 +177,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
     return DriverManager.getConnection(url, login);
   }
 
-  /** Whether it lets us in, now. */
+  /** Returns whether a connection can be opened now. */
   boolean answers() {
     try (Connection connection = connect()) {
       return connection.isValid(1);
@@ -185,7 +186,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
     }
   }
 
-  /** Hosts and database, for messages. */
+  /** Returns hosts and schema, for messages. */
   public String hostAndSchema() {
     return url.replaceFirst("[^/]*//", "").replaceFirst("\\?.*", "").replaceAll("[^/,]*@", "");
   }
@@ -199,7 +200,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
     return option.replaceFirst("=.*", "").toLowerCase(Locale.ROOT);
   }
 
-  /** Percent signs only: the driver, too, takes a plus for a plus. */
+  /** Decodes percent signs only, as the driver does: a plus stays a plus. */
   private static String decode(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
   }

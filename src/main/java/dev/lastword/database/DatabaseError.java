@@ -8,11 +8,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The meaning of an error of the database, for lanes, promotion, HTTP answers and the first
- * connection alike.
+ * Classifies errors of the database.
  *
- * <p>The numbers are those of MySQL's and MariaDB's error references; where an SQL state is too
- * general to tell, the number decides.
+ * <p>The numbers are from the error references of MySQL and MariaDB. They decide if the SQL state
+ * is too general.
  */
 public enum DatabaseError {
   /** Another transaction was in the way. The same rows will go through when retried. */
@@ -38,7 +37,7 @@ public enum DatabaseError {
   private static final Set<Integer> VALUES =
       Set.of(1264, 1265, 1366, 1364, 3140, 3141, 3819, 4025, 1526, 1644, 1118, 1153, 1301);
 
-  /** The server does not write at the moment: set read-only, or a failover under way. */
+  /** The server is read-only, or a failover is in progress. */
   private static final Set<Integer> READ_ONLY = Set.of(1290, 1836, 1792);
 
   /**
@@ -71,12 +70,12 @@ public enum DatabaseError {
     return causes(error).anyMatch(e -> e.getErrorCode() == DUPLICATE_KEY);
   }
 
-  /** Returns whether the server refuses writes, so that its connections are of no use. */
+  /** Returns whether the server refuses writes, so that its connections are useless. */
   public static boolean isReadOnly(SQLException error) {
     return READ_ONLY.contains(error.getErrorCode());
   }
 
-  /** Returns whether the server has no database of the name asked for. */
+  /** Returns whether the database in the URL does not exist. */
   static boolean isUnknownDatabase(SQLException error) {
     return error.getErrorCode() == UNKNOWN_DATABASE;
   }
@@ -86,7 +85,7 @@ public enum DatabaseError {
     return ACCESS_DENIED.equals(error.getSQLState());
   }
 
-  /** Returns number and SQL state of the first SQL error, which quote no value. */
+  /** Returns number and SQL state of the first SQL error. They contain no values. */
   public static String code(Throwable error) {
     return causes(error)
         .map(e -> "error %d (SQLSTATE %s)".formatted(e.getErrorCode(), e.getSQLState()))
@@ -94,7 +93,10 @@ public enum DatabaseError {
         .orElse(error.getClass().getSimpleName());
   }
 
-  /** Returns the first line of what the driver says, for the log only: it may quote values. */
+  /**
+   * Returns the first line of the driver's message. For the log only, because it may contain
+   * values.
+   */
   public static String reason(Throwable error) {
     return causes(error)
         .map(Throwable::toString)

@@ -1,6 +1,6 @@
 package dev.lastword.database;
 
-/** The database cannot be used, for a reason that the message tells the operator in full. */
+/** Thrown if the database cannot be used. The message tells the operator all there is to know. */
 public final class DatabaseFailure extends RuntimeException {
 
   public DatabaseFailure(String message) {

@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Whether the database answers on a connection of the pool that requests use. Says so within two
- * seconds even where the database hangs, and keeps one thread at most waiting for it, however often
- * it is asked. What it shows to everyone names no host, no database and no user; the log has the
- * whole message.
+ * Health of the database, checked on a connection of the pool that requests use. The answer takes
+ * at most two seconds even if the database hangs, and at most one thread waits for it, however many
+ * ask. It contains no host, database or user, because everyone may read it; the log has the whole
+ * message.
  */
 @Singleton
 class DatabaseHealth implements HealthIndicator {
@@ -43,7 +43,7 @@ class DatabaseHealth implements HealthIndicator {
 
   @Override
   public Publisher<HealthResult> getResult() {
-    // Whoever loses patience must not cancel the question that others share.
+    // A caller that cancels must not cancel the check that others share.
     return Mono.fromFuture(this::ask, true)
         .timeout(PATIENCE, Mono.fromSupplier(() -> down(NO_ANSWER)));
   }
@@ -59,7 +59,7 @@ class DatabaseHealth implements HealthIndicator {
     try (Connection connection = database.getConnection()) {
       return connection.isValid((int) PATIENCE.toSeconds()) ? up() : down(NO_ANSWER);
     } catch (SQLException e) {
-      LOG.warn("The database does not answer: {}", e.getMessage());
+      LOG.warn("Database unavailable: {}", e.getMessage());
       return down("SQLState " + e.getSQLState());
     }
   }

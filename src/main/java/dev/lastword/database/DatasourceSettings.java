@@ -9,13 +9,13 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /**
- * Gives each pool its {@link DatabaseAddress} and its connections.
+ * Configures the address and the size of each connection pool.
  *
- * <p>There are three, so that no kind of work can take the connections of another: {@code lanes}
- * write keystrokes, {@code reads} answer queries, and {@code default} is for the lanes of events,
- * for jobs and for idempotency keys. Those that write wait for a lock for a second at most, and the
- * server ends a session that has been silent for 20 s: a node that is frozen in a transaction loses
- * its locks.
+ * <p>There are three pools, so that no kind of work can take the connections of another: {@code
+ * lanes} writes keystrokes, {@code reads} answers queries, and {@code default} is for the lanes of
+ * events, jobs and idempotency keys. Connections that write wait at most a second for a lock, and
+ * the server closes a session that has been idle for 20 s, so that a node that freezes in a
+ * transaction loses its locks.
  */
 @Singleton
 class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfiguration> {
@@ -25,14 +25,14 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
   // Promotion, sequencer, cleanups and gauges, locks, health, idempotency keys.
   private static final int JOBS = 10;
   private static final long SHORTEST_WAIT = 250; // ms; the pool takes no less
-  // Reads are made of short statements: one that takes longer means that the database hangs.
+  // Reads consist of short statements. If one takes longer, the database hangs.
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
   private static final String WRITE_SESSION =
       "SET SESSION innodb_lock_wait_timeout = 1, wait_timeout = 20, net_write_timeout = 10";
 
   static {
-    // Idle connections are closed by the pool after 10 s, before the server does it after 20 s; by
-    // default the pool would look only every 30 s.
+    // The pool closes idle connections after 10 s, before the server does after 20 s. By default it
+    // would check only every 30 s.
     System.setProperty("com.zaxxer.hikari.housekeeping.periodMs", "5000");
   }
 
@@ -57,7 +57,7 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
     pool.setUrl(database.url());
     pool.setUsername(database.user());
     pool.setPassword(database.password());
-    // By default a request would wait 30 s for a connection while the database is unavailable.
+    // By default, a request would wait 30 s for a connection while the database is unavailable.
     pool.setConnectionTimeout(Math.max(maxWait.toMillis(), SHORTEST_WAIT));
     pool.setExceptionOverrideClassName(ReadOnlyEviction.class.getName());
     if (pool.getName().equals(READS)) {
@@ -69,8 +69,8 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
       pool.setMaximumPoolSize(pool.getName().equals(LANES) ? lanes : lanes + JOBS);
     }
     if (pool.getName().equals(LANES)) {
-      // The server keeps the few statements of the lanes prepared, one for each size of a batch,
-      // and need not read some thousand characters at each commit.
+      // The server keeps the few statements of the lanes prepared, one for each batch size, and
+      // does not parse thousands of characters with each commit.
       pool.addDataSourceProperty("useServerPrepStmts", "true");
       pool.addDataSourceProperty("prepStmtCacheSize", "128");
       pool.addDataSourceProperty("prepStmtCacheSqlLimit", "65536");

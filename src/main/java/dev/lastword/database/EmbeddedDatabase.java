@@ -20,17 +20,17 @@ import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A MariaDB server of this process alone, with its data in a folder that outlives it.
+ * A MariaDB server that belongs to this process, with its data in a folder that outlives it.
  *
  * <ol>
- *   <li>A lock on the folder keeps a second owner out.
- *   <li>Programs and system tables are made under another name and renamed when they are whole.
- *   <li>A server that a killed owner left behind is ended; what it had not written is recovered.
- *   <li>The server listens on 127.0.0.1, on a free port, for one account whose password is new at
- *       each start. Programs of the same user find both in {@code mariadb.cnf}, an option file of
- *       the {@code mariadb} and {@code mysql} command lines.
- *   <li>The server ends when the pipe from this process closes, so also when this process is
- *       killed. One that ends before its time is started again.
+ *   <li>A lock on the folder prevents a second owner.
+ *   <li>Programs and system tables are created under a temporary name and renamed when complete.
+ *   <li>A server that a killed owner left running is stopped, and its data recovered.
+ *   <li>The server listens on 127.0.0.1, on a free port, for one account, whose password is new
+ *       with each start. Programs of the same user find both in {@code mariadb.cnf}, an option file
+ *       for the command-line clients {@code mariadb} and {@code mysql}.
+ *   <li>The server stops when the pipe from this process closes, so also when this process is
+ *       killed. If the server dies, it is restarted.
  * </ol>
  */
 public final class EmbeddedDatabase implements AutoCloseable {
@@ -55,7 +55,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   /**
    * Starts the server and waits until it answers, however long it takes to recover its data.
    *
-   * @param data the folder, made if it is missing
+   * @param data the folder, created if it is missing
    * @param options more options of {@code mariadbd}
    * @throws DatabaseFailure if there are no programs for this system, if another process owns the
    *     folder, or if the server ends
@@ -66,7 +66,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new DatabaseFailure(
-                        "No MariaDB comes with Lastword on this system:"
+                        "Lastword does not include MariaDB for this system:"
                             + " set LASTWORD_DB_URL to a MySQL or MariaDB database."));
     try {
       Path folder = Files.createDirectories(data).toRealPath();
@@ -83,9 +83,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Starts the server of a folder that holds a database already.
+   * Starts the server of a folder that already contains a database.
    *
-   * @throws DatabaseFailure if it holds none, or as {@link #start}
+   * @throws DatabaseFailure if it contains none, or as {@link #start} does
    */
   public static EmbeddedDatabase startExisting(Path data) {
     if (!MariadbServer.hasTables(data)) {
@@ -96,7 +96,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return start(data);
   }
 
-  /** The server that another process runs on this folder, if there is one. */
+  /** Returns the server that another process runs on this folder. */
   public static Optional<DatabaseAddress> running(Path data) {
     Properties login = new Properties();
     try (var file = Files.newBufferedReader(data.resolve(LOGIN))) {
@@ -108,12 +108,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
         .filter(DatabaseAddress::answers);
   }
 
-  /** How to reach the server. */
+  /** Returns the address of the server. */
   public DatabaseAddress address() {
     return address;
   }
 
-  /** Ends the server, as it should be ended, and gives the folder free. */
+  /** Shuts the server down and releases the folder. */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -137,7 +137,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     MariadbServer.initialise(data, base);
     String port = Integer.toString(freePort());
     String password = password();
-    // Runs inside the server before anyone is let in; without it there is no account at all.
+    // The server runs this before it accepts connections; without it, there is no account at all.
     writeSecret(
         data.resolve(ACCOUNT),
         """
@@ -178,7 +178,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return channel;
       }
     } catch (OverlappingFileLockException e) {
-      // Held by this very process: the same answer.
+      // This process holds it, which is the same for the caller.
     }
     channel.close();
     throw new DatabaseFailure(
@@ -187,14 +187,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
             + " (--data) or another database (LASTWORD_DB_URL).");
   }
 
-  /** Below the ports that systems hand out to clients, so that none gets in between. */
+  /**
+   * Returns a free port below those that systems assign to clients, so that no client takes it
+   * first.
+   */
   private static int freePort() throws IOException {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
       try (var free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return free.getLocalPort();
       } catch (BindException taken) {
-        // Another one, then.
+        // tries the next one
       }
     }
   }
@@ -205,7 +208,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
   }
 
-  /** Readable by this user alone, from its first byte. */
+  /** Writes a file that only this user can read, from its first byte on. */
   private static void writeSecret(Path file, String content) throws IOException {
     boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
     Files.deleteIfExists(file);

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The first connection to a given database: waited for while nothing answers there, since a
- * database may well start after its users; given up at once where waiting will not help.
+ * Waits for the first connection to a database, which may start later than this process. Fails at
+ * once if waiting will not help.
  */
 public final class FirstConnection {
 
@@ -17,9 +17,9 @@ public final class FirstConnection {
   private FirstConnection() {}
 
   /**
-   * Returns when the database lets us in.
+   * Returns when a connection was opened.
    *
-   * @throws DatabaseFailure if it answers, but does not
+   * @throws DatabaseFailure if the server refuses it
    */
   public static void await(DatabaseAddress database) {
     long told = 0;
@@ -45,7 +45,7 @@ public final class FirstConnection {
     }
   }
 
-  /** What is wrong and what to do, in a sentence that names no password. */
+  /** Explains an error, and what to do, in a sentence without the password. */
   public static String explain(DatabaseAddress database, SQLException e) {
     if (isUnavailable(e)) {
       return "The database at %s cannot be reached: %s"
@@ -54,11 +54,11 @@ public final class FirstConnection {
               String.valueOf(root(e).getMessage()).lines().findFirst().orElse(""));
     }
     if (DatabaseError.isUnknownDatabase(e)) {
-      return "The server answers, but there is no database %s: CREATE DATABASE it and grant it to the user."
+      return "The server has no database %s. Create it with CREATE DATABASE and grant it to the user."
           .formatted(database.hostAndSchema());
     }
     if (DatabaseError.isAccessDenied(e)) {
-      return "The database at %s does not let user %s in: look at LASTWORD_DB_USER and LASTWORD_DB_PASSWORD."
+      return "The database at %s refuses user %s. Check LASTWORD_DB_USER and LASTWORD_DB_PASSWORD."
           .formatted(
               database.hostAndSchema(), database.user() == null ? "(none)" : database.user());
     }

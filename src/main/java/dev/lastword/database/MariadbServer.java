@@ -21,14 +21,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The process of {@link EmbeddedDatabase}.
  *
- * <p>On Windows there is no shell to watch the pipe: there the server outlives a killed process,
- * and the next start ends it.
+ * <p>Windows has no shell to watch the pipe: there, the server outlives a killed process, and the
+ * next start stops it.
  */
 final class MariadbServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(MariadbServer.class);
 
-  /** Waits for the end of its input beside the server, which takes the place of the shell. */
+  /** Waits for the end of its input, while the server takes the place of the shell. */
   private static final String END_WITH_INPUT =
       """
       trap '' HUP
@@ -71,7 +71,7 @@ final class MariadbServer {
     command.addAll(options);
   }
 
-  /** Ends a server that still runs on this folder without its owner. */
+  /** Stops a server that runs on this folder without an owner. */
   static void endLeftOver(Path data) throws IOException {
     Path file = pidFile(data);
     String pid = Files.exists(file) ? Files.readString(file).strip() : "";
@@ -81,7 +81,7 @@ final class MariadbServer {
     Optional<ProcessHandle> leftOver =
         ProcessHandle.of(Long.parseLong(pid)).filter(process -> runsFrom(data, process));
     if (leftOver.isPresent()) {
-      LOG.info("Ending the database that a killed process left behind under {}", data);
+      LOG.info("Stopping the database under {}, which a killed process left running", data);
       leftOver.get().destroy();
       awaitEnd(leftOver.get());
     }
@@ -89,8 +89,9 @@ final class MariadbServer {
   }
 
   /**
-   * Makes the system tables, unless they are there. The same as MariaDB's own {@code
-   * mysql_install_db}, which is a shell script here and a program there, but without an account.
+   * Creates the system tables if they are missing. Does the same as MariaDB's {@code
+   * mysql_install_db}, which is a shell script or a program depending on the system, but creates no
+   * account.
    */
   static void initialise(Path data, Path base) throws IOException {
     Files.createDirectories(data.resolve("tmp"));
@@ -110,12 +111,12 @@ final class MariadbServer {
             .start();
     bootstrap.onExit().join();
     if (bootstrap.exitValue() != 0) {
-      throw new DatabaseFailure("MariaDB cannot make its tables.%n%s".formatted(lastLines(data)));
+      throw new DatabaseFailure("MariaDB cannot create its tables.%n%s".formatted(lastLines(data)));
     }
     Files.move(unfinished, tables(data), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Returns whether the folder holds the tables of a server. */
+  /** Returns whether the folder contains the tables of a server. */
   static boolean hasTables(Path data) {
     return Files.isDirectory(tables(data));
   }
@@ -124,7 +125,7 @@ final class MariadbServer {
     return data.resolve("tables");
   }
 
-  /** Returns when the server answers. */
+  /** Starts the server, and returns when it answers. */
   void start() throws IOException {
     Process first = launch();
     try {
@@ -167,7 +168,7 @@ final class MariadbServer {
     while (!address.answers()) {
       if (!started.isAlive()) {
         throw new DatabaseFailure(
-            "The database under %s ended at its start with exit code %d.%n%s"
+            "The database under %s failed to start (exit code %d).%n%s"
                 .formatted(data, started.exitValue(), lastLines(data)));
       }
       if (System.nanoTime() - told > TimeUnit.SECONDS.toNanos(10)) {
@@ -193,25 +194,25 @@ final class MariadbServer {
     if (closed) {
       return;
     }
-    LOG.warn("The database ended and is started again, see {}", log(data));
+    LOG.warn("The database stopped and is restarted, see {}", log(data));
     try {
       keepRunning(launch());
     } catch (IOException e) {
-      LOG.error("The database under {} cannot be started again", data, e);
+      LOG.error("The database under {} cannot be restarted", data, e);
     }
   }
 
   private static List<String> command(Path base, Path tables) {
     List<String> command = new ArrayList<>();
     command.add(MariadbBinaries.server(base).toString());
-    // Must come first: the settings of other servers of this machine are not ours.
+    // Must be the first option: ignores the settings of other servers on this machine.
     command.add("--no-defaults");
     command.add("--basedir=" + base);
     command.add("--datadir=" + tables);
-    // Each server clears away the temporary tables of this folder when it starts, those of any
-    // other server, too.
+    // A server that starts deletes all temporary tables in this folder, even those of other
+    // servers.
     command.add("--tmpdir=" + tables.resolveSibling("tmp"));
-    // It would make itself a certificate, which took up to twenty seconds.
+    // The server would generate a certificate, which took up to twenty seconds.
     command.add("--skip-ssl");
     if ("root".equals(System.getProperty("user.name"))) {
       command.add("--user=root");
@@ -219,7 +220,7 @@ final class MariadbServer {
     return command;
   }
 
-  /** The number of a process that ended may be another program's by now. */
+  /** Returns whether the process is such a server: process ids are reused. */
   private static boolean runsFrom(Path data, ProcessHandle process) {
     return process.info().command().filter(path -> Path.of(path).startsWith(data)).isPresent();
   }
@@ -231,14 +232,14 @@ final class MariadbServer {
       if (!(e.getCause() instanceof TimeoutException)) {
         throw e;
       }
-      // What it committed is in its log; the next start recovers it.
+      // Its commits are in its log; the next start recovers them.
       process.destroyForcibly();
     }
   }
 
   private static String lastLines(Path data) throws IOException {
     List<String> lines = Files.readAllLines(log(data));
-    return "The end of %s:%n%s"
+    return "Last lines of %s:%n%s"
         .formatted(
             log(data),
             String.join("\n", lines.subList(Math.max(0, lines.size() - 10), lines.size())));

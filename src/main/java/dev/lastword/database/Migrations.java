@@ -8,7 +8,7 @@ import org.flywaydb.core.api.output.MigrateResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings the tables to the version of this program, on a connection that waits for ALTER TABLE. */
+/** Migrates the tables to the version of this program, on a connection without socket timeout. */
 public final class Migrations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
@@ -16,9 +16,9 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Runs what has not run yet; nodes that do so at once take turns.
+   * Runs the pending migrations. Nodes that start at once take turns.
    *
-   * @throws DatabaseFailure if a step fails, or one that ran was changed since
+   * @throws DatabaseFailure if a migration fails, or one that ran has been changed
    */
   public static MigrateResult run(DatabaseAddress database) {
     try {
@@ -28,13 +28,13 @@ public final class Migrations {
       return result;
     } catch (FlywayException e) {
       throw new DatabaseFailure(
-          "The tables of %s cannot be brought to this version: %s"
+          "The tables of %s cannot be migrated: %s"
               .formatted(database.hostAndSchema(), String.valueOf(e.getMessage()).strip()),
           e);
     }
   }
 
-  /** The version of the tables; empty before the first migration. */
+  /** Returns the version of the tables; empty before the first migration. */
   public static Optional<String> version(DatabaseAddress database) {
     return Optional.ofNullable(flyway(database).info().current())
         .map(MigrationInfo::getVersion)

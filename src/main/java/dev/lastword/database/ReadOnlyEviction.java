@@ -4,8 +4,8 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 
 /**
- * Replaces a connection to a server that has become read-only: after a failover the same host name
- * leads to another server, and only a new connection goes there.
+ * Evicts a connection to a server that has become read-only. After a failover, the host name
+ * resolves to another server, which only new connections reach.
  */
 public final class ReadOnlyEviction implements SQLExceptionOverride {
 

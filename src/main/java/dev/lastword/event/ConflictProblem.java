@@ -58,7 +58,7 @@ record ConflictProblem(
     return new ConflictProblem(
         HttpStatus.CONFLICT.getReason(),
         HttpStatus.CONFLICT.getCode(),
-        "the event '%s' of topic '%s' is stored already, as %s, and occurred at %s"
+        "Event '%s' of topic '%s' is already stored as %s and occurred at %s."
             .formatted(first.eventId(), first.topic(), first.id(), first.occurredAt()),
         result.accepted(),
         duplicates,

@@ -52,7 +52,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
   public void add(EventRow row) throws InvalidBodyException {
     int index = received();
     if (index == MAX_EVENTS) {
-      throw InvalidBodyException.tooLarge("a request holds at most 10000 events");
+      throw InvalidBodyException.tooLarge("A request may contain at most 10000 events.");
     }
     String problem = row.check(now);
     receivedByTopic.merge(row.topic(), 1, Integer::sum);

@@ -106,7 +106,7 @@ class EventController {
       EventRequest request, @Nullable String key) {
     if (request.body().length > MAX_BYTES) {
       return CompletableFuture.completedFuture(
-          Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "the body must be at most 10 MiB"));
+          Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "The body must be at most 10 MiB."));
     }
     if (key != null) {
       return idempotent.once(Tenant.DEFAULT_ID, key, request::digest, ids -> store(request, ids));
@@ -128,7 +128,7 @@ class EventController {
       OnDuplicate asked = OnDuplicate.read(request.onDuplicate(), otherwise);
       if (asked == null) {
         return CompletableFuture.completedFuture(
-            Problem.of(HttpStatus.BAD_REQUEST, "on_duplicate must be conflict or ignore"));
+            Problem.of(HttpStatus.BAD_REQUEST, "on_duplicate must be conflict or ignore."));
       }
       return ingester
           .ingest(read.batch())
@@ -144,9 +144,9 @@ class EventController {
         result
             .outcome()
             .problem(
-                "not all events could be stored in time; send them again: those with an id that are"
-                    + " stored already are recognised",
-                "there is no event in the body");
+                "Not all events could be stored in time. Send the request again: events with an id that"
+                    + " are already stored count as duplicates.",
+                "The body contains no event.");
     if (problem != null) {
       return problem;
     }

@@ -104,7 +104,7 @@ import org.jspecify.annotations.Nullable;
             examples =
                 @ExampleObject(
                     """
-                    {"title": "Bad Request", "status": 400, "detail": "topic must be a string or a number",
+                    {"title": "Bad Request", "status": 400, "detail": "Rejected: topic must be a string or a number.",
                      "rejected": [{"index": 0, "reason": "topic must be a string or a number"}]}
                     """)))
 @ApiResponse(
@@ -119,7 +119,7 @@ import org.jspecify.annotations.Nullable;
                 @ExampleObject(
                     """
                     {"title": "Conflict", "status": 409,
-                     "detail": "the event 'r-1' of topic 'default' is stored already, as 7384120934502400001, and occurred at 2025-10-12T10:11:11.870Z",
+                     "detail": "Event 'r-1' of topic 'default' is already stored as 7384120934502400001 and occurred at 2025-10-12T10:11:11.870Z.",
                      "accepted": 0,
                      "duplicates": [{"index": 0, "topic": "default", "event_id": "r-1", "id": "7384120934502400001",
                                      "occurred_at": "2025-10-12T10:11:11.870Z"}],
@@ -135,7 +135,7 @@ import org.jspecify.annotations.Nullable;
             examples =
                 @ExampleObject(
                     """
-                    {"title": "Request Entity Too Large", "status": 413, "detail": "a request holds at most 10000 events"}
+                    {"title": "Request Entity Too Large", "status": 413, "detail": "A request may contain at most 10000 events."}
                     """)))
 @ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
 @ApiResponse(
@@ -149,7 +149,7 @@ import org.jspecify.annotations.Nullable;
                 @ExampleObject(
                     """
                     {"title": "Unprocessable Entity", "status": 422,
-                     "detail": "this Idempotency-Key came with another request before"}
+                     "detail": "This Idempotency-Key was used with a different request."}
                     """)))
 @ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,6 +1,6 @@
 package dev.lastword.feed;
 
-/** What there is an order of. */
+/** The logs that have a feed. */
 public enum Feed {
   /** The rows of {@code search_log}. */
   SEARCHES(1),

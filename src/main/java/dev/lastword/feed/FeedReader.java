@@ -11,15 +11,15 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads tables {@code feed} and {@code feed_head}: the one order of a log. */
+/** Reads tables {@code feed} and {@code feed_head}: the order of a log that all nodes share. */
 @Singleton
 public class FeedReader {
 
   /**
-   * What can be read.
+   * The positions that can be read.
    *
-   * @param last the last position that was given
-   * @param dropped the last one that was forgotten; who stands before it cannot go on
+   * @param last the last assigned position
+   * @param dropped the last deleted position; reading cannot resume before it
    */
   public record Head(long last, long dropped) {}
 
@@ -27,11 +27,11 @@ public class FeedReader {
   public record Numbered(long position, RowKey key) {}
 
   /**
-   * Rows that follow each other.
+   * A page of consecutive rows.
    *
-   * @param rows in their order; what was erased from the log since is still named
-   * @param earliest a moment that none of them is before
-   * @param latest a moment that none of them is after
+   * @param rows in their order, including those that have been erased from the log
+   * @param earliest a time that none of them is before
+   * @param latest a time that none of them is after
    */
   public record Stretch(List<Numbered> rows, LocalDateTime earliest, LocalDateTime latest) {}
 
@@ -53,7 +53,7 @@ public class FeedReader {
         });
   }
 
-  /** Up to {@code limit} rows behind a position; fewer only where there are no more. */
+  /** Reads up to {@code limit} rows after a position; fewer only if there are no more. */
   @Connectable("reads")
   public Stretch behind(Feed feed, long position, int limit) {
     return jdbc.prepareStatement(

@@ -19,10 +19,10 @@ class FeedRepository {
   static final int FORGOTTEN_AT_ONCE = 1_000;
 
   /**
-   * A batch in the order of its feed.
+   * A batch and its position.
    *
    * @param last the position of its last row
-   * @param first the row that names it
+   * @param first the row that identifies the batch
    */
   record Position(long last, RowKey first) {}
 
@@ -32,7 +32,11 @@ class FeedRepository {
     this.jdbc = jdbc;
   }
 
-  /** Locks the head of a feed and reads its last position; null if somebody else has it. */
+  /**
+   * Locks the head of a feed and reads its last position.
+   *
+   * @return null if another node holds the lock
+   */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   @Nullable Long lock(Feed feed) {
     return jdbc.prepareStatement(
@@ -44,7 +48,7 @@ class FeedRepository {
         });
   }
 
-  /** Which of the batches have positions. */
+  /** Returns the first rows of the batches that have positions. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   Set<RowKey> known(Feed feed, List<OutboxBatch> batches) {
     String any = RowKey.condition(batches.stream().map(OutboxBatch::first).toList());
@@ -56,7 +60,7 @@ class FeedRepository {
         });
   }
 
-  /** Gives the batches the positions behind {@code last}. */
+  /** Assigns the positions after {@code last} to the batches. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void append(Feed feed, long last, List<OutboxBatch> batches) {
     if (batches.isEmpty()) {
@@ -92,8 +96,8 @@ class FeedRepository {
   }
 
   /**
-   * Reads the oldest batches of a feed, at most {@value #FORGOTTEN_AT_ONCE}, as long as they are
-   * older than {@code keep}.
+   * Reads the batches of a feed that are older than {@code keep}, oldest first and at most {@value
+   * #FORGOTTEN_AT_ONCE}.
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   List<Position> olderThan(Feed feed, Duration keep) {

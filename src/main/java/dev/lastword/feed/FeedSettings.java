@@ -4,9 +4,9 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import java.time.Duration;
 
 /**
- * How streams are fed.
+ * Settings of the feed.
  *
- * @param keep how long a reader may stay away and still go on where it was
+ * @param keep time that positions are kept, so that a client can resume its stream
  */
 @ConfigurationProperties("lastword.stream")
 record FeedSettings(Duration keep) {}

@@ -15,20 +15,20 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Table {@code feed_outbox}: what was logged and has no position yet.
+ * Table {@code feed_outbox}: rows that were logged and have no position yet.
  *
- * <p>Commit order is invisible: a row with a smaller id, or an earlier time, may well be committed
- * later, so no query on a log can tell what is new in it. A row of the outbox is there exactly from
- * the commit of its transaction until it has a position. One for each transaction, not one for each
- * row, costs the writers next to nothing.
+ * <p>Commit order is invisible: a row with a smaller id, or an earlier time, may be committed
+ * later, so no query on a log can find what is new in it. A row of the outbox exists exactly from
+ * the commit of its transaction until it has a position. There is one for each transaction, not one
+ * for each logged row, which costs the writers little.
  */
 @Singleton
 public class Outbox {
 
   /**
-   * A row of a log that was just written.
+   * A row that was written to a log.
    *
-   * @param moment what the log is partitioned by
+   * @param moment the time that the log is partitioned by
    */
   public record Row(RowKey key, LocalDateTime moment) {}
 
@@ -38,7 +38,7 @@ public class Outbox {
     this.jdbc = jdbc;
   }
 
-  /** Tells of the rows that this transaction adds to a log, in the order of their ids. */
+  /** Adds the rows that this transaction writes to a log, in the order of their ids. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   public void add(Feed feed, List<Row> rows) {
     if (rows.isEmpty()) {
@@ -64,7 +64,7 @@ public class Outbox {
         });
   }
 
-  /** Whether anything waits for a position; a read that locks nothing. */
+  /** Returns whether batches wait for a position, without locking anything. */
   @Connectable
   boolean isWaiting(Feed feed) {
     return jdbc.prepareStatement(
@@ -75,7 +75,7 @@ public class Outbox {
         });
   }
 
-  /** What waits, about in the order in which it came. */
+  /** Returns the batches that wait for a position, roughly in the order of their commits. */
   @Connectable
   List<OutboxBatch> waiting(Feed feed, int limit) {
     return jdbc.prepareStatement(
@@ -95,7 +95,7 @@ public class Outbox {
         });
   }
 
-  /** Returns which of the batches that these rows name wait for a position. */
+  /** Returns the first rows of those batches that wait for a position. */
   @Connectable
   Set<RowKey> waiting(Feed feed, List<RowKey> firsts) {
     return jdbc.prepareStatement(

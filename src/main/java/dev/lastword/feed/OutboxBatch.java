@@ -8,11 +8,11 @@ import java.time.LocalDateTime;
 /**
  * The rows that one transaction added to a log.
  *
- * @param first the row with the smallest id, which names the batch
- * @param size how many rows
- * @param earliest the earliest moment among them
- * @param latest the latest
- * @param keys the rows, by {@link PackedKeys}
+ * @param first the row with the smallest id, which identifies the batch
+ * @param size number of rows
+ * @param earliest the earliest time of the rows
+ * @param latest the latest time of the rows
+ * @param keys of the rows, see {@link PackedKeys}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record OutboxBatch(

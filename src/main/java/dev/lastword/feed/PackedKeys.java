@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys of rows in few bytes: of each its bucket, and what its id is more than the one before it,
- * seven bits a byte. Ids of one transaction lie close together: most take two or three bytes.
+ * Packs keys of rows into few bytes: the bucket of each, and the difference of its id from the one
+ * before, seven bits a byte. Ids of one transaction are close together, so most take two or three
+ * bytes.
  */
 final class PackedKeys {
 

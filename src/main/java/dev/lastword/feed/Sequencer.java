@@ -12,21 +12,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives positions to what was committed, twice a second.
+ * Assigns positions to committed rows, twice a second.
  *
  * <ol>
- *   <li>Look whether the outbox of a feed holds anything; mostly that is all.
+ *   <li>Check whether the outbox of a feed has rows. Mostly it has none.
  *   <li>In one transaction: lock the head of the feed, unless another node has it; read batches
- *       from the outbox; leave out those that have positions already; give the others the next
- *       ones.
+ *       from the outbox; skip those that already have positions; assign the next positions to the
+ *       others.
  *   <li>In another transaction, delete these batches from the outbox.
  * </ol>
  *
- * <p>A node that dies between the two leaves batches that have positions, which the next one finds
- * out. Two transactions, since the outbox lies where its rows lie, and the positions at one place:
- * with more than one database no transaction spans both. The lock is that of the row, not the one
- * around other jobs: it is free in the moment in which its node dies, and costs nothing while
- * nothing is written.
+ * <p>A node that dies between the two leaves batches that already have positions, and the next node
+ * skips them. There are two transactions because the outbox is in the database of its rows, but the
+ * positions are in one database; no transaction spans both. The lock is a row lock, not the
+ * database lock of other jobs: it is released when its node dies, and costs no write while nothing
+ * is logged.
  */
 @Singleton
 class Sequencer {
@@ -64,13 +64,13 @@ class Sequencer {
       failing = false;
     } catch (RuntimeException e) {
       if (!failing) {
-        LOG.warn("Streams stand still, will try again: {}", e.toString());
+        LOG.warn("Cannot assign positions, streams are paused; will retry: {}", e.toString());
       }
       failing = true;
     }
   }
 
-  /** Forgets old positions, some thousand each time. */
+  /** Deletes old positions, some thousand at a time. */
   @Scheduled(fixedDelay = "10s", initialDelay = "10s")
   void forget() {
     try {
@@ -81,13 +81,15 @@ class Sequencer {
         }
       }
     } catch (RuntimeException e) {
-      LOG.warn("Old positions are not deleted, will try again: {}", e.toString());
+      LOG.warn("Cannot delete old positions, will retry: {}", e.toString());
     }
   }
 
   /**
-   * Forgets a chunk; says whether it was a full one. A batch that a dying node left in the outbox
-   * keeps its position, or it would get another.
+   * Deletes a chunk. A batch that a dying node left in the outbox keeps its position, because it
+   * would get another one otherwise.
+   *
+   * @return whether the chunk was full
    */
   private boolean forget(Feed feed) {
     if (positions.lock(feed) == null) {
@@ -105,7 +107,11 @@ class Sequencer {
     return waiting.isEmpty() && old.size() == FeedRepository.FORGOTTEN_AT_ONCE;
   }
 
-  /** How many batches went; 0 also where another node is at it. */
+  /**
+   * Assigns positions to some batches.
+   *
+   * @return their number; 0 also if another node holds the lock
+   */
   private int number(Feed feed) {
     List<OutboxBatch> batches = transactions.executeWrite(status -> numberLocked(feed));
     if (!batches.isEmpty()) {

@@ -1,6 +1,4 @@
-/**
- * One order of all that is logged, shared by all nodes: who writes tells it, who streams reads it.
- */
+/** The feed: one order of all logged rows, shared by all nodes. */
 @NullMarked
 package dev.lastword.feed;
 

@@ -18,28 +18,28 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rewrites {@code Accept} as a plain list of media types, the most wanted first, before a route is
- * looked for.
+ * Rewrites {@code Accept} as a plain list of media types, preferred ones first, before a route is
+ * chosen.
  *
- * <p>The framework matches a type of the header with one of a route as texts, and answers with the
- * type as the client wrote it: {@code application/*} matched nothing, {@code q=0} counted as a
- * wish, and {@code APPLICATION/JSON;q=0} came back as the type of the answer. So, as RFC 9110
- * section 12.5.1 has it: ranges stand for the types that the service has, of the ranges that match
- * a type the most specific one decides, a weight of 0 excludes, and other parameters do not count.
+ * <p>The framework compares types as texts, and answers with the type as the client wrote it:
+ * {@code application/*} matched nothing, {@code q=0} counted as accepted, and {@code
+ * APPLICATION/JSON;q=0} became the type of the response. This class follows RFC 9110 section
+ * 12.5.1: ranges stand for the types that the service has, of the ranges that match a type the most
+ * specific one decides, a weight of 0 excludes, and other parameters are ignored.
  */
 @ChannelHandler.Sharable
 final class AcceptHeader extends ChannelInboundHandlerAdapter {
-  /** What routes produce; of types that are wanted alike, the first is preferred. */
+  /** The types that routes produce; of equally accepted types, the first is preferred. */
   private static final List<String> TYPES =
       List.of("application/json", Ndjson.TYPE, "text/csv", "text/event-stream", "text/plain");
 
-  /** The type of the metrics, which has a parameter that Prometheus looks at. */
+  /** The type of the metrics, with a parameter that Prometheus requires. */
   private static final String METRICS = "text/plain; version=0.0.4";
 
   private static final String ANY = "*/*";
   private static final String NONE = "none/none";
 
-  /** What most clients send, plain as it is. */
+  /** What most clients send, which is plain already. */
   private static final Set<String> USUAL =
       Set.of(ANY, "application/json", "application/json, text/plain, */*", "text/event-stream");
 
@@ -67,8 +67,8 @@ final class AcceptHeader extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Returns the types that the header asks for, without ranges unless all are wanted, and without
-   * parameters; null if it names none.
+   * Returns the accepted types, without ranges unless all are accepted, and without parameters;
+   * null if there are none.
    */
   static @Nullable String plain(String header) {
     Map<String, Double> ranges = new LinkedHashMap<>();

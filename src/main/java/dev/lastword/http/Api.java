@@ -6,7 +6,7 @@ import io.swagger.v3.oas.annotations.info.License;
 import io.swagger.v3.oas.annotations.servers.Server;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
-/** What {@code /openapi.yml} says of the whole; the tags are in the order of the page. */
+/** The introduction of {@code /openapi.yml}; its tags are in the order of the page. */
 @OpenAPIDefinition(
     info =
         @Info(
@@ -40,7 +40,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
                     url = "https://www.apache.org/licenses/LICENSE-2.0.txt")),
     servers = @Server(url = "/", description = "This node"),
     tags = {
-      @Tag(name = "Keystrokes", description = "What is in the search box, sent at each key."),
+      @Tag(name = "Keystrokes", description = "The text in the search box, sent with each key."),
       @Tag(name = "Searches", description = "What people searched for."),
       @Tag(
           name = "Events",

@@ -28,7 +28,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
-/** The document of all calls, which is made at build time, see {@code openapi.properties}. */
+/** Serves the document of all calls, generated at build time, see {@code openapi.properties}. */
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 class ApiDocumentController {
@@ -105,7 +105,7 @@ class ApiDocumentController {
     }
   }
 
-  /** Leaves times as the texts that they are in JSON. */
+  /** Leaves times as texts, as in JSON. */
   private static final class WithoutTimes extends Resolver {
     @Override
     protected void addImplicitResolvers() {

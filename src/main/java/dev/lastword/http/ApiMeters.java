@@ -10,8 +10,8 @@ import io.micronaut.http.annotation.ServerFilter;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts and times requests under the names that event APIs use. Not {@code /log}: it has a request
- * for each keystroke, and counts by itself.
+ * Counts and times requests under the names that event APIs use. Not those of {@code /log}, which
+ * come with each keystroke and have their own counters.
  */
 @ServerFilter({"/events/**", "/publish/**", "/ingest/**", "/query/**", "/searches/**", "/stats/**"})
 class ApiMeters {
@@ -31,7 +31,7 @@ class ApiMeters {
   @ResponseFilter
   void end(HttpRequest<?> request, HttpResponse<?> response) {
     String method = request.getMethodName();
-    // The template, not the path: there are as many paths as somebody likes.
+    // The template, not the path: the number of paths is unlimited.
     String endpoint = BasicHttpAttributes.getUriTemplate(request).orElse("other");
     meters
         .counter(

@@ -1,6 +1,6 @@
 package dev.lastword.http;
 
-/** Admits what comes up to so many bytes in all, but the first at any size. */
+/** Admits items up to a total of bytes, but the first one of any size. */
 public final class ByteLimit {
 
   private final int most;

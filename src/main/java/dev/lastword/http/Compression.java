@@ -8,8 +8,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import jakarta.inject.Singleton;
 
 /**
- * Compresses NDJSON too, which Micronaut does not know to be text; and no server-sent events, which
- * the compressor would hold back until it has some.
+ * Compresses NDJSON, which Micronaut does not take for text, and no server-sent events, which the
+ * compressor would delay.
  */
 @Singleton
 @Primary

@@ -4,10 +4,10 @@ import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of days; what is null does not restrict.
+ * A range of days.
  *
- * @param from the first that counts
- * @param to the first that no longer counts
+ * @param from the first day, null for no limit
+ * @param to the day after the last one, null for no limit
  */
 public record DayRange(@Nullable LocalDate from, @Nullable LocalDate to) {
 

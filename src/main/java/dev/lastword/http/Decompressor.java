@@ -17,15 +17,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses bodies, in place of the framework, which takes a body that was cut off as far as it
- * goes, and of several gzip members in one body the first.
+ * Decompresses bodies, because the framework accepts a truncated body, and reads only the first of
+ * several gzip members.
  */
 final class Decompressor extends HttpContentDecompressor {
 
-  /** What {@code Content-Encoding} may be, beside {@code identity}. */
+  /** The values of {@code Content-Encoding}, beside {@code identity}. */
   static final String ENCODINGS = "gzip, deflate, snappy";
 
-  // Unlimited: how much a body may be in the end is checked by the framework.
+  // Unlimited: the framework checks the size of the decompressed body.
   private static final int MAX_ALLOCATION = 0;
 
   private static final Map<String, Function<Decompressor, ChannelHandler>> DECODERS =
@@ -37,14 +37,14 @@ final class Decompressor extends HttpContentDecompressor {
           "snappy", body -> body.new WholeSnappy());
 
   private final Runnable onBroken;
-  // The end of the body is being read: then the decoder has to be at its end, too. The closing of
-  // the connection looks the same to it.
+  // Set while the end of the body is read: then the decoder must be at its end, too. To the
+  // decoder, a closing connection looks the same.
   private boolean ending;
-  // A decoder that has failed is called once more when the connection closes.
+  // A decoder that has failed is called again when the connection closes.
   private boolean broken;
 
   /**
-   * @param onBroken answers a body that is not compressed as its header says
+   * @param onBroken answers a body that is not compressed as its header states
    */
   Decompressor(Runnable onBroken) {
     super(MAX_ALLOCATION);
@@ -97,7 +97,7 @@ final class Decompressor extends HttpContentDecompressor {
       if (broken) {
         in.skipBytes(in.readableBytes());
       } else if (isClosed()) {
-        throw new DecompressionException("There is more after its end");
+        throw new DecompressionException("Data after the end");
       } else {
         super.decode(context, in, out);
       }

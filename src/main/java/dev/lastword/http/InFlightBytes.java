@@ -5,9 +5,8 @@ import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A budget for the bytes that requests or answers hold in memory: a quarter of the heap, unless
- * another amount is given. What does not fit is answered with 503 at once. Each kind of use has a
- * budget of its own.
+ * A budget for the bytes that requests or responses hold in memory: a quarter of the heap, unless
+ * another amount is given. What exceeds it is answered with 503 at once.
  */
 @Prototype
 public final class InFlightBytes {
@@ -25,7 +24,7 @@ public final class InFlightBytes {
     this.most = most;
   }
 
-  /** Takes bytes if there are so many left; if none are taken, there always are. */
+  /** Takes bytes if that many are left, or if none are taken. */
   public boolean take(long bytes) {
     long before = taken.getAndAdd(bytes);
     if (before > 0 && before + bytes > most) {

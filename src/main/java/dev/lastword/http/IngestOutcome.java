@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The outcome of an ingest request.
  *
- * @param accepted number of rows that are new and committed, or hold nothing to store
+ * @param accepted number of rows that are new and committed, or have nothing to store
  * @param duplicates number of rows that were stored before
  * @param rejected the rows that are not valid, or that the database refused
  * @param unconfirmed number of rows to send again, because the database did not confirm them
@@ -31,7 +31,9 @@ public record IngestOutcome(
     }
     if (accepted + duplicates == 0) {
       return Problem.of(
-          HttpStatus.BAD_REQUEST, rejected.isEmpty() ? empty : rejected.get(0).reason(), rejected);
+          HttpStatus.BAD_REQUEST,
+          rejected.isEmpty() ? empty : "Rejected: " + rejected.get(0).reason() + ".",
+          rejected);
     }
     return null;
   }

@@ -2,7 +2,7 @@ package dev.lastword.http;
 
 import io.micronaut.http.HttpStatus;
 
-/** The body of a request cannot be taken as a whole; nothing of it is. */
+/** Thrown if the body of a request is not valid as a whole; none of its rows is stored. */
 public final class InvalidBodyException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -13,12 +13,12 @@ public final class InvalidBodyException extends Exception {
     this.status = status;
   }
 
-  /** The body is not of a form that is taken: 400. */
+  /** Returns the error for a body of a wrong structure: 400. */
   public static InvalidBodyException malformed(String message) {
     return new InvalidBodyException(HttpStatus.BAD_REQUEST, message);
   }
 
-  /** There is more in the body than is taken: 413. */
+  /** Returns the error for a body that is too large: 413. */
   public static InvalidBodyException tooLarge(String message) {
     return new InvalidBodyException(HttpStatus.REQUEST_ENTITY_TOO_LARGE, message);
   }
@@ -27,7 +27,7 @@ public final class InvalidBodyException extends Exception {
     return status;
   }
 
-  /** What was wrong, in words for whoever sent the request. */
+  /** Returns the detail of the problem. */
   public String detail() {
     return String.valueOf(getMessage());
   }

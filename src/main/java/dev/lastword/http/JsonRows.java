@@ -11,37 +11,37 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /**
- * Reads rows off the body of a request: one object, an array, {@code {"events": [...]}}, or NDJSON,
- * all in UTF-8.
+ * Reads rows from the body of a request: one object, an array, {@code {"events": [...]}}, or
+ * NDJSON, all in UTF-8.
  *
- * <p>A token at a time, since this is the hot path: nothing is kept but what a row takes. Each row
- * of an array or of NDJSON is found by its brackets or its line end and then parsed by itself; so
- * one that is not valid does not touch the others.
+ * <p>It reads token by token, because this is the hot path. Each row of an array or of NDJSON is
+ * found by its brackets or its line end and then parsed separately, so an invalid row does not
+ * affect the others.
  */
 public final class JsonRows {
 
-  /** What is read of one object. */
+  /** Receives the fields of one object. */
   public interface Row {
-    /** Takes the value that the parser stands on, and leaves the parser at its end. */
+    /** Takes the value at the parser's position, and leaves the parser at its end. */
     void set(String field, JsonParser parser, JsonToken value) throws IOException;
 
-    /** Notes that this is no row; the first reason stands. */
+    /** Rejects the row; the first reason counts. */
     void refuse(String reason);
   }
 
-  /** What is read of a body. */
+  /** Receives the rows of a body. */
   public interface Batch<R extends Row> {
     R begin();
 
     /**
-     * Takes a row of which all is read.
+     * Takes a row that is complete.
      *
-     * @throws InvalidBodyException if there are too many
+     * @throws InvalidBodyException if there are too many rows
      */
     void add(R row) throws InvalidBodyException;
   }
 
-  /** Names are kept for later requests, some thousands of them: long ones would fill the heap. */
+  /** The parser caches thousands of names; long ones would fill the heap. */
   static final int MAX_NAME = 5_000;
 
   private static final String EVENTS = "events";
@@ -55,17 +55,18 @@ public final class JsonRows {
   private final String kind;
 
   /**
-   * @param kind what a row is called in reasons, with its article
+   * @param kind noun for a row in reasons, with its article
    */
   public JsonRows(String kind) {
     this.kind = kind;
   }
 
   /**
-   * Reads one JSON document; says whether it was a row by itself and no batch.
+   * Reads one JSON document.
    *
-   * @throws InvalidBodyException if the body as a whole is not JSON of such a form, or has too many
-   *     rows
+   * @return whether it was a single row and not a batch
+   * @throws InvalidBodyException if the body as a whole is not JSON of this structure, or has too
+   *     many rows
    */
   public <R extends Row> boolean readJson(byte[] body, Batch<R> batch) throws InvalidBodyException {
     var scan = new JsonScan(body, start(body));
@@ -80,12 +81,12 @@ public final class JsonRows {
       case '{' -> {
         return readObject(body, scan, batch);
       }
-      default -> throw InvalidBodyException.malformed("the body must be a JSON object or array");
+      default -> throw InvalidBodyException.malformed("The body must be a JSON object or array.");
     }
   }
 
   /**
-   * Reads one object from each line that is not blank; a line that is not JSON is rejected alone.
+   * Reads one object from each line that is not blank. A line that is not JSON is a rejected row.
    *
    * @throws InvalidBodyException if there are too many lines
    */
@@ -95,7 +96,7 @@ public final class JsonRows {
       while (end < body.length && body[end] != '\n') {
         end++;
       }
-      readOne(body, start, end, batch, "there is more than one JSON value on the line");
+      readOne(body, start, end, batch, "the line has more than one JSON value");
       start = end + 1;
     }
   }
@@ -107,7 +108,7 @@ public final class JsonRows {
     return marked ? length : 0;
   }
 
-  /** Reads the rows of an array, from its bracket on; leaves the scan after its last bracket. */
+  /** Reads the rows of an array from its first bracket on, and leaves the scan after its last. */
   private <R extends Row> void readArray(JsonScan scan, Batch<R> batch)
       throws InvalidBodyException {
     scan.skip();
@@ -120,7 +121,7 @@ public final class JsonRows {
       int start = scan.position();
       if (!scan.skipValue()) {
         throw InvalidBodyException.malformed(
-            "the body is not JSON: what begins at byte %d has no end".formatted(start));
+            "The body is not valid JSON: the value at byte %d has no end.".formatted(start));
       }
       if (scan.position() == start) {
         throw notJson(scan);
@@ -137,7 +138,7 @@ public final class JsonRows {
     }
   }
 
-  /** Reads the one row between two places of the body, unless there are only blanks. */
+  /** Reads the row between two positions of the body, unless it is blank. */
   private <R extends Row> void readOne(
       byte[] body, int start, int end, Batch<R> batch, String moreThanOne)
       throws InvalidBodyException {
@@ -168,8 +169,10 @@ public final class JsonRows {
   }
 
   /**
-   * Reads the outermost object, which may hold a batch instead of being a row; says whether it was
-   * a row. It holds one if {@code events} is an array of objects, or empty and the only field.
+   * Reads the outermost object, which is a batch if {@code events} is an array of objects, or empty
+   * and the only field.
+   *
+   * @return whether it was a row
    */
   private <R extends Row> boolean readObject(byte[] body, JsonScan scan, Batch<R> batch)
       throws InvalidBodyException {
@@ -201,8 +204,8 @@ public final class JsonRows {
     } catch (JsonProcessingException e) {
       throw InvalidBodyException.malformed(
           e instanceof StreamConstraintsException
-              ? "the body " + reason(e)
-              : "the body is not JSON, at line %d, column %d"
+              ? "The body " + reason(e) + "."
+              : "The body is not valid JSON at line %d, column %d."
                   .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     } catch (IOException e) {
       throw new UncheckedIOException("Reading from memory", e);
@@ -214,13 +217,13 @@ public final class JsonRows {
     return true;
   }
 
-  /** Reads the array of an object that is a batch; nothing may stand beside it. */
+  /** Reads the array of an object that is a batch and has no other fields. */
   private <R extends Row> void readBatch(JsonScan array, boolean hasMore, Batch<R> batch)
       throws InvalidBodyException {
     readArray(array, batch);
     if (hasMore || array.next() == ',') {
       throw InvalidBodyException.malformed(
-          "beside an array of events there must be no other field: put it into each of them");
+          "An object with an array of events must have no other field. Put the field into each event.");
     }
     if (array.next() != '}') {
       throw notJson(array);
@@ -233,12 +236,12 @@ public final class JsonRows {
 
   private static InvalidBodyException notJson(JsonScan scan) {
     return InvalidBodyException.malformed(
-        "the body is not JSON, at byte %d".formatted(scan.position()));
+        "The body is not valid JSON at byte %d.".formatted(scan.position()));
   }
 
   private static InvalidBodyException more() {
     return InvalidBodyException.malformed(
-        "there is more after the JSON value; send one object a line as application/x-ndjson");
+        "The body has more than one JSON value. Send one object per line as application/x-ndjson.");
   }
 
   private static String reason(JsonProcessingException e) {

@@ -1,12 +1,12 @@
 package dev.lastword.http;
 
 /**
- * Finds where values of a JSON text end, by brackets and quotation marks alone: also those that are
- * not valid, or are more than a parser takes.
+ * Finds the ends of JSON values by brackets and quotation marks alone, even of values that are not
+ * valid or too large for a parser.
  */
 final class JsonScan {
 
-  /** Stands for the byte after the last one. */
+  /** Returned in place of the byte after the last one. */
   static final int END = -1;
 
   private final byte[] body;
@@ -25,7 +25,7 @@ final class JsonScan {
     return at;
   }
 
-  /** Goes to the next byte that is not blank, and returns it. */
+  /** Advances to the next byte that is not blank, and returns it. */
   int next() {
     while (at < body.length && isBlank(body[at])) {
       at++;
@@ -33,18 +33,22 @@ final class JsonScan {
     return at < body.length ? body[at] : END;
   }
 
-  /** Passes over one byte. */
+  /** Skips one byte. */
   void skip() {
     at++;
   }
 
-  /** Returns what the array that begins here begins with; stays where it is. */
+  /** Returns the first byte in the array that begins here, without advancing. */
   int firstOfArray() {
     var ahead = new JsonScan(body, at + 1);
     return ahead.next();
   }
 
-  /** Passes over the value that begins here; returns false if the text ends within it. */
+  /**
+   * Skips the value that begins here.
+   *
+   * @return false if the text ends within it
+   */
   boolean skipValue() {
     int depth = 0;
     while (at < body.length) {

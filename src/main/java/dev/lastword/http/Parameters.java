@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Reads query parameters; each method answers 400 to what is not valid. */
+/** Reads query parameters; invalid ones are answered with 400. */
 public final class Parameters {
 
   public static final int DEFAULT_LIMIT = 100;
@@ -47,7 +47,7 @@ public final class Parameters {
   /** Returns a time with its offset from UTC, or the start of a date in UTC, in milliseconds. */
   public static Instant time(String name, String given) {
     try {
-      // A + that was not encoded in the URL arrives as a blank.
+      // A plus sign that was not encoded in the URL arrives as a blank.
       Instant time =
           given.length() == "2026-01-31".length()
               ? LocalDate.parse(given).atStartOfDay().toInstant(ZoneOffset.UTC)
@@ -60,7 +60,7 @@ public final class Parameters {
     }
     throw new HttpStatusException(
         HttpStatus.BAD_REQUEST,
-        name + " must be a date such as 2026-01-31 or a moment such as 2026-01-31T09:30:00Z.");
+        name + " must be a date such as 2026-01-31 or a time such as 2026-01-31T09:30:00Z.");
   }
 
   public static LocalDate day(String name, String given) {
@@ -85,7 +85,7 @@ public final class Parameters {
   public static int offset(int given) {
     require(
         given >= 0 && given <= MAX_OFFSET,
-        "offset must be from 0 to " + MAX_OFFSET + "; next_cursor goes on beyond that.");
+        "offset must be from 0 to " + MAX_OFFSET + "; use next_cursor for more.");
     return given;
   }
 
@@ -99,8 +99,7 @@ public final class Parameters {
     int last = MAX_OFFSET / size + 1;
     require(
         page >= 1 && page <= last,
-        "page must be from 1 to %d with this limit; next_cursor goes on beyond that."
-            .formatted(last));
+        "page must be from 1 to %d with this limit; use next_cursor for more.".formatted(last));
     return (page - 1) * size;
   }
 }

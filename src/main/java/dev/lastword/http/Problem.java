@@ -11,14 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error answer, {@code application/problem+json} as in RFC 9457.
+ * An error response, {@code application/problem+json} as in RFC 9457.
  *
  * @param title the reason phrase of the status
  * @param status the HTTP status code
- * @param detail what was wrong, in words for whoever sent the request
- * @param instance names this one occurrence as {@code urn:uuid:...} where the log has more about
- *     it, else null
- * @param rejected the rows of a batch that were not taken, or null where the request had none
+ * @param detail what was wrong and what to do, for the client's developer
+ * @param instance identifies this occurrence in the server's log as {@code urn:uuid:...}; null if
+ *     the log has none
+ * @param rejected the rejected rows of a batch; null if the request had no rows
  */
 @Serdeable
 @Introspected
@@ -31,20 +31,20 @@ public record Problem(
     @Nullable List<Rejection> rejected) {
 
   /**
-   * A row of a batch that was not taken.
+   * A rejected row of a batch.
    *
-   * @param index its place in the request, from 0
-   * @param reason what was wrong with it
+   * @param index its position in the request, from 0
+   * @param reason why it was rejected
    */
   @Serdeable
   public record Rejection(int index, String reason) {}
 
-  /** The answer that carries a problem without rows. */
+  /** Returns the response with a problem without rows. */
   public static MutableHttpResponse<Problem> of(HttpStatus status, String detail) {
     return of(status, detail, null);
   }
 
-  /** The answer that carries a problem, with the rows that were not taken. */
+  /** Returns the response with a problem and the rejected rows. */
   public static MutableHttpResponse<Problem> of(
       HttpStatus status, String detail, @Nullable List<Rejection> rejected) {
     return HttpResponse.<Problem>status(status)

@@ -26,11 +26,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every error of the server the form of a {@link Problem}.
+ * Answers every error of the framework with a {@link Problem}.
  *
- * <p>Micronaut sends all its errors through this one bean. What it would say of most of them names
- * its own classes, or the parser's; so each kind gets a sentence of ours, and a kind not known here
- * gets only the name of its status.
+ * <p>Micronaut sends all its errors through this bean. Most of its own messages name classes of
+ * Micronaut or of the parser, so each kind has a sentence here, and an unknown kind gets only the
+ * name of its status.
  */
 @Singleton
 class ProblemErrorProcessor implements ErrorResponseProcessor<Problem> {
@@ -42,7 +42,7 @@ class ProblemErrorProcessor implements ErrorResponseProcessor<Problem> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // The body that a response had so far is replaced.
+  @SuppressWarnings("unchecked") // replaces the body that the response had
   public MutableHttpResponse<Problem> processResponse(
       ErrorContext error, MutableHttpResponse<?> response) {
     var answer = (MutableHttpResponse<Problem>) response;
@@ -62,23 +62,23 @@ class ProblemErrorProcessor implements ErrorResponseProcessor<Problem> {
   private String detail(HttpStatus status, ErrorContext error) {
     Throwable cause = error.getRootCause().orElse(null);
     if (status == HttpStatus.REQUEST_ENTITY_TOO_LARGE && !(cause instanceof HttpStatusException)) {
-      return "The request is larger than the " + maxRequestSize + " bytes that are taken.";
+      return "The request body must be at most " + maxRequestSize + " bytes.";
     }
     if (cause instanceof URISyntaxException) {
       return "The URL is not valid.";
     }
     if (cause instanceof NotFoundException) {
-      return "There is nothing at " + error.getRequest().getPath() + ".";
+      return "No such resource: " + error.getRequest().getPath() + ".";
     }
     if (cause instanceof NotAllowedException e) {
-      return "%s is not answered here, only %s."
+      return "Method %s not allowed; use %s."
           .formatted(e.getRequestMethod(), list(e.getAllowedMethods()));
     }
     if (cause instanceof NotAcceptableException e) {
-      return "The answer can be had as %s.".formatted(list(e.getProduceableContentTypes()));
+      return "Accept must include one of: %s.".formatted(list(e.getProduceableContentTypes()));
     }
     if (cause instanceof UnsupportedMediaException e) {
-      return "The body can be sent as %s.".formatted(list(e.getAcceptableContentTypes()));
+      return "Content-Type must be one of: %s.".formatted(list(e.getAcceptableContentTypes()));
     }
     if (cause instanceof HttpStatusException e && e.getMessage() != null) {
       return e.getMessage();
@@ -95,18 +95,18 @@ class ProblemErrorProcessor implements ErrorResponseProcessor<Problem> {
           : name(e.getArgument()) + " is missing.";
     }
     return status.getCode() < 500
-        ? "The request was not understood: " + status.getReason() + "."
-        : "The request was not answered: " + status.getReason() + ".";
+        ? "The request is not valid: " + status.getReason() + "."
+        : "The request failed: " + status.getReason() + ".";
   }
 
   private static String misfit(ConversionErrorException e) {
     if (isBody(e.getArgument())) {
-      return "The body does not have the form that is expected here.";
+      return "The body does not have the expected structure.";
     }
     String value =
-        e.getConversionError().getOriginalValue().map(Objects::toString).orElse("what was given");
-    return "%s cannot be '%s': it takes %s."
-        .formatted(name(e.getArgument()), value, kind(e.getArgument().getType()));
+        e.getConversionError().getOriginalValue().map(Objects::toString).orElse("the given value");
+    return "%s must be %s, not '%s'."
+        .formatted(name(e.getArgument()), kind(e.getArgument().getType()), value);
   }
 
   private static String kind(Class<?> type) {
@@ -115,11 +115,11 @@ class ProblemErrorProcessor implements ErrorResponseProcessor<Problem> {
     }
     boolean whole =
         type == int.class || type == Integer.class || type == long.class || type == Long.class;
-    return whole ? "a whole number" : "another form";
+    return whole ? "an integer" : "of another type";
   }
 
   private static String place(JsonSyntaxException e) {
-    // The parser's own words quote its settings and, with some of them, the body.
+    // The parser's message contains its settings and sometimes a part of the body.
     if (e.getCause() instanceof JsonProcessingException parser && parser.getLocation() != null) {
       var place = parser.getLocation();
       return " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
@@ -131,7 +131,7 @@ class ProblemErrorProcessor implements ErrorResponseProcessor<Problem> {
     return argument.getAnnotationMetadata().hasAnnotation(Body.class);
   }
 
-  /** The name that the client knows, which may differ from that of the Java parameter. */
+  /** Returns the name that clients use, which may differ from that of the Java parameter. */
   static String name(Argument<?> argument) {
     @Nullable String bound =
         argument

@@ -13,9 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guards the arrival of requests on each connection, see {@link RequestArrivalHandler}, and brings
- * {@code Accept} into a form that routes can be matched with, see {@link AcceptHeader}. The
- * framework collects a body, and has chosen a route, before the first line of a filter runs.
+ * Adds {@link RequestArrivalHandler} and {@link AcceptHeader} to each connection. They cannot be
+ * filters, because the framework collects the body and chooses the route before it runs a filter.
  */
 @Singleton
 class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
@@ -39,7 +38,7 @@ class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.R
     return event.getBean();
   }
 
-  /** Of all channels at first, then of one. */
+  /** The customizer of all channels, and then that of each. */
   private final class Customizer implements NettyServerCustomizer {
     private final @Nullable Channel channel;
 

@@ -27,21 +27,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guards the arrival of requests on one connection.
+ * Checks the requests of one connection while they arrive.
  *
  * <ol>
- *   <li>If its first line or its headers are longer than the codec takes, the answer is 414 or 431.
- *   <li>A body takes its Content-Length from the budget for bodies before any of it is read; of a
- *       chunked one, each chunk takes its size. Compressed bytes count ten times, up to the largest
- *       body there is. If the budget has less left, the answer is 503. The bytes are given back
- *       with the answer.
- *   <li>If a request has not arrived completely within the time-out from its first byte, the answer
- *       is 408.
- *   <li>If its body is compressed in a way that is not known, the answer is 415; if it is not
- *       compressed in the way that it says, or was cut off, 400.
+ *   <li>If the first line or the headers of a request are longer than the codec accepts, the
+ *       response is 414 or 431.
+ *   <li>A body takes its Content-Length from the budget for bodies before any of it is read; each
+ *       chunk of a chunked body takes its size. Compressed bytes count ten times, up to the maximum
+ *       size of a body. If the budget has less left, the response is 503. The bytes are released
+ *       with the response.
+ *   <li>If a request has not arrived completely within the timeout from its first byte, the
+ *       response is 408.
+ *   <li>If the Content-Encoding of the body is unknown, the response is 415; if the body is not
+ *       compressed as stated, or truncated, 400.
  * </ol>
  *
- * <p>All these answers close the connection: what the client sends on it is no longer read.
+ * <p>All these responses close the connection, because the rest of the request is not read.
  */
 final class RequestArrivalHandler extends ChannelDuplexHandler {
   static final long MAX_BODY = 10 << 20;
@@ -62,7 +63,7 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
     this.timeout = timeout;
   }
 
-  /** Returns the handler that sees the bytes before the codec makes a request of them. */
+  /** Returns the handler that sees the bytes before the codec. */
   ChannelInboundHandler firstByte() {
     return new ChannelInboundHandlerAdapter() {
       @Override
@@ -100,7 +101,7 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
     context.fireChannelRead(message);
   }
 
-  /** Refuses the request if its head is too large, its encoding unknown, or its body too large. */
+  /** Refuses the request if its head or its body is too large, or its encoding unknown. */
   private void admit(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
       Throwable wrong = request.decoderResult().cause();
@@ -132,9 +133,9 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
       refuse(
           context,
           HttpResponseStatus.SERVICE_UNAVAILABLE,
-          "Too many request bodies are in memory. Try again.");
+          "Too many request bodies are in memory. Retry later.");
     } else if (compressed && context.pipeline().get(DECOMPRESSOR) == null) {
-      // Only connections that need a decompressor pay for it.
+      // Only connections that need a decompressor get one.
       context.pipeline().addAfter(context.name(), DECOMPRESSOR, decompressor(context));
     }
   }
@@ -145,7 +146,7 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
             refuse(
                 context,
                 HttpResponseStatus.BAD_REQUEST,
-                "The body is not compressed as its Content-Encoding says."));
+                "The body is not compressed as its Content-Encoding states."));
   }
 
   private boolean fits(Object message) {
@@ -212,7 +213,7 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     if (refused) {
-      // The answer of the framework to a request of which it got a part.
+      // The response of the framework to a part of a request.
       ReferenceCountUtil.release(message);
       promise.setFailure(new ClosedChannelException());
       return;

@@ -4,7 +4,7 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import java.time.Duration;
 
 /**
- * Limits of every request.
+ * Limits of all requests.
  *
  * @param requestTimeout time for a request to arrive completely, from its first byte
  */

@@ -7,7 +7,7 @@ import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.server.exceptions.NotAllowedException;
 import java.util.Set;
 
-/** Files are for reading: the framework would answer any method with them. */
+/** Allows only reading methods for files, which the framework would send for any method. */
 @ServerFilter({"/docs", "/docs/**"})
 class StaticResourceFilter {
 

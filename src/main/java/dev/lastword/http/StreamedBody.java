@@ -12,12 +12,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The body of an answer that is sent chunk by chunk.
+ * The body of a response that is sent chunk by chunk.
  *
  * @param chunks is asked for the next chunk when the connection has taken the one before, and is
  *     cancelled when the connection closes
- * @param onEnd runs once, when nothing of it is needed any longer: it was sent, or failed, or the
- *     client went away, even before anything was asked for
+ * @param onEnd runs once, when the body was sent, or failed, or the client disconnected, even
+ *     before the first chunk was requested
  */
 public record StreamedBody(Publisher<byte[]> chunks, Runnable onEnd) {
 
@@ -33,16 +33,16 @@ public record StreamedBody(Publisher<byte[]> chunks, Runnable onEnd) {
   }
 
   /**
-   * Returns the same chunks, made on threads that may block.
+   * Returns the same chunks, generated on threads that may block.
    *
-   * <p>Nobody who cancels interrupts such a thread, as Reactor's scheduler of an ExecutorService
-   * would: that closes the connection to the database which the thread is using.
+   * <p>Unlike with Reactor's scheduler of an ExecutorService, cancelling does not interrupt the
+   * thread, because an interrupt would close the database connection that it is using.
    */
   public static Flux<byte[]> madeOn(Executor threads, Flux<byte[]> chunks) {
     return chunks.subscribeOn(Schedulers.fromExecutor(threads::execute));
   }
 
-  /** Returns the answer with this body; to a HEAD request without it, which is its end. */
+  /** Returns the response with this body; for a HEAD request without it, which ends it. */
   public MutableHttpResponse<?> answer(HttpRequest<?> request, MediaType type) {
     if (request.getMethod() == HttpMethod.HEAD) {
       onEnd.run();

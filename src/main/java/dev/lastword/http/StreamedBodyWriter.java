@@ -20,14 +20,14 @@ import reactor.core.publisher.Flux;
 /**
  * Sends a {@link StreamedBody}.
  *
- * <p>For a controller that returns a publisher, Micronaut asks for 32 elements before the client
- * has read the first one. Here it asks for one at a time, and gets large ones in slices, so that a
- * client that does not read costs little.
+ * <p>If a controller returns a publisher, Micronaut requests 32 elements before the client has read
+ * the first one. This writer requests one at a time, and sends large ones in slices, so that a
+ * client that does not read costs little memory.
  */
 @Singleton
 class StreamedBodyWriter implements ResponseBodyWriter<StreamedBody> {
 
-  // The connection copies what it is given into memory outside the heap.
+  // The connection copies each slice into memory outside the heap.
   private static final int SLICE = 16 << 10;
 
   @Override

@@ -6,10 +6,10 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of time; what is null does not restrict.
+ * A range of time.
  *
- * @param from the first moment that counts
- * @param to the first moment that no longer counts
+ * @param from the start, null for no limit
+ * @param to the end, exclusive, null for no limit
  */
 public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
 
@@ -25,7 +25,7 @@ public record TimeRange(@Nullable Instant from, @Nullable Instant to) {
     return new TimeRange(from, to);
   }
 
-  /** The days that it touches. */
+  /** Returns the days that the range overlaps. */
   public DayRange days() {
     return new DayRange(
         from == null ? null : LocalDate.ofInstant(from, ZoneOffset.UTC),

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what nobody else handles: 503 where the database is away, else 500.
+ * Answers errors that no other handler answers: 503 if the database is unavailable, otherwise 500.
  *
- * <p>The answer says nothing of the cause. It carries an id, and the one log line with the stack
- * trace carries the same.
+ * <p>The response does not contain the cause. It has an id, which is also in the log line with the
+ * stack trace.
  */
 @Singleton
 class UnhandledErrors implements ExceptionHandler<Throwable, HttpResponse<?>> {
@@ -34,31 +34,27 @@ class UnhandledErrors implements ExceptionHandler<Throwable, HttpResponse<?>> {
   @SuppressWarnings("rawtypes") // as the interface has it
   public HttpResponse<?> handle(HttpRequest request, Throwable error) {
     if (clientIsGone(error)) {
-      LOG.debug("The client went away", error);
-      return HttpResponse.status(HttpStatus.BAD_REQUEST); // which nobody will read
+      LOG.debug("Client disconnected", error);
+      return HttpResponse.status(HttpStatus.BAD_REQUEST); // never sent
     }
     String id = UUID.randomUUID().toString();
     DatabaseError kind = DatabaseError.of(error);
     if (kind == DatabaseError.UNAVAILABLE || kind == DatabaseError.CONFLICT) {
-      // One line: during an outage every request comes here.
+      // One line, because during an outage every request comes here.
       LOG.warn(
-          "{} {}: the database is away [{}]: {}",
+          "{} {}: database unavailable [{}]: {}",
           request.getMethodName(),
           request.getPath(),
           id,
           DatabaseError.reason(error));
       return answer(
-              HttpStatus.SERVICE_UNAVAILABLE,
-              "The database cannot be reached at the moment, or is too busy. Try again.",
-              id)
+              HttpStatus.SERVICE_UNAVAILABLE, "Database unavailable or too busy. Retry later.", id)
           .header(HttpHeaders.RETRY_AFTER, "1");
     }
     LOG.error("{} {} failed [{}]", request.getMethodName(), request.getPath(), id, error);
     return answer(
         HttpStatus.INTERNAL_SERVER_ERROR,
-        "The request failed for a reason that lies with the server. Its log says more under "
-            + id
-            + ".",
+        "Internal error. See the server's log for " + id + ".",
         id);
   }
 

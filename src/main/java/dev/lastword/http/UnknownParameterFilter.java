@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Refuses what a reading call does not know: a mistyped {@code user=42} must not be answered with
- * the searches of everyone. What a call knows are the {@link QueryValue} parameters of its method.
+ * Refuses unknown parameters of reading calls: a mistyped {@code user=42} must not return the
+ * searches of everyone. Known are the {@link QueryValue} parameters of the method.
  */
 @ServerFilter(value = ServerFilter.MATCH_ALL_PATTERN, methods = HttpMethod.GET)
 class UnknownParameterFilter {
@@ -37,13 +37,13 @@ class UnknownParameterFilter {
         throw new HttpStatusException(
             HttpStatus.BAD_REQUEST,
             known.isEmpty()
-                ? "There is no parameter '%s': this call takes none.".formatted(given.getKey())
-                : "There is no parameter '%s'. There are: %s."
+                ? "Unknown parameter '%s'. This call has no parameters.".formatted(given.getKey())
+                : "Unknown parameter '%s'. Use: %s."
                     .formatted(given.getKey(), String.join(", ", known)));
       }
       if (given.getValue().size() > 1) {
         throw new HttpStatusException(
-            HttpStatus.BAD_REQUEST, given.getKey() + " is given more than once.");
+            HttpStatus.BAD_REQUEST, given.getKey() + " must be given only once.");
       }
     }
   }

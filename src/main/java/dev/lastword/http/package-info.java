@@ -1,4 +1,4 @@
-/** What all HTTP answers share: the RFC 9457 problem. */
+/** What all requests and responses share: problems, parameters, rows of bodies, compression. */
 @NullMarked
 package dev.lastword.http;
 

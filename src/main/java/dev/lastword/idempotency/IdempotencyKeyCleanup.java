@@ -44,7 +44,7 @@ class IdempotencyKeyCleanup {
         }
       } while (expired.size() == CHUNK);
     } catch (RuntimeException e) {
-      LOG.warn("Expired idempotency keys are not deleted, will retry: {}", e.toString());
+      LOG.warn("Cannot delete expired idempotency keys, will retry: {}", e.toString());
     }
   }
 

@@ -75,7 +75,7 @@ public class IdempotentRequests {
       return CompletableFuture.completedFuture(
           Problem.of(
               HttpStatus.BAD_REQUEST,
-              HEADER + " must be 1 to 255 printable ASCII characters without blanks"));
+              HEADER + " must be 1 to 255 printable ASCII characters without blanks."));
     }
     IdempotencyKeys.Key key = IdempotencyKeys.Key.of(tenantId, header);
     // Not on the connection's thread: the body may be large, and the claim blocks.
@@ -152,12 +152,11 @@ public class IdempotentRequests {
           .header(REPLAYED, "true");
     }
     if (claim instanceof IdempotencyKeys.InProgress) {
-      return Problem.of(
-              HttpStatus.CONFLICT, "a request with this " + HEADER + " is being carried out")
+      return Problem.of(HttpStatus.CONFLICT, "A request with this " + HEADER + " is in progress.")
           .header(HttpHeaders.RETRY_AFTER, "1");
     }
     return Problem.of(
-        HttpStatus.UNPROCESSABLE_ENTITY, "this " + HEADER + " came with another request before");
+        HttpStatus.UNPROCESSABLE_ENTITY, "This " + HEADER + " was used with a different request.");
   }
 
   private String text(HttpResponse<?> answer) {

@@ -12,15 +12,16 @@ import net.javacrumbs.shedlock.support.AbstractStorageAccessor;
 /**
  * ShedLock's storage in table {@code shedlock}, by the clock of the database.
  *
- * <p>The provider that ShedLock 6.7.0 brings for Micronaut compares times of application servers:
- * two nodes whose clocks differ by more than the length of the lock would both hold it. Here each
- * step is one statement, and {@code UTC_TIMESTAMP} is the only clock it reads.
+ * <p>ShedLock 6.7.0's provider for Micronaut compares times of application servers: two nodes whose
+ * clocks differ by more than the duration of the lock could both hold it. Here, each step is one
+ * statement, and {@code UTC_TIMESTAMP} is the only clock.
  */
 @Singleton
 class DatabaseTimeLocks extends AbstractStorageAccessor {
 
   private final JdbcOperations jdbc;
-  // A host name alone would not tell two nodes of one host apart, nor a node from its former life.
+  // A host name alone would not distinguish two nodes on one host, or a node before and after a
+  // restart.
   private final String holder =
       "%.200s/%s".formatted(getHostname(), UUID.randomUUID().toString().substring(0, 8));
 
@@ -66,8 +67,8 @@ class DatabaseTimeLocks extends AbstractStorageAccessor {
   }
 
   /**
-   * Ends the lock if this node still holds it; one that expired and was taken by another node is
-   * left alone.
+   * Releases the lock if this node still holds it, and leaves it alone if another node has taken it
+   * after it expired.
    */
   @Override
   @Transactional

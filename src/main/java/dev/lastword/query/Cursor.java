@@ -33,7 +33,7 @@ record Cursor(Instant moment, long id) {
       // falls through to the same refusal
     }
     throw new HttpStatusException(
-        HttpStatus.BAD_REQUEST, "cursor must be the next_cursor of an answer.");
+        HttpStatus.BAD_REQUEST, "cursor must be the next_cursor of a response.");
   }
 
   /** Milliseconds since 1970, id, and a checksum of the two. */

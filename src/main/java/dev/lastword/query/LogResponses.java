@@ -174,7 +174,7 @@ class LogResponses {
   private void take(int bytes) {
     if (!budget.take(bytes)) {
       throw new HttpStatusException(
-          HttpStatus.SERVICE_UNAVAILABLE, "Too many answers are in memory. Try again.");
+          HttpStatus.SERVICE_UNAVAILABLE, "Too many responses are in memory. Retry later.");
     }
   }
 

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The number of this node, 0 to 1,023, which no other node has at the same time: it is leased from
- * table {@code node} for a minute, and the lease is renewed every ten seconds. A node that could
- * not renew it in time takes another number.
+ * The number of this node, 0 to 1,023, unique among running nodes. It is leased from table {@code
+ * node} for a minute, and the lease is renewed every ten seconds. A node that cannot renew its
+ * lease in time leases another number.
  */
 @Context
 public class NodeNumber {
@@ -41,7 +41,10 @@ public class NodeNumber {
     return number;
   }
 
-  /** Not a scheduled job: those do not run in commands, and an import may take hours. */
+  /**
+   * Starts renewing. Not a scheduled job, because those do not run in commands, and an import may
+   * take hours.
+   */
   @PostConstruct
   void start() {
     lease();
@@ -52,21 +55,21 @@ public class NodeNumber {
     try {
       if (!renew(number)) {
         lease();
-        LOG.warn("The lease of the node's number had expired; it is {} now", number);
+        LOG.warn("The lease of the node number has expired; the new number is {}", number);
       }
     } catch (RuntimeException e) {
-      LOG.warn("The lease of node number {} is not renewed, will retry: {}", number, e.toString());
+      LOG.warn("Cannot renew the lease of node number {}, will retry: {}", number, e.toString());
     }
   }
 
   /**
-   * Leases a number that nobody has.
+   * Leases a free number.
    *
-   * @throws IllegalStateException if there is none
+   * @throws IllegalStateException if all are leased
    */
   void lease() {
     Set<Integer> taken = taken();
-    // By chance, so that nodes which start together seldom want the same one.
+    // At random, so that nodes that start together rarely try the same one.
     int next = random.nextInt(NUMBERS);
     for (int tried = 0; tried < NUMBERS; tried++, next = (next + 1) % NUMBERS) {
       if (!taken.contains(next) && lease(next)) {
@@ -75,7 +78,7 @@ public class NodeNumber {
       }
     }
     throw new IllegalStateException(
-        "All %d node numbers are leased: see table node".formatted(NUMBERS));
+        "All %d node numbers are leased; see table node".formatted(NUMBERS));
   }
 
   private Set<Integer> taken() {
@@ -123,7 +126,7 @@ public class NodeNumber {
           "UPDATE node SET leased_until = UTC_TIMESTAMP(3) WHERE number = ? AND holder = ?",
           number);
     } catch (RuntimeException e) {
-      LOG.debug("The lease ends by itself", e);
+      LOG.debug("Cannot release the node number; its lease expires by itself", e);
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.lastword.row;
 
 /**
- * Ids of logged rows: 41 bits of milliseconds since 1970, 10 bits of this node ({@link
- * NodeNumber}), and 12 bits of a sequence. They rise on a node.
+ * Generates ids of logged rows: 41 bits of milliseconds since 1970, 10 bits of {@link NodeNumber},
+ * and 12 bits of a sequence. Ids of one node increase.
  *
- * <p>Each log has one instance of its own, since the clocks that they go by may differ; so ids of
- * different logs may be equal.
+ * <p>Each log has its own instance, because their clocks may differ. So ids of different logs may
+ * be equal.
  */
 public final class RowIds {
   private static final int SEQUENCE_BITS = 12;
@@ -21,15 +21,15 @@ public final class RowIds {
     this.node = nodeNumber.get();
   }
 
-  /** Returns the milliseconds since 1970 that an id begins with. */
+  /** Returns the time of an id, in milliseconds since 1970. */
   public static long millis(long id) {
     return id >>> (NODE_BITS + SEQUENCE_BITS);
   }
 
   /**
-   * The next id; more than 4,096 in a millisecond borrow from the following one.
+   * Returns the next id. More than 4,096 ids in a millisecond use up the following milliseconds.
    *
-   * @param millis now, since 1970; 0 for one right after the last
+   * @param millis the current time, since 1970; 0 for the id after the last one
    */
   public synchronized long next(long millis) {
     int present = nodeNumber.get();

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Names a row of a log. */
+/** The key of a row of a log. */
 public record RowKey(int bucket, long id) {
 
   /**
    * Returns a condition on the columns {@code bucket} and {@code id} that holds for exactly these
-   * keys, as ranges of a key that begins with the two.
+   * keys, as ranges of an index that starts with them.
    *
    * @param keys at least one
    */

@@ -38,7 +38,7 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
   @Override
   public void add(KeystrokeRow row) throws InvalidBodyException {
     if (received == MAX_ROWS) {
-      throw InvalidBodyException.tooLarge("a request holds at most 1000 keystrokes");
+      throw InvalidBodyException.tooLarge("A request may contain at most 1000 keystrokes.");
     }
     int index = received++;
     String problem = row.check();

@@ -58,7 +58,7 @@ class KeystrokeController {
   CompletableFuture<? extends HttpResponse<?>> log(HttpRequest<?> request, @Body byte[] body) {
     if (body.length > MAX_BYTES) {
       return CompletableFuture.completedFuture(
-          Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "the body must be at most 1 MiB"));
+          Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "The body must be at most 1 MiB."));
     }
     try {
       KeystrokeBatch batch =
@@ -77,8 +77,8 @@ class KeystrokeController {
   private static HttpResponse<?> answer(KeystrokeBatch batch, IngestOutcome outcome) {
     HttpResponse<?> problem =
         outcome.problem(
-            "not all keystrokes could be stored in time; send them again",
-            "there is no keystroke in the body");
+            "Not all keystrokes could be stored in time. Send the request again.",
+            "The body contains no keystroke.");
     if (problem != null) {
       return problem;
     }

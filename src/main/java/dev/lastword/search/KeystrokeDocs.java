@@ -81,7 +81,7 @@ import org.jspecify.annotations.Nullable;
             examples =
                 @ExampleObject(
                     """
-                    {"title": "Bad Request", "status": 400, "detail": "session_id is missing",
+                    {"title": "Bad Request", "status": 400, "detail": "Rejected: session_id is missing.",
                      "rejected": [{"index": 0, "reason": "session_id is missing"}]}
                     """)))
 @ApiResponse(responseCode = "413", description = "More than 1 MiB, or more than 1,000 keystrokes.")

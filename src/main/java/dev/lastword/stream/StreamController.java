@@ -87,7 +87,7 @@ class StreamController {
       if (start < head.dropped()) {
         return Problem.of(
             HttpStatus.GONE,
-            "What followed %d is kept no more: the oldest id to go on from is %d. Begin anew, and read what was missed with GET."
+            "The rows after %d are no longer kept; the oldest id to resume from is %d. Start without an id, and read the missed rows with GET."
                 .formatted(start, head.dropped()));
       }
     }
@@ -96,7 +96,7 @@ class StreamController {
     if (body == null) {
       return Problem.of(
               HttpStatus.SERVICE_UNAVAILABLE,
-              "As many streams are read here as this node allows. Try again, or another node.")
+              "This node has reached its limit of streams. Retry later, or connect to another node.")
           .header(HttpHeaders.RETRY_AFTER, "5");
     }
     return body.answer(request, MediaType.TEXT_EVENT_STREAM_TYPE)

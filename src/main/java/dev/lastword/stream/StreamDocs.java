@@ -39,7 +39,7 @@ import java.lang.annotation.Target;
 
                     event: dropped
                     id: 4711
-                    data: {"reason":"You read more slowly than the log grows. Come again with the last id that you saw."}
+                    data: {"reason":"Client too slow. Reconnect with the last id you received."}
                     """)))
 @ApiResponse(
     responseCode = "410",
@@ -52,7 +52,7 @@ import java.lang.annotation.Target;
                 @ExampleObject(
                     """
                     {"title": "Gone", "status": 410,
-                     "detail": "What followed 17 is kept no more: the oldest id to go on from is 4096. Begin anew, and read what was missed with GET."}
+                     "detail": "The rows after 17 are no longer kept; the oldest id to resume from is 4096. Start without an id, and read the missed rows with GET."}
                     """)))
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

@@ -10,8 +10,7 @@ import reactor.core.publisher.FluxSink;
 final class StreamSubscriber {
 
   private static final int CHUNK = 16 * 1024;
-  static final String TOO_SLOW =
-      "You read more slowly than the log grows. Come again with the last id that you saw.";
+  static final String TOO_SLOW = "Client too slow. Reconnect with the last id you received.";
 
   private final LiveWindow stream;
   private final StreamFilter wanted;

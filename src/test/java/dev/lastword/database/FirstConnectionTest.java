@@ -71,7 +71,7 @@ class FirstConnectionTest {
             database.password());
     assertThatThrownBy(() -> FirstConnection.await(missing))
         .isInstanceOf(DatabaseFailure.class)
-        .hasMessageContaining("there is no database")
+        .hasMessageContaining("The server has no database")
         .hasMessageContaining("/not_there");
   }
 

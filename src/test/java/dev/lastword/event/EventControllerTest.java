@@ -629,7 +629,8 @@ class EventControllerTest {
   void whatStandsBesideABatchIsRefusedInsteadOfIgnored(String body) throws Exception {
     var answer = post("/events", body);
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(json(answer).get("detail").asText()).contains("beside an array of events");
+    assertThat(json(answer).get("detail").asText())
+        .contains("array of events must have no other field");
     assertThat(logged.ofTopic(topic)).isEmpty();
   }
 
@@ -650,7 +651,7 @@ class EventControllerTest {
     var answer = post("/events", event);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(json(answer).get("detail").asText())
-        .isEqualTo("an event must have a topic, a message, a value or a payload");
+        .isEqualTo("Rejected: an event must have a topic, a message, a value or a payload.");
   }
 
   @ParameterizedTest

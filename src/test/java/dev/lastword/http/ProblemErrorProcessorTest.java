@@ -45,20 +45,20 @@ class ProblemErrorProcessorTest {
   @Test
   void aWrongMethodSaysWhichAreAnswered() {
     HttpResponse<String> answer = http.call("DELETE", "/troubles/body");
-    assertThat(detail(answer, 405)).isEqualTo("DELETE is not answered here, only POST.");
+    assertThat(detail(answer, 405)).isEqualTo("Method DELETE not allowed; use POST.");
     assertThat(answer.headers().firstValue("Allow")).hasValue("POST");
   }
 
   @Test
   void anAnswerThatCannotBeHadSaysWhichCan() {
     assertThat(detail(http.get("/troubles/number?how_many=1", "Accept", "image/png"), 406))
-        .isEqualTo("The answer can be had as application/json.");
+        .isEqualTo("Accept must include one of: application/json.");
   }
 
   @Test
   void aBodyOfTheWrongTypeSaysWhichAreTaken() {
     assertThat(detail(http.post("/troubles/text", "{}", "Content-Type", "application/json"), 415))
-        .isEqualTo("The body can be sent as text/plain.");
+        .isEqualTo("Content-Type must be one of: text/plain.");
   }
 
   @Test
@@ -77,13 +77,13 @@ class ProblemErrorProcessorTest {
   @Test
   void jsonOfAnotherShapeIsRefused() {
     assertThat(detail(http.post("/troubles/body", "[1]", "Content-Type", "application/json"), 400))
-        .isEqualTo("The body does not have the form that is expected here.");
+        .isEqualTo("The body does not have the expected structure.");
   }
 
   @Test
   void aParameterOfTheWrongKindSaysWhatItTakes() {
     assertThat(detail(http.get("/troubles/number?how_many=some"), 400))
-        .isEqualTo("how_many cannot be 'some': it takes a whole number.");
+        .isEqualTo("how_many must be an integer, not 'some'.");
   }
 
   @Test
@@ -94,27 +94,27 @@ class ProblemErrorProcessorTest {
   @Test
   void anUnknownParameterSaysWhichThereAre() {
     assertThat(detail(http.get("/troubles/number?howmany=1"), 400))
-        .isEqualTo("There is no parameter 'howmany'. There are: how_many.");
+        .isEqualTo("Unknown parameter 'howmany'. Use: how_many.");
     assertThat(detail(http.get("/troubles/refused?why=1"), 400))
-        .isEqualTo("There is no parameter 'why': this call takes none.");
+        .isEqualTo("Unknown parameter 'why'. This call has no parameters.");
   }
 
   @Test
   void aRepeatedParameterIsRefused() {
     assertThat(detail(http.get("/troubles/number?how_many=1&how_many=2"), 400))
-        .isEqualTo("how_many is given more than once.");
+        .isEqualTo("how_many must be given only once.");
   }
 
   @Test
   void aBodyOverTenMebibytesIsTooLarge() {
     String body = "x".repeat(10 * 1024 * 1024 + 1);
     assertThat(detail(http.post("/troubles/text", body, "Content-Type", "text/plain"), 413))
-        .isEqualTo("The request is larger than the 10485760 bytes that are taken.");
+        .isEqualTo("The request body must be at most 10485760 bytes.");
   }
 
   @ParameterizedTest
   @CsvSource({
-    "GET / HTTP/1.1\\r\\nno colon, The request was not understood: Bad Request.",
+    "GET / HTTP/1.1\\r\\nno colon, The request is not valid: Bad Request.",
     "GET /searches%zz HTTP/1.1, The URL is not valid.",
     "GET /searches?q=%zz HTTP/1.1, The URL is not valid."
   })

@@ -117,7 +117,7 @@ class RequestArrivalTest {
         assertThat(answer(tooMuch))
             .startsWith("HTTP/1.1 503 ")
             .containsIgnoringCase("retry-after: 1")
-            .contains("\"detail\":\"Too many request bodies are in memory. Try again.\"");
+            .contains("\"detail\":\"Too many request bodies are in memory. Retry later.\"");
       }
       assertThat(
               calls

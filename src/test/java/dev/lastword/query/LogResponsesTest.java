@@ -152,7 +152,7 @@ class LogResponsesTest {
               }
             })
         .isInstanceOf(HttpStatusException.class)
-        .hasMessageContaining("Too many answers are in memory");
+        .hasMessageContaining("Too many responses are in memory");
   }
 
   private HttpResponse<?> page() {

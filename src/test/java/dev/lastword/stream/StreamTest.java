@@ -265,7 +265,7 @@ class StreamTest {
     execute("UPDATE feed_head SET last_position = 9, dropped_position = 5 WHERE feed = 2");
     try (var body = StreamClient.answer(node.getURI(), "/events/stream", "4").body()) {
       assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
-          .contains("\"status\":410", "kept no more", "is 5.");
+          .contains("\"status\":410", "no longer kept", "is 5.");
     }
     try (var client = StreamClient.open(node.getURI(), "/events/stream", "5")) {
       assertThat(Objects.requireNonNull(client.next()).id()).isEqualTo("5");
