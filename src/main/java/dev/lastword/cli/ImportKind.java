@@ -3,9 +3,9 @@ package dev.lastword.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.lastword.event.EventIntake;
-import dev.lastword.search.KeystrokeIntake;
-import dev.lastword.search.SearchIntake;
+import dev.lastword.event.EventImporter;
+import dev.lastword.search.KeystrokeImporter;
+import dev.lastword.search.SearchImporter;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.util.Collection;
@@ -72,15 +72,15 @@ enum ImportKind {
   ImportTarget intake(ApplicationContext context) {
     return switch (this) {
       case KEYSTROKES -> {
-        KeystrokeIntake keystrokes = context.getBean(KeystrokeIntake.class);
+        KeystrokeImporter keystrokes = context.getBean(KeystrokeImporter.class);
         yield (lines, ids) -> keystrokes.take(lines);
       }
       case SEARCHES -> {
-        SearchIntake searches = context.getBean(SearchIntake.class);
+        SearchImporter searches = context.getBean(SearchImporter.class);
         yield (lines, ids) -> CompletableFuture.completedFuture(searches.take(lines));
       }
       case EVENTS, EXPORTED_EVENTS -> {
-        EventIntake events = context.getBean(EventIntake.class);
+        EventImporter events = context.getBean(EventImporter.class);
         yield (lines, ids) -> events.take(lines, ids, this == EXPORTED_EVENTS);
       }
     };

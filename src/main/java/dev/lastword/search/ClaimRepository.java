@@ -21,20 +21,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Table {@code search_staging}, as promotion sees it: the rows whose typists are done.
+ * Finds and claims the aged rows of table {@code search_staging}.
  *
- * <p>Keys are found by a plain read, which locks nothing, and claimed by primary key, with the age
- * looked at again: a locking scan would wait for, or skip past, everyone who types.
+ * <p>Keys are found by a plain read, which locks nothing, and claimed by primary key, where the age
+ * is checked again. A locking scan would wait for, or skip, the rows of everyone who types.
  */
 @Singleton
 class ClaimRepository {
   /**
-   * A row with so many finished searches is promoted though its typist goes on, so that it does not
-   * get full.
+   * A row with this many finished searches is promoted while its typist continues, so that it does
+   * not fill up.
    */
   static final int CROWDED = StagingRepository.MAX_FINISHED / 2;
 
-  /** A row that may be promoted, and whether only for the number of its finished searches. */
+  /**
+   * A row that may be promoted, and whether only because of the number of its finished searches.
+   */
   record Candidate(SessionKey key, boolean crowded) {}
 
   private final JdbcOperations jdbc;
@@ -49,7 +51,7 @@ class ClaimRepository {
     this.due = "(s.refused IS NULL AND (%s OR s.completed >= %d))".formatted(aged, CROWDED);
   }
 
-  /** Some rows of these buckets that may be promoted, in the order of their keys. */
+  /** Returns some rows of these buckets that may be promoted, in the order of their keys. */
   @Connectable
   List<Candidate> find(int firstBucket, int lastBucket, int limit) {
     return jdbc.prepareStatement(
@@ -73,9 +75,9 @@ class ClaimRepository {
   }
 
   /**
-   * Locks and reads those of the rows that may still be promoted.
+   * Locks and reads the rows that may still be promoted.
    *
-   * @param wait whether to wait for those that somebody else holds, or to skip them
+   * @param wait whether to wait for rows that are locked, or to skip them
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   List<StagedRow> claim(List<SessionKey> keys, boolean wait) {
@@ -100,9 +102,9 @@ class ClaimRepository {
   }
 
   /**
-   * Removes claimed rows, each by its key. A delete with a condition for all of them would be
-   * planned as a scan while the table is small, whatever index it is told to use, and would wait
-   * for the rows of those who type.
+   * Deletes claimed rows, each by its key. A delete with one condition for all rows would be
+   * planned as a scan while the table is small, whatever index hint it has, and would wait for the
+   * rows of sessions that are typing.
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void delete(List<SessionKey> keys) {
@@ -119,7 +121,7 @@ class ClaimRepository {
         });
   }
 
-  /** Takes the finished searches off a claimed row whose typist goes on. */
+  /** Removes the finished searches from a claimed row whose typist continues. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void clearFinished(StagedRow row) {
     jdbc.prepareStatement(
@@ -136,7 +138,7 @@ class ClaimRepository {
         });
   }
 
-  /** Marks a row that cannot be logged, so that promotion leaves it alone. */
+  /** Marks a row that cannot be logged, so that promotion ignores it. */
   @Transactional
   void refuse(SessionKey key, String reason) {
     jdbc.prepareStatement(
@@ -180,7 +182,7 @@ class ClaimRepository {
   }
 
   /**
-   * An entry of column {@code finished} as the databases write it: flags as 0 and 1, times with a
+   * An element of column {@code finished} as the databases write it: flags as 0 and 1, times with a
    * blank.
    */
   @Serdeable
@@ -216,7 +218,8 @@ class ClaimRepository {
           .map(Entry::finished)
           .toList();
     } catch (IOException e) {
-      throw new SQLDataException("Column finished is not as the fold writes it", "22032", e);
+      throw new SQLDataException(
+          "Column finished does not have the structure that the fold writes", "22032", e);
     }
   }
 }

@@ -12,21 +12,21 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
 
-/** The time that a client says a key was pressed. */
+/** The time of a keystroke by the clock of its client. */
 final class ClientTime {
-  /** A time further from now than this says nothing about the order of keystrokes. */
+  /** Times further from now are ignored: the clock is wrong. */
   static final Duration NEAR = Duration.ofDays(1);
 
-  /** For rows of a file, which tell of any time. */
+  /** For imported rows, which may be of any time. */
   static final Duration EVER = Duration.ofDays(365 * 100);
 
   private ClientTime() {}
 
   /**
-   * Reads ISO-8601 (in UTC where it names no zone) or milliseconds since 1970.
+   * Reads ISO-8601 (in UTC if it has no zone) or milliseconds since 1970.
    *
-   * @return the time in UTC and milliseconds, or null if there is none, it cannot be read, or it is
-   *     not that near to now
+   * @return the time in UTC and milliseconds, null if it is missing, not valid, or further from now
+   *     than {@code near}
    */
   static @Nullable LocalDateTime read(@Nullable String text, Instant now, Duration near) {
     Instant time = text == null ? null : parse(text.strip());

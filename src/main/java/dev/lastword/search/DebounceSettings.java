@@ -4,11 +4,11 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import java.time.Duration;
 
 /**
- * When a typist has come to rest, and when a search is over.
+ * Settings of the debounce.
  *
- * @param rest no keystroke for so long: the typist looked at the text
- * @param debounce no keystroke for so long: the typist is done, and the row may be promoted; at
- *     least {@code rest}
+ * @param rest pause after which a text counts as read by the typist
+ * @param debounce pause after which the typist is done and the row may be promoted; at least {@code
+ *     rest}
  */
 @ConfigurationProperties("lastword")
 public record DebounceSettings(Duration rest, Duration debounce) {}

@@ -1,30 +1,26 @@
 package dev.lastword.search;
 
-/** Why a text of a staged row is not logged. */
+/** The reason why a text of a staged row is not logged. */
 enum DropReason {
-  /**
-   * The typist noticed a slip of the finger after a moment, and mended it: the next text is what
-   * was meant.
-   */
-  SLIP,
-  /** An input method showed it while composing the next text. */
+  /** The typist noticed a typo after a short time and corrected it in the next text. */
+  TYPO,
+  /** An input method showed the text while composing the next one. */
   COMPOSING,
-  /** The row holds the same text once more. */
+  /** The row contains the same text again. */
   SAME,
-  /** It is only a beginning of another text of the row. */
-  BEGINNING,
+  /** The text is a prefix of another text of the row. */
+  PREFIX,
   /**
-   * It is only a beginning of the search that the session logged last: the typist was deleting on
-   * the way out.
+   * The text is a prefix of the search that the session logged last: the typist was deleting it.
    */
   DELETING,
-  /** Late: the session has logged a search that was typed at the same time or later. */
+  /** The text is late: the session has logged a search that was typed at the same time or later. */
   STRAGGLER,
-  /** The session finished more searches in one go than its row holds. */
+  /** The session finished more searches than its row can hold. */
   OVERFLOW,
   /**
-   * The session logged the same text, typed at the same time or later: the keystrokes were
-   * delivered once more.
+   * The session has logged the same text, typed at the same time or later: the keystrokes were
+   * delivered twice.
    */
   REPEATED
 }

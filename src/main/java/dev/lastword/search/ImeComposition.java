@@ -1,14 +1,14 @@
 package dev.lastword.search;
 
 /**
- * Tells what an input method shows while it composes from what it makes of it: {@code xue}, {@code
- * 学}.
+ * Recognises texts that an input method editor (IME) shows while it composes, such as {@code xue}
+ * before {@code 学}.
  */
 final class ImeComposition {
   private ImeComposition() {}
 
   /**
-   * Whether the next text has, after what both begin with, an ideograph where this one has letters.
+   * Returns whether the next text has, after the common prefix, an ideograph in place of letters.
    */
   static boolean isConvertedBy(String text, String next) {
     int[] from = text.codePoints().toArray();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request of the page: the text now in the box, for one session.
  *
- * @param userId up to 255 characters, null when unknown
+ * @param userId up to 255 characters, null if unknown
  * @param keyword 1 to 255 characters, as {@link Text#normalize} leaves them
  * @param folded the keyword without letter case, see {@link Text#fold}
  * @param submitted Enter was pressed
@@ -34,13 +34,15 @@ record Keystroke(
     this(key, userId, keyword, Text.fold(keyword), submitted, typedAt, System.nanoTime());
   }
 
-  /** Returns how many milliseconds it has waited to be written; that is no pause of the typist. */
+  /**
+   * Returns the milliseconds that it has waited to be written, which are not a pause of the typist.
+   */
   int waited() {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrived);
     return (int) Math.min(MAX_WAITED, millis);
   }
 
-  /** Characters of the text, counted as the database counts them: by code point. */
+  /** Returns the length of the text in code points, as the database counts. */
   int length() {
     return Text.length(folded);
   }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What was read off one request. Received = keystrokes + cleared + rejected. */
+/** The keystrokes of a request. Received = keystrokes + cleared + rejected. */
 final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
   static final int MAX_ROWS = 1_000;
 
@@ -22,7 +22,7 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
   private int ignoredTimes;
 
   /**
-   * @param near client times further from now are of no use
+   * @param near client times further from now are ignored
    */
   KeystrokeBatch(int tenantId, Instant now, Duration near) {
     this.tenantId = tenantId;
@@ -52,12 +52,12 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
     }
   }
 
-  /** The good ones, in the order they came in. */
+  /** Returns the valid keystrokes, in the order of the request. */
   List<Keystroke> keystrokes() {
     return keystrokes;
   }
 
-  /** The place in the request of a good one. */
+  /** Returns the position of a valid keystroke in the request. */
   int index(int keystroke) {
     return indexes.get(keystroke);
   }
@@ -70,12 +70,15 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
     return received;
   }
 
-  /** How many carried no text: the box was cleared, and there is nothing to stage. */
+  /**
+   * Returns the number of keystrokes without text: the box was cleared, and there is nothing to
+   * stage.
+   */
   int cleared() {
     return received - keystrokes.size() - rejected.size();
   }
 
-  /** How many carried a time that cannot be used. */
+  /** Returns the number of client times that are ignored. */
   int ignoredTimes() {
     return ignoredTimes;
   }

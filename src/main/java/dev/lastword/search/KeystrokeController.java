@@ -22,12 +22,12 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code POST /log}: keystrokes come in. The answer 202 means that they are committed. */
+/** {@code POST /log}: takes keystrokes. The response 202 means that they are committed. */
 @Controller
 class KeystrokeController {
   static final int MAX_BYTES = 1 << 20;
 
-  // Nearly every answer is this one; writing it anew cost as much as reading the request.
+  // Nearly every response is this one. Encoding it each time cost as much as reading the request.
   private static final byte[] ONE =
       "{\"status\":\"ok\",\"accepted\":1,\"rejected\":[]}".getBytes(StandardCharsets.US_ASCII);
 
@@ -42,10 +42,10 @@ class KeystrokeController {
   }
 
   /**
-   * What became of the keystrokes of a request.
+   * The outcome of the keystrokes of a request.
    *
-   * @param accepted how many are committed, or carried no text
-   * @param rejected the others, by their place in the request
+   * @param accepted number of keystrokes that are committed, or have no text
+   * @param rejected the others, by their position in the request
    */
   @Serdeable
   record KeystrokeResponse(String status, int accepted, List<Rejection> rejected) {}

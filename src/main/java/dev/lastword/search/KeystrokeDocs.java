@@ -16,13 +16,13 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code POST /log} takes and answers. */
+/** Documents {@code POST /log}. */
 @Operation(
     operationId = "logKeystrokes",
     tags = "Keystrokes",
     summary = "Takes one keystroke or a batch.",
     description =
-        "The answer 202 means that the keystrokes are committed. When a session has sent nothing for some seconds, what it searched for appears in `GET /searches`.")
+        "The response 202 means that the keystrokes are committed. When a session has been silent for some seconds, its searches appear in `GET /searches`.")
 @RequestBody(
     description =
         """
@@ -61,7 +61,7 @@ import org.jspecify.annotations.Nullable;
 @ApiResponse(
     responseCode = "202",
     description =
-        "The keystrokes are committed. Those that were not valid are listed by their place in the request.",
+        "The keystrokes are committed. Invalid ones are listed by their position in the request.",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
@@ -94,12 +94,12 @@ import org.jspecify.annotations.Nullable;
   /**
    * A keystroke as a client sends it.
    *
-   * @param keyword the whole text that is in the box now, up to 255 characters; empty where the box
-   *     was cleared
-   * @param sessionId who types where: 1 to 64 printable ASCII characters
+   * @param keyword the whole text now in the box, up to 255 characters; empty if the box was
+   *     cleared
+   * @param sessionId one visitor's typing in one search box: 1 to 64 printable ASCII characters
    * @param userId up to 255 characters; empty means none
    * @param typedAt ISO-8601 or milliseconds since 1970, by the clock of the client
-   * @param submitted Enter was pressed
+   * @param submitted whether Enter was pressed
    */
   @Schema(name = "Keystroke")
   record Body(

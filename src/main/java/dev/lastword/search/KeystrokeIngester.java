@@ -23,7 +23,7 @@ class KeystrokeIngester {
     this.meters = meters;
   }
 
-  /** Never blocks and never fails: the lanes complete the outcome. */
+  /** Stages the keystrokes. Never blocks and never fails: the lanes complete the outcome. */
   CompletableFuture<IngestOutcome> ingest(KeystrokeBatch batch) {
     meters.received(batch);
     List<CompletableFuture<Void>> commits =

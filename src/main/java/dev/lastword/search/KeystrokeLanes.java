@@ -11,7 +11,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Puts the lanes before the staging table. */
+/** Creates the lanes that write to the staging table. */
 @Factory
 class KeystrokeLanes {
 

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 
-/** What came in on this node. Received = staged + cleared + rejected + unconfirmed. */
+/** Counts the keystrokes of this node. Received = staged + cleared + rejected + unconfirmed. */
 @Singleton
 class KeystrokeMeters {
   private final Counter received;
@@ -15,18 +15,21 @@ class KeystrokeMeters {
   private final Counter ignoredTimes;
 
   KeystrokeMeters(MeterRegistry registry) {
-    received = counter(registry, "lastword.keystrokes.received", "keystrokes that came in");
+    received = counter(registry, "lastword.keystrokes.received", "keystrokes received");
     staged = counter(registry, "lastword.keystrokes.staged", "keystrokes committed to staging");
     cleared =
         counter(
             registry,
             "lastword.keystrokes.cleared",
             "keystrokes with an empty text; nothing to stage");
-    rejected = counter(registry, "lastword.keystrokes.rejected", "keystrokes that were not valid");
+    rejected = counter(registry, "lastword.keystrokes.rejected", "keystrokes that are not valid");
     unconfirmed =
         counter(registry, "lastword.keystrokes.unconfirmed", "keystrokes answered with 503");
     ignoredTimes =
-        counter(registry, "lastword.keystrokes.times.ignored", "client times that were no use");
+        counter(
+            registry,
+            "lastword.keystrokes.times.ignored",
+            "client times that are too far from now");
   }
 
   void received(KeystrokeBatch batch) {

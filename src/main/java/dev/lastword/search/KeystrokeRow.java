@@ -10,11 +10,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One keystroke as it was sent, and what is wrong with it.
+ * A keystroke as it was sent, and the reason why it is not valid.
  *
- * <p>The steps, in their order: every known field has its type; the session is 1 to 64 printable
- * ASCII characters; the user is at most 255 characters and none of them a control character; the
- * text, in the one form that is compared, is at most 255 characters.
+ * <p>The checks, in their order: every known field has its type; the session is 1 to 64 printable
+ * ASCII characters; the user is at most 255 characters without control characters; the normalised
+ * text is at most 255 characters.
  */
 final class KeystrokeRow implements JsonRows.Row {
   static final int MAX_SESSION = 64;
@@ -51,7 +51,11 @@ final class KeystrokeRow implements JsonRows.Row {
     }
   }
 
-  /** Looks at the values and brings them into their one form; says what is wrong, or null. */
+  /**
+   * Checks and normalises the values.
+   *
+   * @return the reason why they are not valid, null if they are
+   */
   @Nullable String check() {
     sessionId = sessionId.strip();
     userId = userId == null || userId.isBlank() ? null : userId.strip();
@@ -74,7 +78,7 @@ final class KeystrokeRow implements JsonRows.Row {
     return problem;
   }
 
-  /** The box was cleared. Holds only after {@link #check()}. */
+  /** Returns whether the box was cleared; after {@link #check()}. */
   boolean isCleared() {
     return keyword != null && keyword.isEmpty();
   }
@@ -83,7 +87,7 @@ final class KeystrokeRow implements JsonRows.Row {
     return typedAt != null;
   }
 
-  /** The keystroke of a row without problems. */
+  /** Returns the keystroke of a valid row; after {@link #check()}. */
   Keystroke keystroke(int tenantId, Instant now, Duration near) {
     return new Keystroke(
         SessionKey.of(tenantId, sessionId),
@@ -94,7 +98,7 @@ final class KeystrokeRow implements JsonRows.Row {
   }
 
   private String id(String field, JsonParser parser, JsonToken value) throws IOException {
-    // Many clients keep their ids as numbers.
+    // Many clients have numeric ids.
     boolean isText = value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT;
     String other = isText ? parser.getText() : other(field, "a string", value);
     return other == null ? "" : other;

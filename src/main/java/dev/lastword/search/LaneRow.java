@@ -8,21 +8,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The row of a lane in {@code search_staging}: its keyword is the number of the batch that was
- * committed last. It lies in a bucket of its own, after those of the sessions.
+ * The row of a lane in {@code search_staging}. Its keyword is the number of the batch that was
+ * committed last; its bucket comes after those of the sessions.
  *
- * <p>It is written with the keystrokes of the batch, in the same statement. So a batch takes one
- * round trip to the database; with a table for the numbers it would take two, and a round trip
+ * <p>It is written in the same statement as the keystrokes of the batch. So a batch takes one round
+ * trip to the database. With a separate table for the numbers it would take two, and a round trip
  * costs as much as a batch of few rows.
  */
 final class LaneRow {
   static final int BUCKET = Bucket.COUNT;
 
-  /** Makes the statement of a batch fail if its number, or a greater one, is stored already. */
+  /** Makes the statement of a batch fail if its number or a greater one is already stored. */
   static final String GUARD =
       "bucket = %d THEN IF(keyword < VALUES(keyword), 5, NULL)".formatted(BUCKET);
 
-  /** Values for the columns of the upsert, with two parameters. */
+  /** The values of the upsert, with two parameters. */
   static final String VALUES =
       "(%d,0,?,NULL,?,'',0,0,FALSE,NULL,0,UTC_TIMESTAMP(3))".formatted(BUCKET);
 
@@ -38,12 +38,16 @@ final class LaneRow {
 
   private LaneRow() {}
 
-  /** Binds the number of a batch from the first parameter on; returns the next one. */
+  /**
+   * Binds the number of a batch from the first parameter on.
+   *
+   * @return the next parameter
+   */
   static int bind(PreparedStatement statement, BatchNumber number) throws SQLException {
     return bind(statement, number, number.value());
   }
 
-  /** Does what {@link dev.lastword.commit.BatchWriter#settle} describes. */
+  /** Settles an attempt, see {@link dev.lastword.commit.BatchWriter#settle}. */
   static boolean settle(JdbcOperations jdbc, BatchNumber number) {
     String batch = keyword(number.value());
     jdbc.prepareStatement(
@@ -72,7 +76,7 @@ final class LaneRow {
     return "lane %d of %016x".formatted(number.lane(), number.writer());
   }
 
-  /** All of one length, so that they compare as numbers do. */
+  /** Returns the number as a text of fixed length, so that texts compare like numbers. */
   private static String keyword(long value) {
     return "batch %019d".formatted(value);
   }

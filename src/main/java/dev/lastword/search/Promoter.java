@@ -26,24 +26,23 @@ import org.slf4j.LoggerFactory;
  * <ol>
  *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link
  *       StagingScan}).
- *   <li>In one transaction: lock these rows by primary key, skipping those that somebody else
- *       holds, and look at their age again; read what their sessions logged lately; let {@link
- *       PromotionRules} decide what is a search; insert the searches, add them to the daily counts,
- *       tell the streams of them, delete the rows.
+ *   <li>In one transaction: lock these rows by primary key, skipping locked ones, and check their
+ *       age again; read what their sessions logged recently; let {@link PromotionRules} decide
+ *       which texts are searches; insert the searches, add them to the daily counts and to the
+ *       feed, delete the rows.
  * </ol>
  *
- * <p>Any number of promoters may run at once, on any nodes: a row is claimed by one of them, and a
- * typist who comes back in between finds the row gone and starts a new one. The database lock
- * around the job saves work, it does not keep the log right.
+ * <p>Any number of promoters may run at once, on any nodes: each row is claimed by one of them, and
+ * a typist who returns meanwhile starts a new row. The database lock of the job saves work;
+ * correctness does not depend on it.
  */
 @Singleton
 class Promoter {
   private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
-  // Its rows are locked for as long as the batch takes: a tenth of a second while there is much to
-  // do.
+  // The rows of a batch stay locked until it commits, a tenth of a second under load.
   private static final int BATCH = 1_000;
   private static final int TRIES = 5;
-  // Rows of typists who never pause, in one run: each may take a second to get hold of.
+  // Rows of typists who never pause, in one run: locking each may take a second.
   private static final int MAX_CROWDED = 4;
 
   private final ClaimRepository claims;
@@ -72,7 +71,7 @@ class Promoter {
   }
 
   /**
-   * Promotes one batch, or what there is.
+   * Promotes one batch at most.
    *
    * @param scan chooses the buckets; each job has its own
    * @return whether there may be more to promote at once
@@ -104,14 +103,17 @@ class Promoter {
     return promoted;
   }
 
-  /** A row that is always being written would be skipped for ever: this one waits for it. */
+  /**
+   * Promotes a row that is written all the time: waits for its lock, because it would be skipped
+   * forever.
+   */
   private int promoteCrowded(SessionKey key) {
     try {
       return inOneTransaction(List.of(key), true);
     } catch (RuntimeException e) {
       DatabaseError kind = DatabaseError.of(e);
       if (kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e)) {
-        return 0; // the next run tries again
+        return 0; // the next run retries
       }
       if (kind == DatabaseError.DATA) {
         return isolate(List.of(key), e);
@@ -121,8 +123,9 @@ class Promoter {
   }
 
   /**
-   * Promotes these rows, all in one transaction unless the database refuses one of them; says how
-   * many it claimed.
+   * Promotes these rows, in one transaction unless the database refuses one of them.
+   *
+   * @return the number of claimed rows
    */
   private int promote(List<SessionKey> keys) {
     for (int attempt = 1; ; attempt++) {
@@ -130,7 +133,7 @@ class Promoter {
         return inOneTransaction(keys, false);
       } catch (RuntimeException e) {
         DatabaseError kind = DatabaseError.of(e);
-        // Another node may have given the same id; the next attempt takes others.
+        // Another node may have assigned the same id; the next attempt uses others.
         boolean again = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
         if (!again || attempt == TRIES) {
           if (kind == DatabaseError.DATA) {
@@ -145,8 +148,8 @@ class Promoter {
   }
 
   /**
-   * Halves the batch until the rows that cannot be logged stand alone; those stay staged, marked,
-   * where the DBA finds them.
+   * Halves the batch until each row that cannot be logged is alone. Such rows stay staged and
+   * marked, so that the DBA finds them.
    */
   private int isolate(List<SessionKey> keys, RuntimeException error) {
     if (keys.size() == 1) {
@@ -182,7 +185,10 @@ class Promoter {
     return rows.size();
   }
 
-  /** Now; after what the session logged, also if the database's clock was set back. */
+  /**
+   * Returns the current time, but never a time before the session's newest search, even if the
+   * database's clock was set back.
+   */
   private static long idTime(StagedRow row, List<Search> logged) {
     long now = row.now().toInstant(ZoneOffset.UTC).toEpochMilli();
     return logged.stream()
@@ -200,9 +206,8 @@ class Promoter {
   }
 
   /**
-   * What the sessions logged within the look-back of their rows. A keystroke that comes late by the
-   * clock of its client may be one that was delivered before, so the look-back begins at the older
-   * of its two times.
+   * Returns what the sessions logged within the look-back of their rows. A late keystroke may have
+   * been delivered before, so the look-back begins at the older of its two times.
    */
   private Map<SessionKey, List<Search>> loggedLately(List<StagedRow> rows) {
     Map<Integer, List<SessionKey>> byTenant = new LinkedHashMap<>();

@@ -10,13 +10,13 @@ import java.util.Map;
 import org.reactivestreams.Publisher;
 
 /**
- * Health of promotion on this node: DEGRADED while it fails, not DOWN. Readiness includes this
- * indicator, and the node can still take keystrokes, which wait in staging.
+ * Health of promotion on this node: DEGRADED while it fails, not DOWN, because readiness includes
+ * this indicator and the node can still stage keystrokes.
  */
 @Singleton
 @Requires(beans = PromotionJob.class)
 class PromotionHealth implements HealthIndicator {
-  /** Neither operational nor not: it ranks between UP and DOWN, and is answered with 200. */
+  /** Ranks between UP and DOWN, and is answered with 200. */
   static final HealthStatus DEGRADED = new HealthStatus("DEGRADED");
 
   private final PromotionJob job;

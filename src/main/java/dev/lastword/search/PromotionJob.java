@@ -17,16 +17,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Promotes every second, on one node at a time. After a failure it waits 1 s, 2 s, 4 s, ... up to
- * half a minute; {@link PromotionHealth} tells.
+ * Promotes every second, on one node at a time. After failures it waits 1 s, 2 s, 4 s, and so on up
+ * to 30 s, and {@link PromotionHealth} reports them.
  */
 @Singleton
 @Requires(property = "lastword.promotion.enabled", notEquals = "false")
 class PromotionJob {
   private static final Logger LOG = LoggerFactory.getLogger(PromotionJob.class);
-  // A node that dies is replaced after so long.
+  // Time after which another node takes over from one that died.
   private static final Duration LOCK_AT_MOST = Duration.ofSeconds(3);
-  // A run ends before its lock does. What is left is for the next one, which comes at once.
+  // A run ends before its lock expires. The next run, which starts at once, does the rest.
   private static final long LONGEST_RUN = TimeUnit.SECONDS.toNanos(2);
   private static final int LONGEST_PAUSE_SECONDS = 30;
 
@@ -62,7 +62,7 @@ class PromotionJob {
     }
   }
 
-  /** Why the last run failed, or null if it did not. */
+  /** Returns why the last run failed, null if it did not. */
   @Nullable String problem() {
     return problem;
   }
@@ -95,7 +95,7 @@ class PromotionJob {
     notBefore = System.nanoTime() + TimeUnit.SECONDS.toNanos(pause) - jitter;
     problem = error.getClass().getSimpleName();
     LOG.warn(
-        "Promotion failed ({} times in a row), next try in {} s: {}",
+        "Promotion failed ({} times in a row), will retry in {} s: {}",
         failures,
         pause,
         error.toString());

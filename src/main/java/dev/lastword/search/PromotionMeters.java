@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-/** What promotion did on this node. Texts on promoted rows = promoted + dropped. */
+/** Counts the work of promotion on this node. Texts of promoted rows = promoted + dropped. */
 @Singleton
 class PromotionMeters {
   private static final Duration[] BUCKETS =
@@ -41,7 +41,7 @@ class PromotionMeters {
             .register(registry);
     refused =
         Counter.builder("lastword.promotion.refused")
-            .description("times that a staged row could not be logged and stayed")
+            .description("staged rows that could not be logged and stayed")
             .register(registry);
     batches =
         Timer.builder("lastword.promotion.batch").description("one transaction").register(registry);
@@ -51,7 +51,7 @@ class PromotionMeters {
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
     for (DropReason reason : DropReason.values()) {
-      dropped(reason); // shows as 0 from the start
+      dropped(reason); // so that it exists as 0
     }
   }
 
@@ -77,7 +77,7 @@ class PromotionMeters {
 
   private Counter dropped(DropReason reason) {
     return Counter.builder("lastword.searches.dropped")
-        .description("texts that are no searches, by reason")
+        .description("texts that are not searches, by reason")
         .tag("reason", reason.name().toLowerCase(Locale.ROOT))
         .register(registry);
   }

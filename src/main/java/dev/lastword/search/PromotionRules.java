@@ -16,21 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>A text that the typist left after less than twice {@code rest} is dropped if the next one
- *       mends it ({@link Typo}), or is what an input method made of it ({@link ImeComposition}), or
- *       if it is a beginning of the search that the session logged last: then it was passed on the
- *       way of deleting that one. Its keystrokes count for the next text.
+ *       corrects it ({@link Typo}), or is what an input method made of it ({@link ImeComposition}),
+ *       or if it is a prefix of the search that the session logged last, which the typist was
+ *       deleting. Its keystrokes count for the next text.
  *   <li>Equal texts are one search, the latest of them.
- *   <li>A text that is only a beginning of another text of the row is dropped.
- *   <li>So is a beginning of the search that the session logged last, at most half an hour before,
- *       if the row began with at least half of that search: then the typist was deleting it.
+ *   <li>A text that is a prefix of another text of the row is dropped.
+ *   <li>So is a prefix of the search that the session logged last, at most half an hour before, if
+ *       the row began with at least half of that search: then the typist was deleting it.
  *   <li>So is a text that the session has logged with the same client time or a later one.
- *   <li>So is a straggler: a text that is not newer, by the clock of the client, than a search the
- *       session has logged, though by no more than {@link StagingRepository#STRAGGLER}. Unless it
- *       extends one that was logged before it: then it is the end of that search, come late.
+ *   <li>So is a straggler: a text that is older, by the clock of the client and by at most {@link
+ *       StagingRepository#STRAGGLER}, than a search that the session has logged. An exception is a
+ *       text that extends the search logged before it: it is the late end of that search.
  * </ol>
  *
- * <p>A submitted text is exempt from all but the second and the fifth. What is dropped is counted
- * by its reason: texts = kept + dropped. Letter case is ignored.
+ * <p>A submitted text is exempt from all but the second and the fifth rule. Dropped texts are
+ * counted by their reason: texts = kept + dropped. Letter case is ignored.
  */
 final class PromotionRules {
   static final Duration LOOK_BACK = Duration.ofMinutes(30);
@@ -42,15 +42,15 @@ final class PromotionRules {
     this.hardlyLooked = 2 * rest.toMillis();
   }
 
-  /** How many texts were dropped so far, by reason. */
+  /** Returns the number of texts dropped so far, by reason. */
   Map<DropReason, Integer> drops() {
     return drops;
   }
 
   /**
-   * The searches of the row, oldest first.
+   * Returns the searches of the row, oldest first.
    *
-   * @param logged what the session logged lately, oldest first
+   * @param logged the recent searches of the session, oldest first
    */
   List<Search> keep(StagedRow row, List<Search> logged) {
     drop(DropReason.OVERFLOW, row.overflow());
@@ -74,7 +74,7 @@ final class PromotionRules {
     }
   }
 
-  /** The search that the session logged last, if that was not too long ago. */
+  /** Returns the search that the session logged last, unless that is too long ago. */
   private static Optional<Search> latest(StagedRow row, List<Search> logged) {
     return logged.stream()
         .reduce((earlier, later) -> later)
@@ -102,8 +102,8 @@ final class PromotionRules {
   }
 
   private static @Nullable DropReason passed(Search text, String next, Optional<Search> latest) {
-    if (Typo.isMendedBy(text.folded(), next)) {
-      return DropReason.SLIP;
+    if (Typo.isCorrectedBy(text.folded(), next)) {
+      return DropReason.TYPO;
     }
     if (ImeComposition.isConvertedBy(text.folded(), next)) {
       return DropReason.COMPOSING;
@@ -143,7 +143,7 @@ final class PromotionRules {
       return DropReason.STRAGGLER;
     }
     if (texts.stream().anyMatch(text::isBeginningOf)) {
-      return DropReason.BEGINNING;
+      return DropReason.PREFIX;
     }
     return latest.filter(search -> isDeleting(row, text, search)).isPresent()
         ? DropReason.DELETING

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A finished text, a row of {@code search_log}.
  *
- * @param id milliseconds first; 0 as long as it is not logged
+ * @param id 0 until it is logged
  * @param folded the keyword without letter case
- * @param keystrokes what it took to type
- * @param typedAt its last keystroke by the clock of the client, null if that sends none
+ * @param keystrokes number of keystrokes that it took
+ * @param typedAt its last keystroke by the clock of the client, null if the client sends none
  * @param searchedAt its last keystroke by the clock of the database
  */
 record Search(
@@ -37,7 +37,7 @@ record Search(
     return other.folded.length() > folded.length() && other.folded.startsWith(folded);
   }
 
-  /** This search, that was typed once more before: its flag and keystrokes count in. */
+  /** Returns this search with the keystrokes and the flag of an earlier search of the same text. */
   Search absorb(Search earlier) {
     return with(id, submitted || earlier.submitted, keystrokes + earlier.keystrokes);
   }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Table {@code search_log}, as promotion writes it. */
+/** Reads and writes table {@code search_log} for promotion. */
 @Singleton
 class SearchRepository {
   static final int MAX_LOGGED = 20_000;
@@ -61,7 +61,7 @@ class SearchRepository {
         });
   }
 
-  /** Returns those of these rows that are in the log. */
+  /** Returns those of the rows that are in the log. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   List<Search> find(Collection<RowKey> keys) {
     return jdbc.prepareStatement(
@@ -69,10 +69,10 @@ class SearchRepository {
   }
 
   /**
-   * What these sessions logged since a time, oldest first.
+   * Returns what these sessions logged since a time, oldest first.
    *
-   * <p>If that is more than {@value #MAX_LOGGED} searches, which no people type, each session is
-   * asked for its newest {@value #MAX_LOGGED_OF_ONE} only.
+   * <p>If that is more than {@value #MAX_LOGGED} searches, which is more than people type, returns
+   * only the newest {@value #MAX_LOGGED_OF_ONE} of each session.
    *
    * @param keys of one tenant
    */

@@ -12,8 +12,8 @@ import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One search as it was exported, and what is wrong with it: the fields of its last keystroke, of
- * which {@link KeystrokeRow} has the rules, and those that promotion gave it.
+ * An exported search, and the reason why it is not valid. It has the fields of its last keystroke,
+ * which {@link KeystrokeRow} checks, and those that promotion added.
  */
 final class SearchRow implements JsonRows.Row {
   private static final Duration AHEAD = Duration.ofDays(1);
@@ -45,7 +45,11 @@ final class SearchRow implements JsonRows.Row {
     }
   }
 
-  /** Looks at the values; returns what is wrong, or null. */
+  /**
+   * Checks the values.
+   *
+   * @return the reason why they are not valid, null if they are
+   */
   @Nullable String check(int tenantId, Instant now) {
     String wrong = keystroke.check();
     if (wrong != null) {
@@ -56,7 +60,7 @@ final class SearchRow implements JsonRows.Row {
     refuseUnless(id > 0, "id is missing");
     refuseUnless(
         RowIds.millis(id) <= now.plus(AHEAD).toEpochMilli(),
-        "id must be one that export wrote: it holds the time, at most a day ahead of now");
+        "id must be one that export wrote, of a time at most a day ahead of now");
     refuseUnless(keystrokes > 0, "keystrokes is missing");
     LocalDateTime time = ClientTime.read(searchedAt, now, ClientTime.EVER);
     refuseUnless(
@@ -82,7 +86,7 @@ final class SearchRow implements JsonRows.Row {
     return problem;
   }
 
-  /** Returns the search of a row without problems; after {@link #check}. */
+  /** Returns the search of a valid row; after {@link #check}. */
   Search search() {
     if (search == null) {
       throw new IllegalStateException("Not checked, or not valid");
@@ -94,7 +98,7 @@ final class SearchRow implements JsonRows.Row {
     return !time.isBefore(Instant.EPOCH) && !time.isAfter(now.plus(AHEAD));
   }
 
-  /** A whole number; CSV and the ids of NDJSON have it as text. */
+  /** Reads an integer, which CSV and the ids of NDJSON have as text. */
   private long number(String field, long most, JsonParser parser, JsonToken value)
       throws IOException {
     if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
@@ -104,11 +108,11 @@ final class SearchRow implements JsonRows.Row {
           return number;
         }
       } catch (NumberFormatException e) {
-        // Refused below, like every other value that is no such number.
+        // falls through to the same reason
       }
     }
     if (value != JsonToken.VALUE_NULL) {
-      refuse("%s must be a whole number from 1 to %d".formatted(field, most));
+      refuse("%s must be an integer from 1 to %d".formatted(field, most));
     }
     parser.skipChildren();
     return 0;

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Adds searches to the log, to the daily counts and to the feed of the streams. */
+/** Adds searches to the log, to the daily counts and to the feed. */
 @Singleton
 class SearchWriter {
   private final SearchRepository searches;
@@ -25,9 +25,9 @@ class SearchWriter {
   }
 
   /**
-   * Adds them, each with an id that is not in the log.
+   * Adds searches whose ids are not in the log.
    *
-   * @throws RuntimeException if the database fails, or has one of the ids
+   * @throws RuntimeException if the database fails, or one of the ids is in the log
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void add(List<Search> added) {

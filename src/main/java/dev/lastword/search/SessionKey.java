@@ -6,11 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Whose typing it is: the primary key of {@code search_staging}. Keys are ordered as in the
- * database.
+ * The primary key of {@code search_staging}. Keys have the order of the database.
  *
- * @param bucket 0 to 63, a hash of the other two; in SQL {@code CRC32(CONCAT(tenant_id, ':',
- *     session_id)) & 63}
+ * @param bucket of tenant and session id, see {@link Bucket}
  * @param sessionId 1 to 64 printable ASCII characters, no blanks at the ends
  */
 record SessionKey(int bucket, int tenantId, String sessionId) implements Comparable<SessionKey> {
@@ -36,9 +34,8 @@ record SessionKey(int bucket, int tenantId, String sessionId) implements Compara
   }
 
   /**
-   * A condition that holds for exactly these keys of a table {@code s}, with a parameter for each
-   * session id, in the order of the keys. It names ranges of the primary key, one for each bucket
-   * and tenant.
+   * Returns a condition that holds for exactly these keys of table {@code s}, as ranges of the
+   * primary key, with a parameter for each session id.
    *
    * @param keys at least one, in their order
    */

@@ -8,16 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What promotion reads of a row of {@code search_staging}.
+ * A row of {@code search_staging}, as promotion reads it.
  *
- * @param firstLength characters of the first text of the row
- * @param finished the searches completed before the present one, oldest first
- * @param completed how many there were, with those that the row had no space for
- * @param keystrokes all that reached the row
+ * @param firstLength length of the first text of the row
+ * @param finished the searches completed before the current one, oldest first
+ * @param completed number of completed searches, including those that the row had no space for
+ * @param keystrokes number of keystrokes of the row
  * @param waited milliseconds that the newest keystroke had waited for its commit at {@code
  *     lastSeen}
- * @param aged the typist is done; else the row is only promoted for the number of its finished
- *     searches, and stays
+ * @param aged whether the typist is done; otherwise only the finished searches are promoted,
+ *     because there are many
  * @param now the clock of the database when the row was read
  */
 record StagedRow(
@@ -36,10 +36,10 @@ record StagedRow(
     LocalDateTime now) {
 
   /**
-   * A text that waits on its row.
+   * A text of a row.
    *
-   * @param rested how many milliseconds the typist rested on it
-   * @param keystrokes how many had reached the row when it was completed
+   * @param rested milliseconds that the typist rested on it
+   * @param keystrokes number of keystrokes of the row when it was completed
    */
   record Finished(
       String keyword,
@@ -50,8 +50,8 @@ record StagedRow(
       LocalDateTime lastSeen) {}
 
   /**
-   * The texts of the row, oldest first; the last one is the keyword, which a typist who goes on may
-   * still change.
+   * Returns the texts of the row, oldest first. The last one is the keyword, which a typist who
+   * continues may still change.
    */
   List<Finished> texts() {
     List<Finished> texts = new ArrayList<>(finished);
@@ -60,20 +60,20 @@ record StagedRow(
     return texts;
   }
 
-  /** How many searches were completed for which the row had no space. */
+  /** Returns the number of completed searches that the row had no space for. */
   int overflow() {
     return completed - finished.size();
   }
 
-  /** How many keystrokes belong to the finished searches. */
+  /** Returns the number of keystrokes of the finished searches. */
   int finishedKeystrokes() {
     return finished.isEmpty() ? 0 : finished.get(finished.size() - 1).keystrokes;
   }
 
   /**
-   * A text of the row as a search.
+   * Returns a text of the row as a search.
    *
-   * @param typed what it took to type
+   * @param typed number of keystrokes that it took
    */
   Search search(Finished text, int typed) {
     return new Search(

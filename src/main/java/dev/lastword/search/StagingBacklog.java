@@ -49,7 +49,7 @@ public record StagingBacklog(
         .formatted(aged(debounce), micros(debounce), rows);
   }
 
-  /** Reads the row that a result of the query stands at. */
+  /** Reads the current row of a result of the query. */
   public static StagingBacklog read(ResultSet row) throws SQLException {
     return new StagingBacklog(
         row.getLong("staged"),

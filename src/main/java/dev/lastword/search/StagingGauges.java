@@ -55,7 +55,7 @@ class StagingGauges {
       backlog = read();
     } catch (RuntimeException e) {
       backlog = null;
-      LOG.debug("Staging cannot be read: {}", e.toString());
+      LOG.debug("Cannot read staging: {}", e.toString());
     }
   }
 

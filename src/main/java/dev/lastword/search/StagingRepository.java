@@ -22,53 +22,53 @@ import java.util.Set;
 /**
  * The fold: what one keystroke does to the row of its session, as one upsert.
  *
- * <p>For the text of a keystroke, the first case that holds:
+ * <p>The first case that applies to the text of a keystroke:
  *
  * <ol>
- *   <li>There is no row: the text becomes its keyword.
+ *   <li>There is no row: the text becomes the keyword of a new one.
  *   <li>A straggler, older than the row by up to {@link #STRAGGLER}: its text becomes the keyword
  *       if it extends it, goes to the finished searches if it was submitted, and is only counted
  *       otherwise. Beyond that the client's clock was set back.
  *   <li>The keyword was submitted and the text differs: the keyword is finished, the text becomes
  *       the keyword.
  *   <li>The text extends the keyword: typing on, the text becomes the keyword.
- *   <li>The keyword starts with the text, or is the text: deleting, the keyword stays. It has been
- *       rested upon if the typist paused for {@code rest}. A text that is submitted becomes the
- *       keyword even so: it is what was meant.
- *   <li>Neither, and the keyword was rested upon: the typist looked at it and left it. It is
+ *   <li>The keyword starts with the text, or is the text: deleting, the keyword stays. It counts as
+ *       rested on if the typist paused for {@code rest}. A submitted text becomes the keyword
+ *       nevertheless.
+ *   <li>Neither, and the keyword was rested on: the typist read it and left it. The keyword is
  *       finished.
- *   <li>Neither, nothing was deleted since, the first letters differ and the length jumps: replaced
- *       in one go. The keyword is finished.
+ *   <li>Neither, nothing was deleted since, the first letters differ and the length jumps: the text
+ *       was replaced at once. The keyword is finished.
  *   <li>Neither: a correction, or an input method at work. The text becomes the keyword, and
  *       nothing is finished.
  * </ol>
  *
- * <p>Of more than {@value #MAX_FINISHED} finished searches only the number is kept, so that the row
- * stays below 40 kB whatever is sent.
+ * <p>Of more than {@value #MAX_FINISHED} finished searches only the number is kept, so that a row
+ * never exceeds 40 kB.
  *
- * <p>With the keystrokes goes the {@linkplain LaneRow row of their lane}.
+ * <p>The statement also writes the {@linkplain LaneRow row of the lane}.
  *
- * <p>The assignments run from left to right and see what was assigned before them, in MySQL and
- * MariaDB alike; their order is part of the rule. The first finds the case and notes in {@code
- * step} what is to be done, so that the others need not find it again.
+ * <p>In MySQL and MariaDB, assignments run from left to right and see the values assigned before
+ * them; their order is part of the rule. The first one finds the case and stores it in {@code
+ * step}, so that the others need not find it again.
  */
 @Singleton
 class StagingRepository implements BatchWriter<Keystroke> {
 
   /**
-   * How much older than the newest keystroke of its session a late one may be, by the clock of the
-   * client. A client whose clock is set back by less is taken for late for so long.
+   * The greatest age of a late keystroke relative to the newest one of its session, by the clock of
+   * the client. A client whose clock is set back by less counts as late for that long.
    */
   static final Duration STRAGGLER = Duration.ofSeconds(30);
 
-  /** Finished searches that a row holds. */
+  /** Maximum number of finished searches in a row. */
   static final int MAX_FINISHED = 32;
 
-  // Batches that do not lock their rows in the same order as the others end in deadlocks.
+  // Batches must lock their rows in the same order to avoid deadlocks.
   private static final Comparator<Keystroke> BY_KEY = Comparator.comparing(Keystroke::key);
 
-  // When the node received the newest keystroke of the row, and this one: last_seen is when it was
-  // written.
+  // The times when the node received the newest keystroke of the row, and this one; last_seen is
+  // the time of the write.
   private static final String ARRIVED = "last_seen - INTERVAL waited * 1000 MICROSECOND";
   private static final String ARRIVED_NOW =
       "VALUES(last_seen) - INTERVAL VALUES(waited) * 1000 MICROSECOND";
@@ -95,7 +95,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
   }
 
   /**
-   * Stages the keystrokes in one statement, which is one transaction; those of one session in their
+   * Stages the keystrokes in one statement, which is one transaction, those of a session in their
    * order.
    */
   @Override
@@ -133,7 +133,9 @@ class StagingRepository implements BatchWriter<Keystroke> {
                 status.getConnection(), keys, session -> ((SessionKey) session).stagedRow()));
   }
 
-  /** Text of up to four bytes a character, twice; quotes, ids and times. */
+  /**
+   * Returns the size of the text, twice, at four bytes a character, and of quotes, ids and times.
+   */
   @Override
   public int bytes(Keystroke keystroke) {
     return 200
@@ -163,7 +165,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
         INSERT + LaneRow.VALUES + ",", "(?,?,?,?,?,?,?,?,?,?,?,UTC_TIMESTAMP(3))", fold(settings));
   }
 
-  // Beginnings are compared at equal length only: the collation ignores trailing blanks.
+  // Prefixes are compared at equal length only, because the collation ignores trailing blanks.
   private static String fold(DebounceSettings settings) {
     return """
     ON DUPLICATE KEY UPDATE

@@ -1,8 +1,8 @@
 package dev.lastword.search;
 
 /**
- * Tells a slip of the finger, that the next text mends, from a search that was followed by a
- * similar one.
+ * Distinguishes a typo that the next text corrects from a search that was followed by a similar
+ * one.
  */
 final class Typo {
   private static final int SHORTEST = 4;
@@ -11,15 +11,16 @@ final class Typo {
   private Typo() {}
 
   /**
-   * Whether the next text, or a beginning of it, is the same but for one key, or two in a text of
-   * six characters and more. A key is a character typed too much, left out or mistaken, or two
-   * exchanged (optimal string alignment distance). Texts shorter than four characters tell nothing,
-   * and other digits are another search: {@code iphone 14}, {@code iphone 15}.
+   * Returns whether the next text, or a prefix of it, differs by one error, or by two in texts of
+   * six or more characters. An error is a character that is inserted, deleted or replaced, or two
+   * that are transposed (optimal string alignment distance). Texts shorter than four characters are
+   * never typos, and different digits make a different search: {@code iphone 14}, {@code iphone
+   * 15}.
    *
    * @param text without letter case
    * @param next without letter case
    */
-  static boolean isMendedBy(String text, String next) {
+  static boolean isCorrectedBy(String text, String next) {
     int[] from = text.codePoints().toArray();
     int[] to = next.codePoints().toArray();
     return from.length >= SHORTEST

@@ -357,11 +357,11 @@ class ImportCommandTest {
     assertThat(Files.readAllLines(folder.resolve("a.ndjson.rejected")))
         .extracting(line -> line.replaceAll(".*\"reason\":\"([^\"]*)\".*", "$1"))
         .containsExactly(
-            "id is that of another search",
-            "id must be a whole number from 1 to 9223372036854775807",
-            "id must be one that export wrote: it holds the time, at most a day ahead of now",
+            "id belongs to another search",
+            "id must be an integer from 1 to 9223372036854775807",
+            "id must be one that export wrote, of a time at most a day ahead of now",
             "keyword is missing",
-            "keystrokes must be a whole number from 1 to 2147483647",
+            "keystrokes must be an integer from 1 to 2147483647",
             "keystrokes is missing",
             "searched_at must be ISO-8601, from 1970 to at most a day ahead of now",
             "searched_at must be ISO-8601, from 1970 to at most a day ahead of now",

@@ -83,7 +83,7 @@ class PromoterTest {
 
   @Test
   void aBeginningOfAnotherTextOfTheRowIsDropped() {
-    var dropped = dropped("beginning");
+    var dropped = dropped("prefix");
     assertThat(
             promoted(
                 session()
@@ -94,7 +94,7 @@ class PromoterTest {
                     .types("business")
                     .waits(WINDOW)))
         .containsExactly("cat", "business");
-    assertThat(dropped("beginning")).isEqualTo(dropped + 1);
+    assertThat(dropped("prefix")).isEqualTo(dropped + 1);
   }
 
   @Test
@@ -119,11 +119,11 @@ class PromoterTest {
 
   @Test
   void aSlipThatIsMendedAfterAMomentIsNoSearch() throws SQLException {
-    var dropped = dropped("slip");
+    var dropped = dropped("typo");
     var session =
         session().types("vacvi").waits(LOOK).types("vacv", "vac", "vacc", "vaccin").waits(WINDOW);
     assertThat(promoted(session)).containsExactly("vaccin");
-    assertThat(dropped("slip")).isEqualTo(dropped + 1);
+    assertThat(dropped("typo")).isEqualTo(dropped + 1);
     assertThat(
             query(
                 "SELECT keystrokes FROM search_log WHERE session_id = '%s'",

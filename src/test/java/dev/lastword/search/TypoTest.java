@@ -19,7 +19,7 @@ class TypoTest {
     "東京タワア, 東京タワー"
   })
   void aKeyOffIsMended(String text, String next) {
-    assertThat(Typo.isMendedBy(text, next)).isTrue();
+    assertThat(Typo.isCorrectedBy(text, next)).isTrue();
   }
 
   @ParameterizedTest
@@ -33,6 +33,6 @@ class TypoTest {
     "marathon, marble"
   })
   void anotherSearchIsNone(String text, String next) {
-    assertThat(Typo.isMendedBy(text, next)).isFalse();
+    assertThat(Typo.isCorrectedBy(text, next)).isFalse();
   }
 }

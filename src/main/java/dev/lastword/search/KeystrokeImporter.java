@@ -8,21 +8,21 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 
-/** Takes keystrokes that do not come over HTTP, from any time. */
+/** Imports keystrokes, which may be of any time. */
 @Singleton
-public class KeystrokeIntake {
+public class KeystrokeImporter {
   private static final JsonRows ROWS = new JsonRows("a keystroke");
 
   private final Clock clock;
   private final KeystrokeIngester ingester;
 
-  KeystrokeIntake(Clock clock, KeystrokeIngester ingester) {
+  KeystrokeImporter(Clock clock, KeystrokeIngester ingester) {
     this.clock = clock;
     this.ingester = ingester;
   }
 
   /**
-   * Takes lines of one JSON object each; those of a session are staged in their order.
+   * Stages lines of one JSON object each; those of a session in their order.
    *
    * @param lines up to 1,000, none of them blank
    */

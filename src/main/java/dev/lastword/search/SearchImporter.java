@@ -17,12 +17,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Restores exported searches as they were: nothing is debounced again. A search is known by its id,
- * so that one that is restored twice is a duplicate.
- */
+/** Restores exported searches as they were, without debounce. Searches are deduplicated by id. */
 @Singleton
-public class SearchIntake {
+public class SearchImporter {
   private static final JsonRows ROWS = new JsonRows("a search");
   private static final int TRIES = 5;
 
@@ -31,7 +28,7 @@ public class SearchIntake {
   private final SearchWriter writer;
   private final TransactionOperations<Connection> transactions;
 
-  SearchIntake(
+  SearchImporter(
       Clock clock,
       SearchRepository searches,
       SearchWriter writer,
@@ -42,7 +39,7 @@ public class SearchIntake {
     this.transactions = transactions;
   }
 
-  /** The rows of some lines. Received = searches + rejected. */
+  /** The searches of some lines. Received = searches + rejected. */
   private static final class Batch implements JsonRows.Batch<SearchRow> {
     private final Instant now;
     private final List<Search> searches = new ArrayList<>();
@@ -95,7 +92,7 @@ public class SearchIntake {
         if (kind == DatabaseError.UNAVAILABLE) {
           return new IngestOutcome(0, 0, batch.rejected, batch.searches.size());
         }
-        // If another import restores the same rows, the next attempt finds them.
+        // Another import may have restored the same rows; the next attempt finds them.
         boolean again = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
         if (!again || attempt == TRIES) {
           throw e;
@@ -120,7 +117,7 @@ public class SearchIntake {
       } else if (isSame(search, former)) {
         duplicates++;
       } else {
-        rejected.add(new Rejection(batch.indexes.get(i), "id is that of another search"));
+        rejected.add(new Rejection(batch.indexes.get(i), "id belongs to another search"));
       }
     }
     writer.add(added);

@@ -9,11 +9,11 @@ import java.util.function.IntFunction;
 
 /** Takes events that do not come over HTTP. */
 @Singleton
-public class EventIntake {
+public class EventImporter {
   private final EventReader reader;
   private final EventIngester ingester;
 
-  EventIntake(EventReader reader, EventIngester ingester) {
+  EventImporter(EventReader reader, EventIngester ingester) {
     this.reader = reader;
     this.ingester = ingester;
   }
