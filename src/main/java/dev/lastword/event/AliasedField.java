@@ -2,15 +2,22 @@ package dev.lastword.event;
 
 import org.jspecify.annotations.Nullable;
 
-/** A value of an event that goes by several names: its own one wins over those of other systems. */
+/**
+ * A value of an event that has several names. Lastword's own name takes precedence over those of
+ * other systems.
+ */
 final class AliasedField {
   private @Nullable String name;
   private @Nullable String value;
 
-  /** A value that was not needed, and the name that it came by. */
+  /** A value that is not used, and its name. */
   record Left(String name, String value) {}
 
-  /** Takes a value; returns the one, of this and of what it had, that is left over. */
+  /**
+   * Sets the value, unless the current one takes precedence.
+   *
+   * @return the value that is not used, null if there is none
+   */
   @Nullable Left set(String givenName, boolean own, String given) {
     String hadName = name;
     String had = value;

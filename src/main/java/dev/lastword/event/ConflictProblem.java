@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The problem that events were stored before, for whoever asks to be told.
+ * The problem that events were stored before, for requests with {@code on_duplicate=conflict}.
  *
  * @param title the reason phrase of the status
  * @param status the HTTP status code
- * @param detail what was wrong, in words
- * @param accepted how many events of the request are new, and committed
- * @param duplicates those that are not
- * @param rejected those that are not valid
+ * @param detail what was wrong
+ * @param accepted number of events that are new and committed
+ * @param duplicates the events that were stored before
+ * @param rejected the events that are not valid
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 record ConflictProblem(
@@ -33,10 +33,9 @@ record ConflictProblem(
   /**
    * An event that was stored before.
    *
-   * @param index its place in the request, from 0
-   * @param id names the first one; digits in a string, since it exceeds the whole numbers of
-   *     JavaScript
-   * @param occurredAt of the first one
+   * @param index its position in the request, from 0
+   * @param id of the first event; a string, because JavaScript cannot represent the number
+   * @param occurredAt of the first event
    */
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record Duplicate(int index, String topic, String eventId, String id, Instant occurredAt) {

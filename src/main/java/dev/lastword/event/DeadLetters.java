@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The dead letters, as whoever looks after them sees them. */
+/** Lists and replays dead letters. */
 @Singleton
 public class DeadLetters {
   private static final int PAGE = 500;
@@ -24,10 +24,10 @@ public class DeadLetters {
       long id, LocalDateTime rejectedAt, String topic, String eventId, String reason) {}
 
   /**
-   * What came of handing them in again.
+   * The outcome of a replay.
    *
-   * @param stored how many are in the log now, by this or an earlier delivery
-   * @param refused how many are still refused, and kept
+   * @param stored number of events that are now in the log, by this or an earlier delivery
+   * @param refused number of events that are still refused, and kept
    */
   public record Replayed(int stored, int refused) {}
 
@@ -43,7 +43,7 @@ public class DeadLetters {
     this.ingester = ingester;
   }
 
-  /** The newest first. */
+  /** Returns the newest dead letters, newest first. */
   @Connectable
   public List<Rejected> newest(int limit) {
     return jdbc.prepareStatement(
@@ -71,10 +71,10 @@ public class DeadLetters {
   }
 
   /**
-   * Hands all of them in again. One that is stored is deleted here; one that is refused again is
-   * kept anew.
+   * Ingests all dead letters again. Those that are stored are deleted; those that are refused again
+   * are kept.
    *
-   * @throws IllegalStateException if the database is away; what was not done is kept
+   * @throws IllegalStateException if the database is unavailable; the rest is kept
    */
   public Replayed replay() {
     long last = lastId();
@@ -90,7 +90,7 @@ public class DeadLetters {
     return new Replayed(stored, refused);
   }
 
-  /** Says how many are still refused. */
+  /** Returns the number of events that are still refused. */
   private int replay(List<Letter> letters) {
     StringBuilder lines = new StringBuilder();
     letters.forEach(letter -> lines.append(letter.event).append('\n'));
@@ -108,9 +108,9 @@ public class DeadLetters {
       batch.rejected().forEach(rejection -> invalid.add(rejection.index()));
       IngestResult result = ingester.ingest(batch).join();
       if (result.unconfirmed() > 0) {
-        throw new IllegalStateException("The database did not take them in time; try again");
+        throw new IllegalStateException("Database unavailable. Run the command again.");
       }
-      // One that is refused again has a new row by now. One that is not even valid any more stays.
+      // An event that is refused again has a new row by now. One that is no longer valid stays.
       List<Letter> done = new ArrayList<>();
       for (int i = 0; i < letters.size(); i++) {
         if (!invalid.contains(i)) {
@@ -136,7 +136,7 @@ public class DeadLetters {
         });
   }
 
-  /** The next letters of one tenant, by primary key. */
+  /** Returns the next letters of one tenant, by primary key. */
   @Connectable
   List<Letter> page(@Nullable Letter after, long last) {
     List<Letter> page =

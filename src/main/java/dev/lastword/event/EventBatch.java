@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 
-/** What was read off one request. Received = pending events + rejected. */
+/** The events of a request. Received = pending events + rejected. */
 final class EventBatch implements JsonRows.Batch<EventRow> {
   static final int MAX_EVENTS = 10_000;
 
@@ -28,7 +28,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
   private boolean isRequest;
 
   /**
-   * @param missingIds gives an id to the event at a place of the request that has none
+   * @param missingIds returns the id for the event at a position of the request that has none
    */
   EventBatch(
       IngestEndpoint endpoint,
@@ -80,7 +80,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
     return pendingEvents.size() + rejected.size();
   }
 
-  /** The good ones, in the order they came in. */
+  /** Returns the valid events, in the order of the request. */
   List<PendingEvent> pendingEvents() {
     return pendingEvents;
   }
@@ -97,7 +97,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
     return rejectedByTopic;
   }
 
-  /** Whether the last event brought its id as {@code request_id}. */
+  /** Returns whether the last event has its id from {@code request_id}. */
   boolean isRequest() {
     return isRequest;
   }

@@ -25,8 +25,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /events}, {@code /publish} and {@code /ingest}: events come in. The answer 202 means
- * that they are committed, and says how many of them are new.
+ * {@code POST /events}, {@code /publish} and {@code /ingest}: takes events. The response 202 means
+ * that they are committed.
  */
 @Controller
 @Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, Ndjson.TYPE})
@@ -34,7 +34,8 @@ class EventController {
   static final int MAX_BYTES = 10 << 20;
 
   /**
-   * Reading this much takes a millisecond; more would keep the other requests of a thread waiting.
+   * Bodies up to this size are parsed on the connection's thread. That takes a millisecond; more
+   * would delay the other requests of the thread.
    */
   private static final int READ_AT_ONCE = 64 << 10;
 
@@ -76,7 +77,7 @@ class EventController {
   @Operation(
       operationId = "publishEvents",
       tags = "Events",
-      summary = "Takes events as clients of a pub-sub aggregator send them, like POST /events.")
+      summary = "Takes events from clients of a pub-sub aggregator, like POST /events.")
   CompletableFuture<? extends HttpResponse<?>> publish(
       HttpRequest<?> request,
       @Body byte[] body,
@@ -92,7 +93,7 @@ class EventController {
   @Operation(
       operationId = "ingestEvents",
       tags = "Events",
-      summary = "Takes lines of logs like POST /events; a line without a topic gets the topic log.")
+      summary = "Takes log lines, like POST /events. A line without a topic gets the topic log.")
   CompletableFuture<? extends HttpResponse<?>> ingest(
       HttpRequest<?> request,
       @Body byte[] body,

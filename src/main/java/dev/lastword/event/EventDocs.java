@@ -17,25 +17,26 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code POST /events}, {@code /publish} and {@code /ingest} take and answer. */
+/** Documents {@code POST /events}, {@code /publish} and {@code /ingest}. */
 @Parameter(
     in = ParameterIn.QUERY,
     name = "on_duplicate",
     description =
-        "What to answer when an event was stored before: `ignore` (success, the default) or `conflict` (409, the default for a single event sent with `request_id`).",
+        "The response if an event was stored before: `ignore` (success, the default) or `conflict` (409, the default for a single event with `request_id`).",
     schema = @Schema(allowableValues = {"ignore", "conflict"}))
 @Parameter(
     in = ParameterIn.HEADER,
     name = IdempotentRequests.HEADER,
     description =
-        "1 to 255 printable ASCII characters that name this request. Sent again within 24 hours, it is answered as the first time, and nothing is stored again, also events without an id.",
+        "Identifies this request: 1 to 255 printable ASCII characters. A repeat within 24 hours gets the first response, and nothing is stored twice, not even events without an id.",
     schema = @Schema(type = "string"))
 @RequestBody(
     description =
         """
-        One event, an array of up to 10,000, `{"events": [...]}`, or NDJSON; up to 10 MiB, as it is or with
-        `Content-Encoding: gzip`, `deflate` or `snappy` (the framing format). An event is known again by its topic and
-        `event_id`; without an id it gets one, and its repeat is another event. Other names are taken for the same:
+        One event, an array of up to 10,000, `{"events": [...]}`, or NDJSON; up to 10 MiB, optionally with
+        `Content-Encoding: gzip`, `deflate` or `snappy` (the framing format). Events are deduplicated by topic and
+        `event_id`. An event without an id gets one, so its repeat is another event. Accepted as aliases are
+
         `request_id` (not on `/ingest`) and `message_id` for `event_id`, `event_type` and `event` for `topic`,
         `timestamp` for `occurred_at`, `service` for `source`, `word_count` for `value`, `properties` for `payload`.
         Unknown fields become part of the payload.
@@ -81,7 +82,7 @@ import org.jspecify.annotations.Nullable;
 @ApiResponse(
     responseCode = "202",
     description =
-        "The events are committed. `accepted` are new, `duplicates` were there; those that are not valid are listed by their place.",
+        "The events are committed. `accepted` are new, `duplicates` were stored before; invalid events are listed by their position.",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON,
@@ -90,7 +91,7 @@ import org.jspecify.annotations.Nullable;
                 @ExampleObject(
                     """
                     {"status": "accepted", "accepted": 1, "duplicates": 1,
-                     "rejected": [{"index": 2, "reason": "value must be a number with at most 21 digits before the point"}],
+                     "rejected": [{"index": 2, "reason": "value must be a number with at most 21 digits before the decimal point"}],
                      "failed": 1, "count": 2, "message": "1 accepted, 1 duplicates, 1 rejected",
                      "details": {"accepted": 1, "rejected": 1, "duplicates_immediate": 1}}
                     """)))
@@ -110,7 +111,7 @@ import org.jspecify.annotations.Nullable;
 @ApiResponse(
     responseCode = "409",
     description =
-        "An event was stored before, and the request asks to be told; the others of the request are committed. Or a request with the same `Idempotency-Key` is being carried out.",
+        "An event was stored before, and `on_duplicate` is `conflict`; the other events are committed. Or a request with the same `Idempotency-Key` is in progress.",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON_PROBLEM,
@@ -140,7 +141,7 @@ import org.jspecify.annotations.Nullable;
 @ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
 @ApiResponse(
     responseCode = "422",
-    description = "The `Idempotency-Key` came with another request before.",
+    description = "The `Idempotency-Key` was used with a different request.",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON_PROBLEM,
@@ -159,15 +160,15 @@ import org.jspecify.annotations.Nullable;
   /**
    * An event as a client sends it.
    *
-   * @param eventId up to 255 characters; with the topic it makes the event known again
-   * @param topic up to 255 characters; `default`, on `/ingest` `log`
-   * @param occurredAt ISO-8601, or seconds or milliseconds since 1970, up to a day ahead; else the
-   *     time of arrival
-   * @param source what sent it, up to 255 characters
+   * @param eventId up to 255 characters; events are deduplicated by it and the topic
+   * @param topic up to 255 characters; by default `default`, on `/ingest` `log`
+   * @param occurredAt ISO-8601, or seconds or milliseconds since 1970, up to a day ahead; by
+   *     default the time of arrival
+   * @param source the sender, up to 255 characters
    * @param userId up to 255 characters
    * @param sessionId up to 255 characters
    * @param level up to 32 characters
-   * @param value a number; rounded to nine digits behind the point
+   * @param value a number, rounded to nine decimal places
    * @param message up to 16,000 characters
    * @param payload any JSON, up to 65,536 characters and nested up to 30 deep
    */

@@ -7,7 +7,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
-/** Takes events that do not come over HTTP. */
+/** Imports events. */
 @Singleton
 public class EventImporter {
   private final EventReader reader;
@@ -19,10 +19,10 @@ public class EventImporter {
   }
 
   /**
-   * Takes lines of one JSON object each.
+   * Ingests lines of one JSON object each.
    *
    * @param lines up to 10,000, none of them blank
-   * @param missingIds gives an id to the event of a line that has none
+   * @param missingIds returns the id for the event of a line that has none
    * @param exported whether {@code export} wrote them
    */
   public CompletableFuture<IngestOutcome> take(

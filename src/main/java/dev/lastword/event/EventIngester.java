@@ -21,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands the events of a request to the lanes and gathers what became of them.
+ * Adds the events of a request to the lanes and collects their outcomes.
  *
  * <ol>
  *   <li>Each event goes to the lane of its bucket; nothing blocks.
- *   <li>One that the database refuses by itself is handed in again as a dead letter.
- *   <li>Those that were not valid are handed in as a number, so that the totals hold them.
+ *   <li>An event that the database refuses is added again as a dead letter.
+ *   <li>The number of invalid events is added, too, so that the totals include them.
  * </ol>
  */
 @Singleton
@@ -35,7 +35,7 @@ class EventIngester {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventIngester.class);
 
-  /** How a single event ended; one that is neither of the first two has to be sent again. */
+  /** The outcome of an event. */
   private enum Outcome {
     STORED,
     REFUSED,
@@ -52,7 +52,7 @@ class EventIngester {
     this.meters = meters;
   }
 
-  /** Never fails: what could not be stored is told by the result. */
+  /** Ingests a batch. Never fails: the result has the events that could not be stored. */
   CompletableFuture<IngestResult> ingest(EventBatch batch) {
     meters.received(batch.receivedByTopic());
     long start = System.nanoTime();
@@ -103,13 +103,16 @@ class EventIngester {
   }
 
   private CompletableFuture<Outcome> keep(Event event, @Nullable Throwable cause) {
-    LOG.warn("Event {} is refused by the database and kept in rejected_event", event.id());
+    LOG.warn("The database refuses event {}, which is kept in rejected_event", event.id());
     return lanes
         .add(event.key().bucket(), new DeadLetter(event, reason(cause)))
         .handle((done, error) -> error == null ? Outcome.REFUSED : Outcome.UNCONFIRMED);
   }
 
-  /** The totals lack them if the database is away just now; nobody is to wait for that. */
+  /**
+   * Counts rejected events. If the database is unavailable, the totals lack them: the sender does
+   * not wait for them.
+   */
   private CompletableFuture<?> count(int tenantId, String topic, int count) {
     int bucket = EventKey.of(tenantId, topic, "").bucket();
     return lanes
@@ -140,7 +143,7 @@ class EventIngester {
     return new IngestResult(batch.received(), accepted, duplicates, rejected, unconfirmed);
   }
 
-  /** What the database said, without the statement that the library puts before it. */
+  /** Returns the message of the database, without the statement that the library puts before it. */
   private static String reason(@Nullable Throwable error) {
     Throwable root = error;
     while (root != null && root.getCause() != null) {

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /**
- * What came in on this node, under names that are usual for events. Received = ingested + duplicate
- * + failed.
+ * Counts the events of this node, under names that are common for event APIs. Received = ingested +
+ * duplicate + failed.
  */
 @Singleton
 class EventMeters {
@@ -36,18 +36,16 @@ class EventMeters {
 
   EventMeters(MeterRegistry registry) {
     this.registry = registry;
-    ingested = counter("events.ingested", "events that were new and are stored").register(registry);
-    duplicate =
-        counter("events.duplicate", "events that had been stored before").register(registry);
+    ingested = counter("events.ingested", "events that are new and stored").register(registry);
+    duplicate = counter("events.duplicate", "events that were stored before").register(registry);
     changed =
-        counter("events.duplicate.changed", "of the duplicates, those with another content")
-            .register(registry);
+        counter("events.duplicate.changed", "duplicates with different content").register(registry);
     invalid = failed("invalid");
     refused = failed("refused");
     unconfirmed = failed("unavailable");
     duration =
         Timer.builder("ingestion.duration")
-            .description("from the events of a request being read to their commit")
+            .description("from reading the events of a request to their commit")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
   }
@@ -66,7 +64,10 @@ class EventMeters {
     duration.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Topics come from outside: after the first hundred the rest share a label. */
+  /**
+   * Returns the counter of a topic. Clients choose topics, so after the first hundred the others
+   * share a label.
+   */
   private synchronized Counter received(String topic) {
     Counter known = received.get(topic);
     if (known != null) {
@@ -74,9 +75,7 @@ class EventMeters {
     }
     String label = received.size() < MAX_TOPICS ? topic : "other";
     Counter counter =
-        counter("events.received", "events that came in")
-            .tag("event_type", label)
-            .register(registry);
+        counter("events.received", "events received").tag("event_type", label).register(registry);
     if (received.size() < MAX_TOPICS) {
       received.put(topic, counter);
     }

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Reads events off the body of a request, and gives them their ids. */
+/** Reads events from the body of a request, and assigns their ids. */
 @Singleton
 class EventReader {
   private static final JsonRows ROWS = new JsonRows("an event");
@@ -24,9 +24,9 @@ class EventReader {
   }
 
   /**
-   * What a body holds.
+   * The events of a body.
    *
-   * @param single it is one event by itself, and not a batch of one
+   * @param single whether it is a single event and not a batch of one
    */
   record Read(EventBatch batch, boolean single) {}
 
@@ -34,9 +34,9 @@ class EventReader {
    * Reads the body.
    *
    * @param lines whether it is NDJSON
-   * @param missingIds gives an id to the event at a place of the request that has none; null for
-   *     random ones
-   * @throws InvalidBodyException if it cannot be taken as a whole
+   * @param missingIds returns the id for the event at a position of the request that has none; null
+   *     for random ids
+   * @throws InvalidBodyException if the body is not valid as a whole
    */
   Read read(
       IngestEndpoint endpoint,

@@ -14,11 +14,11 @@ import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event as it was sent, and what is wrong with it.
+ * An event as it was sent, and the reason why it is not valid.
  *
- * <p>Values that go by several names are taken from the first that is there, the field's own name
- * before all; the others, and every field that is not known, become part of the payload. Nothing is
- * cut: what does not fit refuses the row.
+ * <p>If a value has several names, the field's own name takes precedence, then the first one. The
+ * other values and all unknown fields become part of the payload. Nothing is truncated: a value
+ * that is too long rejects the row.
  */
 final class EventRow implements JsonRows.Row {
   static final int MAX_NAME = 255;
@@ -60,7 +60,11 @@ final class EventRow implements JsonRows.Row {
     }
   }
 
-  /** Looks at the values and brings them into their one form; says what is wrong, or null. */
+  /**
+   * Checks and normalises the values.
+   *
+   * @return the reason why they are not valid, null if they are
+   */
   @Nullable String check(Instant now) {
     name("event_id", id.value(), MAX_NAME);
     name("topic", topic.value(), MAX_NAME);
@@ -74,7 +78,7 @@ final class EventRow implements JsonRows.Row {
     json = payload.json();
     if (json != null && json.length() > JsonText.MAX_LENGTH) {
       refuse(
-          "payload must be at most %d characters, with the fields that are not known"
+          "payload must be at most %d characters, including unknown fields"
               .formatted(JsonText.MAX_LENGTH));
     }
     refuseUnless(
@@ -96,23 +100,25 @@ final class EventRow implements JsonRows.Row {
     return problem;
   }
 
-  /** The topic that it counts under, also where it is not valid. */
+  /** Returns the topic that it counts under, even if it is not valid. */
   String topic() {
     String given = Text.strip(topic.value());
     return given == null || !Text.isName(given, MAX_NAME) ? endpoint.topic : given;
   }
 
-  /** The id that the sender gave it, or null. */
+  /** Returns the sender's id, null if there is none. */
   @Nullable String eventId() {
     return Text.strip(id.value());
   }
 
-  /** Its id came as {@code request_id}: who sends that asks to be told of a repeat. */
+  /**
+   * Returns whether its id is from {@code request_id}; then a duplicate is a conflict by default.
+   */
   boolean isRequest() {
     return id.cameAs("request_id");
   }
 
-  /** The event of a row without problems. */
+  /** Returns the event of a valid row; after {@link #check}. */
   Event event(int tenantId, String eventId, long rowId) {
     return new Event(
         EventKey.of(tenantId, topic(), eventId),
@@ -172,7 +178,7 @@ final class EventRow implements JsonRows.Row {
     keep(alias, field, true, text(field, parser, token));
   }
 
-  /** Under a name that is not the field's own, an object or array is something else. */
+  /** Reads an alias. An object or array is not the value, and goes to the payload. */
   private void other(AliasedField alias, String field, JsonParser parser, JsonToken token)
       throws IOException {
     if (token.isStructStart()) {
@@ -195,7 +201,7 @@ final class EventRow implements JsonRows.Row {
     refuseIf(field, payload.add(field, parser));
   }
 
-  /** Text or number, as text: many clients keep their ids as numbers. */
+  /** Reads a text or a number as text, because many clients have numeric ids. */
   private @Nullable String text(String field, JsonParser parser, JsonToken token)
       throws IOException {
     if (token == JsonToken.VALUE_NULL) {
@@ -212,8 +218,7 @@ final class EventRow implements JsonRows.Row {
     String stripped = Text.strip(text);
     refuseUnless(
         stripped == null || Text.isName(stripped, most),
-        "%s must be at most %d characters, none of them a control character"
-            .formatted(field, most));
+        "%s must be at most %d characters without control characters".formatted(field, most));
   }
 
   private void refuseIf(String field, @Nullable String reason) {

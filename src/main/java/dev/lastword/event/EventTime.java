@@ -13,15 +13,17 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import org.jspecify.annotations.Nullable;
 
-/** The time that a sender says something happened. */
+/** The time of an event by its sender. */
 final class EventTime {
-  /** Clocks run ahead; what is further ahead is a mistake, and would miss its monthly partition. */
+  /**
+   * Clocks may be fast. A time further ahead is an error, and might have no monthly partition yet.
+   */
   static final Duration AHEAD = Duration.ofDays(1);
 
   static final String RULE =
       "must be ISO-8601 or seconds or milliseconds since 1970, at most a day ahead of now";
 
-  /** From here on a number is milliseconds: as seconds it would be the year 5138. */
+  /** Numbers from here on are milliseconds; as seconds they would be the year 5138. */
   private static final double MILLIS_FROM = 1e11;
 
   private static final DateTimeFormatter ISO =
@@ -34,10 +36,10 @@ final class EventTime {
   private EventTime() {}
 
   /**
-   * Reads ISO-8601 (in UTC where it names no zone, also as programs log it: with a blank for the T
-   * and a comma for the point), a date, or seconds or milliseconds since 1970.
+   * Reads ISO-8601 (in UTC if it has no zone; a blank for the T and a comma for the point are
+   * accepted, as in logs), a date, or seconds or milliseconds since 1970.
    *
-   * @return in UTC and milliseconds, or null if it cannot be read, is before 1970 or lies ahead
+   * @return the time in UTC and milliseconds, null if it is not valid, before 1970 or too far ahead
    */
   static @Nullable LocalDateTime read(String text, Instant now) {
     try {

@@ -2,34 +2,34 @@ package dev.lastword.event;
 
 import java.util.Set;
 
-/** The sources of events, each with the conventions of one kind of client. */
+/** The sources of events, each with its own conventions. */
 enum IngestEndpoint {
   /** {@code POST /events}. */
   EVENTS("default", "accepted", true, Set.of()),
   /** {@code POST /publish}. */
   PUBLISH("default", "success", true, Set.of()),
   /**
-   * {@code POST /ingest}, for lines of logs, in which {@code request_id} names the web request that
-   * several lines are about: as the id of the event it would make one of them.
+   * {@code POST /ingest}, for log lines. There, {@code request_id} is the web request that several
+   * lines belong to; as an event id, it would make them duplicates.
    */
   INGEST("log", "accepted", false, Set.of()),
-  /** Files that {@code export} wrote: their rows give some values twice. */
+  /** Files that {@code export} wrote, whose rows have some values twice. */
   EXPORT(
       "default",
       "accepted",
       true,
       Set.of("id", "received_at", "event_type", "timestamp", "service"));
 
-  /** The topic of events that name none. */
+  /** The topic of events without one. */
   final String topic;
 
-  /** What the answer calls success. */
+  /** The status of a successful response. */
   final String status;
 
   /** Whether {@code request_id} is an id of the event. */
   final boolean requestIsEvent;
 
-  /** Fields that say nothing new about an event, or that each database gives it anew. */
+  /** Fields to ignore, because they repeat others or are assigned by each database. */
   final Set<String> ignored;
 
   IngestEndpoint(String topic, String status, boolean requestIsEvent, Set<String> ignored) {

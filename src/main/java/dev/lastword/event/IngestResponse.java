@@ -6,15 +6,15 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.util.List;
 
 /**
- * What became of the events of a request, in the words of several systems.
+ * The outcome of the events of a request, with the field names of several systems.
  *
  * @param status {@code success} from {@code /publish}, {@code accepted} elsewhere
- * @param accepted how many are new, and committed
- * @param duplicates how many had been stored before, or came twice in the request
- * @param rejected the others, by their place in the request
- * @param failed how many these are
- * @param count accepted and duplicates together: what the sender need not send again
- * @param message the same in words
+ * @param accepted number of events that are new and committed
+ * @param duplicates number of events that were stored before, or are in the request twice
+ * @param rejected the others, by their position in the request
+ * @param failed number of rejected events
+ * @param count sum of accepted and duplicates: the events that need not be sent again
+ * @param message a summary
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 record IngestResponse(
@@ -27,7 +27,7 @@ record IngestResponse(
     String message,
     Details details) {
 
-  /** The numbers once more, where clients of a pub-sub aggregator look for them. */
+  /** The numbers again, where clients of a pub-sub aggregator expect them. */
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record Details(int accepted, int rejected, int duplicatesImmediate) {}
 

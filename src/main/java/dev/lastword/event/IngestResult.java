@@ -6,13 +6,13 @@ import dev.lastword.http.Problem.Rejection;
 import java.util.List;
 
 /**
- * What became of the events of a request. Received = accepted + duplicates + rejected +
+ * The outcome of the events of a request. Received = accepted + duplicates + rejected +
  * unconfirmed.
  *
- * @param accepted how many are new, and stored
- * @param duplicates those that were stored before, in the order of the request
- * @param rejected those that are not valid, or that the database refused
- * @param unconfirmed how many may be stored or not: to be sent again
+ * @param accepted number of events that are new and stored
+ * @param duplicates the events that were stored before, in the order of the request
+ * @param rejected the events that are not valid, or that the database refused
+ * @param unconfirmed number of events that may be stored or not, and must be sent again
  */
 record IngestResult(
     int received,

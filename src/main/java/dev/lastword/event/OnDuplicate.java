@@ -2,17 +2,17 @@ package dev.lastword.event;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a request is told when an event of it was stored before. */
+/** The response if an event was stored before. */
 enum OnDuplicate {
-  /** Success: the event is there, as the sender wants it. */
+  /** Success, because the event is stored. */
   IGNORE,
-  /** 409, naming the first one. */
+  /** 409, with the first event. */
   CONFLICT;
 
   /**
    * Reads the query parameter.
    *
-   * @return what is asked for, or the default; null if there is no such way
+   * @return the requested or the default behaviour; null if the parameter is not valid
    */
   static @Nullable OnDuplicate read(@Nullable String text, OnDuplicate otherwise) {
     if (text == null) {

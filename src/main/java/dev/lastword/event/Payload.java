@@ -10,14 +10,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What an event says beyond the columns: its payload, and the fields that are not known. */
+/** The payload of an event, and its unknown fields. */
 final class Payload {
   private @Nullable String payload;
   private final List<String> names = new ArrayList<>(8);
   private @Nullable Map<String, String> extra;
   private int extraLength;
 
-  /** Takes the payload itself, off the parser; says why it cannot be stored, or null. */
+  /**
+   * Reads the payload from the parser.
+   *
+   * @return the reason why it cannot be stored, null if it can
+   */
   @Nullable String set(JsonParser parser) throws IOException {
     StringBuilder json = new StringBuilder();
     names.clear();
@@ -30,10 +34,14 @@ final class Payload {
     return payload != null;
   }
 
-  /** Takes a field that is not known, off the parser; says why it cannot be stored, or null. */
+  /**
+   * Reads an unknown field from the parser.
+   *
+   * @return the reason why it cannot be stored, null if it can
+   */
   @Nullable String add(String field, JsonParser parser) throws IOException {
     if (extraLength > JsonText.MAX_LENGTH) {
-      return null; // Too large already: nothing more is kept of it.
+      return null; // too large already; check() reports it
     }
     StringBuilder json = new StringBuilder();
     String problem = JsonText.copy(parser, json, null);
@@ -41,7 +49,7 @@ final class Payload {
     return problem;
   }
 
-  /** Takes a text under the name that it came by. */
+  /** Adds a text under its name. */
   void add(String field, String text) {
     StringBuilder json = new StringBuilder();
     JsonText.quote(text, json);
@@ -49,8 +57,10 @@ final class Payload {
   }
 
   /**
-   * One JSON value, or null if there was nothing: the unknown fields stand beside those of the
-   * payload, or beside {@code payload} itself where it is no object.
+   * Returns one JSON value with the fields of the payload and the unknown fields; if the payload is
+   * not an object, it becomes the field {@code payload}.
+   *
+   * @return null if there is nothing
    */
   @Nullable String json() {
     if (extra == null) {

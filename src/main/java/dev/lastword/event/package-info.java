@@ -1,4 +1,4 @@
-/** Events in: endpoints, fields, dead letters. */
+/** Ingest of events: endpoints, fields, dead letters. */
 @NullMarked
 package dev.lastword.event;
 

@@ -65,7 +65,7 @@ final class KeystrokeRow implements JsonRows.Row {
       refuse("session_id must be 1 to 64 printable ASCII characters");
     }
     if (userId != null && (Text.length(userId) > MAX_TEXT || !Text.isClean(userId))) {
-      refuse("user_id must be at most 255 characters, none of them a control character");
+      refuse("user_id must be at most 255 characters without control characters");
     }
     if (keyword == null) {
       refuse("keyword is missing");

@@ -289,8 +289,8 @@ class EventControllerTest {
                     [{"index": 0, "reason": "event_id must be a string or a number"},
                      {"index": 2, "reason": "an event must be a JSON object"},
                      {"index": 3, "reason": "occurred_at must be ISO-8601 or seconds or milliseconds since 1970, at most a day ahead of now"},
-                     {"index": 4, "reason": "value must be a number with at most 21 digits before the point"},
-                     {"index": 5, "reason": "user_id must be at most 255 characters, none of them a control character"}]
+                     {"index": 4, "reason": "value must be a number with at most 21 digits before the decimal point"},
+                     {"index": 5, "reason": "user_id must be at most 255 characters without control characters"}]
                     """)
                 .toString());
     assertThat(sum("events")).isEqualTo(1);

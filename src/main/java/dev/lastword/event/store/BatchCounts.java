@@ -9,7 +9,7 @@ import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What one batch adds to the daily counts, summed up so that each row is touched once. */
+/** Sums up what a batch adds to the daily counts, so that each row is written once. */
 final class BatchCounts {
   private final Map<DailyTopics.Key, DailyTopics.Sum> topics = new HashMap<>();
   private final Map<DailyUsers.Key, DailyUsers.Sum> users = new HashMap<>();
@@ -50,7 +50,7 @@ final class BatchCounts {
     if (!users.isEmpty()) {
       dailyUsers.add(users.values());
     }
-    // Last, since others want these rows most.
+    // Last, because these rows are the most contended.
     if (!topics.isEmpty()) {
       dailyTopics.add(topics.values());
     }

@@ -7,7 +7,7 @@ import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Table {@code rejected_event}, as ingest writes it. */
+/** Writes table {@code rejected_event}. */
 @Singleton
 class DeadLetterRepository {
   private static final int MAX_REASON = 255;

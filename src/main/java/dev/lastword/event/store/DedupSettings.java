@@ -4,9 +4,9 @@ import io.micronaut.context.annotation.ConfigurationProperties;
 import java.time.Duration;
 
 /**
- * How long a repeat is known.
+ * Settings of deduplication.
  *
- * @param dedupWindow how long the keys of events are kept
+ * @param dedupWindow time that the keys of events are kept
  */
 @ConfigurationProperties("lastword")
 record DedupSettings(Duration dedupWindow) {}

@@ -7,12 +7,12 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened, as it goes into {@code event_log}. Texts fit their columns, and none has
- * blanks at its ends but the message and the payload.
+ * A row of {@code event_log}. Texts fit their columns, and have no blanks at their ends, except for
+ * message and payload.
  *
- * @param id of the row, given on arrival; rises on a node
- * @param occurredAt by the sender, in UTC and milliseconds; null if it sent none
- * @param value at most 21 digits before the point and 9 behind it
+ * @param id of the row, assigned on arrival; increases on a node
+ * @param occurredAt by the sender, in UTC and milliseconds; null if the sender gave none
+ * @param value at most 21 digits before the decimal point and 9 after it
  * @param payload JSON
  */
 public record Event(
@@ -27,15 +27,15 @@ public record Event(
     @Nullable String message,
     @Nullable String payload) {
 
-  /** Returns the same event under another id. */
+  /** Returns the same event with another id. */
   Event withId(long newId) {
     return new Event(
         key, newId, occurredAt, source, userId, sessionId, level, value, message, payload);
   }
 
   /**
-   * CRC-32C of what it says, without its key and its time, which a sender may set anew when it
-   * repeats itself.
+   * Returns the CRC-32C of its content, without key and time, which a sender may set anew for a
+   * repeat.
    */
   long content() {
     CRC32C hash = new CRC32C();
@@ -49,7 +49,7 @@ public record Event(
     return hash.getValue();
   }
 
-  /** About how many bytes it adds to the statements, at the most. */
+  /** Returns an upper estimate of the bytes that it adds to the statements. */
   int bytes() {
     return 600 + 4 * length(message) + 4 * length(payload);
   }

@@ -2,7 +2,7 @@ package dev.lastword.event.store;
 
 import org.jspecify.annotations.Nullable;
 
-/** An event as JSON that {@code POST /events} takes. */
+/** Writes an event as JSON for {@code POST /events}. */
 final class EventJson {
 
   private EventJson() {}

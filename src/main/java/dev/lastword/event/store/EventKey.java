@@ -9,10 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What makes an event itself: the primary key of {@code event_key}.
+ * The identity of an event: the primary key of {@code event_key}.
  *
- * @param bucket 0 to 63, a hash of the others; in SQL {@code CRC32(CONCAT(tenant_id, ':', topic,
- *     ':', event_id)) & 63}
+ * @param bucket of tenant and {@code topic:event_id}, see {@link Bucket}
  * @param topic 1 to 255 characters, no blanks at the ends
  * @param eventId 1 to 255 characters, no blanks at the ends
  */
@@ -37,7 +36,7 @@ public record EventKey(int bucket, int tenantId, String topic, String eventId)
     return new EventKey(Bucket.of(tenantId, topic + ":" + eventId), tenantId, topic, eventId);
   }
 
-  /** Returns the key of the daily count that an event of this key is part of. */
+  /** Returns the key of the daily count that counts an event of this key. */
   DailyTopics.Key count(LocalDate day) {
     return DailyTopics.Key.of(bucket, tenantId, day, topic);
   }
@@ -48,8 +47,8 @@ public record EventKey(int bucket, int tenantId, String topic, String eventId)
   }
 
   /**
-   * A condition that holds for exactly these keys, as ranges of the primary key, with parameters
-   * for topics and event ids in the order of {@link #parameters}.
+   * Returns a condition that holds for exactly these keys, as ranges of the primary key, with the
+   * {@link #parameters}.
    *
    * @param keys at least one, in their order
    */
@@ -65,7 +64,7 @@ public record EventKey(int bucket, int tenantId, String topic, String eventId)
                 + " AND topic = ? AND event_id");
   }
 
-  /** The values of {@link #condition}. */
+  /** Returns the parameters of {@link #condition}. */
   static List<String> parameters(List<EventKey> keys) {
     List<String> values = new ArrayList<>(keys.size() + 16);
     EventKey before = null;

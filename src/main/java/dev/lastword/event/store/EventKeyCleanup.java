@@ -51,7 +51,7 @@ class EventKeyCleanup {
         }
       } while (expired.size() == CHUNK);
     } catch (RuntimeException e) {
-      LOG.warn("Expired keys of events are not deleted, will retry: {}", e.toString());
+      LOG.warn("Cannot delete expired keys of events, will retry: {}", e.toString());
     }
   }
 

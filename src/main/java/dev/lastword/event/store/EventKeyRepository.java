@@ -36,8 +36,8 @@ class EventKeyRepository {
    * <p>One multi-row statement, because the driver does not report the number of inserted rows of a
    * batch.
    *
-   * @param pendingEvents in the order of their keys, each of which fits its columns: IGNORE would
-   *     cut it
+   * @param pendingEvents in the order of their keys, each of which fits its columns, because IGNORE
+   *     would truncate it
    * @return the number of keys that were inserted
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)

@@ -10,7 +10,7 @@ import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 
-/** Puts the lanes before the tables of events. */
+/** Creates the lanes that write events. */
 @Factory
 class EventLanes {
 

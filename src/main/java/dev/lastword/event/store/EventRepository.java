@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.time.LocalDateTime;
 import java.util.List;
 
-/** Table {@code event_log}, as ingest writes it. */
+/** Writes table {@code event_log}. */
 @Singleton
 class EventRepository {
   private final JdbcOperations jdbc;
@@ -17,7 +17,7 @@ class EventRepository {
     this.jdbc = jdbc;
   }
 
-  /** The one clock. */
+  /** Returns the time of the database. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   LocalDateTime now() {
     return jdbc.prepareStatement(

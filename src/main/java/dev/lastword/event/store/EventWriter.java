@@ -33,18 +33,19 @@ import java.util.Set;
  * <p>In one transaction:
  *
  * <ol>
- *   <li>INSERT IGNORE the keys into {@code event_key}, each with the id that its event was given on
- *       arrival. All texts are known to fit: IGNORE would cut them.
- *   <li>If fewer went in than were sent, read the keys back. An event is new if the id is its own;
- *       this also tells one that came twice in the batch.
- *   <li>Insert the events that are new into {@code event_log}, and tell the streams of them.
- *   <li>Note the number of the batch.
- *   <li>Add to the daily counts, summed up: rows that others need as well come last.
+ *   <li>INSERT IGNORE the keys into {@code event_key}, each with the id that its event got on
+ *       arrival. All texts fit their columns, because IGNORE would truncate them.
+ *   <li>If fewer keys were inserted than sent, read them back. An event is new if the stored id is
+ *       its own; this also detects an event that is in the batch twice.
+ *   <li>Insert the new events into {@code event_log}, and add them to the outbox of the feed.
+ *   <li>Store the number of the batch.
+ *   <li>Add the sums to the daily counts. These rows come last, because they are the most
+ *       contended.
  * </ol>
  *
- * <p>A key that another transaction has inserted and not yet committed makes step 1 wait for it, so
- * the same event that arrives at two nodes in the same millisecond is new at one of them. A batch
- * whose commit was not confirmed is not written again if it was committed: the lane sees to that.
+ * <p>Step 1 waits for a key that another transaction has inserted and not yet committed. So an
+ * event that arrives at two nodes at the same time is new at one of them. The lane does not write a
+ * batch again that was committed without confirmation.
  *
  * <p>Received = new + duplicates + rejected, for each topic and day.
  */
@@ -145,7 +146,11 @@ class EventWriter implements BatchWriter<EventWrite> {
     return entry.bytes();
   }
 
-  /** Marks each event; returns those that this transaction is to store. */
+  /**
+   * Marks each event as new or as a duplicate.
+   *
+   * @return the new ones
+   */
   private List<PendingEvent> add(List<PendingEvent> pendingEvents) {
     pendingEvents.forEach(PendingEvent::markNew);
     if (keys.insert(pendingEvents) == pendingEvents.size()) {
@@ -173,10 +178,10 @@ class EventWriter implements BatchWriter<EventWrite> {
       if (!DatabaseError.isDuplicateKey(e)) {
         throw e;
       }
-      // Another node has given the same id, although their numbers differ: no fault of the events.
+      // Another node has assigned the same id, although their numbers differ. The events are valid.
       added.forEach(pending -> pending.renumber(ids.next(0)));
       throw new IllegalStateException(
-          "Ids were given twice; the next attempt takes others",
+          "Ids were assigned twice; the next attempt uses others",
           new SQLTransactionRollbackException(e.getMessage(), "40001", e));
     }
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies JSON values as they are, in their shortest form, within what both MySQL and MariaDB store:
- * MariaDB takes 32 levels, MySQL numbers of a double's range.
+ * Copies JSON values in compact form, within the limits of MySQL and MariaDB: MariaDB stores 32
+ * levels, MySQL numbers in the range of a double.
  */
 public final class JsonText {
   static final int MAX_DEPTH = 30;
@@ -26,10 +26,10 @@ public final class JsonText {
   }
 
   /**
-   * Copies the value that the parser stands on, and leaves the parser at its end.
+   * Copies the value at the parser's position, and leaves the parser at its end.
    *
-   * @param names gathers the names of the fields of the outermost object, unless null
-   * @return why it cannot be stored, or null if it can
+   * @param names receives the field names of the outermost object, unless null
+   * @return the reason why it cannot be stored, null if it can
    */
   public static @Nullable String copy(
       JsonParser parser, StringBuilder out, @Nullable List<String> names) throws IOException {
@@ -64,7 +64,7 @@ public final class JsonText {
     }
   }
 
-  /** A comma, unless the value is the first of its object or array, or belongs to a name. */
+  /** Writes a comma, unless the value is the first of its object or array, or belongs to a name. */
   private static void separate(StringBuilder out) {
     char last = out.charAt(out.length() - 1);
     if (last != '{' && last != '[' && last != ':') {
@@ -82,13 +82,13 @@ public final class JsonText {
       case VALUE_STRING -> quote(parser.getText(), out);
       case VALUE_NUMBER_FLOAT -> {
         if (Double.isInfinite(parser.getDoubleValue())) {
-          return "holds a number that is too large";
+          return "has a number that is too large";
         }
         out.append(parser.getText());
       }
       case VALUE_NUMBER_INT -> {
         if (parser.getTextLength() > 300) {
-          return "holds a number that is too large";
+          return "has a number that is too large";
         }
         out.append(parser.getText());
       }

@@ -50,7 +50,7 @@ public final class PendingEvent implements EventWrite {
     return event.bytes();
   }
 
-  /** Sets its time: that of the sender, else now by the clock of the database. */
+  /** Sets its time to that of the sender, or else to the current time of the database. */
   void settleTime(LocalDateTime now) {
     at = event.occurredAt() == null ? now : event.occurredAt();
   }
