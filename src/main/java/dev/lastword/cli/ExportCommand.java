@@ -1,9 +1,9 @@
 package dev.lastword.cli;
 
 import dev.lastword.query.LogExporter;
-import dev.lastword.query.LogExporter.Form;
+import dev.lastword.query.LogExporter.Format;
 import dev.lastword.query.LogExporter.Log;
-import dev.lastword.query.LogExporter.Wish;
+import dev.lastword.query.LogExporter.Selection;
 import io.micronaut.http.exceptions.HttpStatusException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,17 +62,17 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Wish wish = new Wish(log(), topic, from, to);
-    Form form = form();
-    if (topic != null && wish.log() == Log.SEARCHES) {
+    Selection selection = new Selection(log(), topic, from, to);
+    Format form = form();
+    if (topic != null && selection.log() == Log.SEARCHES) {
       throw misunderstood("Searches have no --topic.");
     }
     PrintWriter err = command.commandLine().getErr();
     try (CommandContext node = new CommandContext(database.settings())) {
-      LogExporter copy = node.startWithoutJobs(node.database()).getBean(LogExporter.class);
-      try (Progress progress = new Progress(err, log, copy.estimate(wish));
+      LogExporter exporter = node.startWithoutJobs(node.database()).getBean(LogExporter.class);
+      try (Progress progress = new Progress(err, log, exporter.estimate(selection));
           ExportFile target = ExportFile.open(file)) {
-        long rows = copy.copy(wish, form, target.out(), progress::to);
+        long rows = exporter.export(selection, form, target.out(), progress::to);
         target.complete();
         err.printf("%d %s written%n", rows, log);
         err.flush();
@@ -91,12 +91,12 @@ final class ExportCommand implements Callable<Integer> {
     };
   }
 
-  private Form form() {
-    Form named = file == null ? Form.NDJSON : ExportFile.form(file);
+  private Format form() {
+    Format named = file == null ? Format.NDJSON : ExportFile.form(file);
     if (format != null) {
       return switch (format) {
-        case "csv" -> Form.CSV;
-        case "ndjson" -> Form.NDJSON;
+        case "csv" -> Format.CSV;
+        case "ndjson" -> Format.NDJSON;
         default -> throw misunderstood("--format is csv or ndjson.");
       };
     }

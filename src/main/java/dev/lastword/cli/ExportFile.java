@@ -1,6 +1,6 @@
 package dev.lastword.cli;
 
-import dev.lastword.query.LogExporter.Form;
+import dev.lastword.query.LogExporter.Format;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -32,12 +32,12 @@ final class ExportFile implements AutoCloseable {
   }
 
   /** The form that the name of a file asks for; null if it does not. */
-  static @Nullable Form form(Path file) {
+  static @Nullable Format form(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     if (name.endsWith(".csv")) {
-      return Form.CSV;
+      return Format.CSV;
     }
-    return name.endsWith(".ndjson") || name.endsWith(".jsonl") ? Form.NDJSON : null;
+    return name.endsWith(".ndjson") || name.endsWith(".jsonl") ? Format.NDJSON : null;
   }
 
   /** Opens it; null is standard output. */

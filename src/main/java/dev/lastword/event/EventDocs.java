@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
         """
         One event, an array of up to 10,000, `{"events": [...]}`, or NDJSON; up to 10 MiB, optionally with
         `Content-Encoding: gzip`, `deflate` or `snappy` (the framing format). Events are deduplicated by topic and
-        `event_id`. An event without an id gets one, so its repeat is another event. Accepted as aliases are
-
+        `event_id`. An event without an id gets one, so its repeat is another event. Accepted aliases are
         `request_id` (not on `/ingest`) and `message_id` for `event_id`, `event_type` and `event` for `topic`,
         `timestamp` for `occurred_at`, `service` for `source`, `word_count` for `value`, `properties` for `payload`.
         Unknown fields become part of the payload.

@@ -33,7 +33,7 @@ public class FeedReader {
    * @param earliest a time that none of them is before
    * @param latest a time that none of them is after
    */
-  public record Stretch(List<Numbered> rows, LocalDateTime earliest, LocalDateTime latest) {}
+  public record Page(List<Numbered> rows, LocalDateTime earliest, LocalDateTime latest) {}
 
   private final JdbcOperations jdbc;
 
@@ -55,7 +55,7 @@ public class FeedReader {
 
   /** Reads up to {@code limit} rows after a position; fewer only if there are no more. */
   @Connectable("reads")
-  public Stretch behind(Feed feed, long position, int limit) {
+  public Page after(Feed feed, long position, int limit) {
     return jdbc.prepareStatement(
         """
         SELECT last_position, bucket, id, size, earliest, latest, row_keys FROM feed
@@ -69,11 +69,11 @@ public class FeedReader {
           statement.setLong(2, position);
           statement.setInt(3, feed.number());
           statement.setLong(4, position + limit);
-          return stretch(statement.executeQuery(), position, limit);
+          return page(statement.executeQuery(), position, limit);
         });
   }
 
-  private static Stretch stretch(ResultSet batches, long after, int limit) throws SQLException {
+  private static Page page(ResultSet batches, long after, int limit) throws SQLException {
     List<Numbered> rows = new ArrayList<>();
     LocalDateTime earliest = LocalDateTime.MAX;
     LocalDateTime latest = LocalDateTime.MIN;
@@ -89,6 +89,6 @@ public class FeedReader {
       earliest = batch.earliest().isBefore(earliest) ? batch.earliest() : earliest;
       latest = batch.latest().isAfter(latest) ? batch.latest() : latest;
     }
-    return new Stretch(rows, earliest, latest);
+    return new Page(rows, earliest, latest);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class FeedRepository {
 
-  static final int FORGOTTEN_AT_ONCE = 1_000;
+  static final int CHUNK = 1_000;
 
   /**
    * A batch and its position.
@@ -97,7 +97,7 @@ class FeedRepository {
 
   /**
    * Reads the batches of a feed that are older than {@code keep}, oldest first and at most {@value
-   * #FORGOTTEN_AT_ONCE}.
+   * #CHUNK}.
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   List<Position> olderThan(Feed feed, Duration keep) {
@@ -111,7 +111,7 @@ class FeedRepository {
         """,
         statement -> {
           statement.setInt(1, feed.number());
-          statement.setInt(2, FORGOTTEN_AT_ONCE);
+          statement.setInt(2, CHUNK);
           statement.setLong(3, keep.toSeconds());
           List<Position> old = new ArrayList<>();
           ResultSet rows = statement.executeQuery();
@@ -127,7 +127,7 @@ class FeedRepository {
 
   /** Deletes the positions of a feed up to {@code last}. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  void forget(Feed feed, long last) {
+  void deleteOld(Feed feed, long last) {
     update("UPDATE feed_head SET dropped_position = ? WHERE feed = ?", last, feed);
     update("DELETE FROM feed WHERE last_position <= ? AND feed = ?", last, feed);
   }

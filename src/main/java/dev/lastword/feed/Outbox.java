@@ -28,9 +28,9 @@ public class Outbox {
   /**
    * A row that was written to a log.
    *
-   * @param moment the time that the log is partitioned by
+   * @param time the time that the log is partitioned by
    */
-  public record Row(RowKey key, LocalDateTime moment) {}
+  public record Row(RowKey key, LocalDateTime time) {}
 
   private final JdbcOperations jdbc;
 
@@ -46,7 +46,7 @@ public class Outbox {
     }
     List<RowKey> keys = new ArrayList<>(rows.stream().map(Row::key).toList());
     keys.sort(Comparator.comparingLong(RowKey::id));
-    List<LocalDateTime> moments = rows.stream().map(Row::moment).toList();
+    List<LocalDateTime> moments = rows.stream().map(Row::time).toList();
     jdbc.prepareStatement(
         """
         INSERT INTO feed_outbox (bucket, id, feed, size, earliest, latest, row_keys)

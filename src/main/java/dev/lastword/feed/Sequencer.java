@@ -72,11 +72,11 @@ class Sequencer {
 
   /** Deletes old positions, some thousand at a time. */
   @Scheduled(fixedDelay = "10s", initialDelay = "10s")
-  void forget() {
+  void deleteOld() {
     try {
       for (Feed feed : Feed.values()) {
         int chunks = 0;
-        while (chunks < CHUNKS && transactions.executeWrite(status -> forget(feed))) {
+        while (chunks < CHUNKS && transactions.executeWrite(status -> deleteOld(feed))) {
           chunks++;
         }
       }
@@ -91,7 +91,7 @@ class Sequencer {
    *
    * @return whether the chunk was full
    */
-  private boolean forget(Feed feed) {
+  private boolean deleteOld(Feed feed) {
     if (positions.lock(feed) == null) {
       return false;
     }
@@ -103,8 +103,8 @@ class Sequencer {
     old.stream()
         .takeWhile(position -> !waiting.contains(position.first()))
         .reduce((earlier, later) -> later)
-        .ifPresent(position -> positions.forget(feed, position.last()));
-    return waiting.isEmpty() && old.size() == FeedRepository.FORGOTTEN_AT_ONCE;
+        .ifPresent(position -> positions.deleteOld(feed, position.last()));
+    return waiting.isEmpty() && old.size() == FeedRepository.CHUNK;
   }
 
   /**

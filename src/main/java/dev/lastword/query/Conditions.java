@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rows have to be, in SQL. The {@code keys} are met by an index that has the rows in the order
- * they are read in, at whatever size of the log; the {@code rest} takes a look at each row.
+ * Conditions on the rows of a log, in SQL. The {@code keys} are answered by an index in reading
+ * order, fast at any size of the log; for the {@code rest}, each row is examined.
  */
 final class Conditions {
 
@@ -21,9 +21,9 @@ final class Conditions {
   private final List<Object> restValues = new ArrayList<>();
 
   /**
-   * Those of a tenant.
+   * Creates the condition on the tenant.
    *
-   * @param index what has the rows in order
+   * @param index the index that has the rows in reading order
    */
   Conditions(String index, int tenantId) {
     this.index = index;
@@ -55,7 +55,7 @@ final class Conditions {
     return index;
   }
 
-  /** Whether an index alone finds the rows. */
+  /** Returns whether an index alone finds the rows. */
   boolean areKeys() {
     return rest.isEmpty();
   }
@@ -70,9 +70,9 @@ final class Conditions {
     return rest.toString();
   }
 
-  /** Text with what makes it a pattern for LIKE, taken literally. */
+  /** Escapes a text for LIKE, so that it has no wildcards. */
   static String literally(String text) {
-    // Not the backslash: whether that escapes depends on the mode of the server.
+    // Not with a backslash, which escapes only in some modes of the server.
     return text.replaceAll("[|%_]", "|$0");
   }
 

@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * RFC 4180 with a header row, in UTF-8. Texts that start like a formula are guarded, see {@link
- * FormulaGuard}; {@code lastword import} removes that again, other programs should ask for NDJSON.
+ * Writes RFC 4180 with a header row, in UTF-8. Texts that start like a formula are guarded, see
+ * {@link FormulaGuard}; {@code lastword import} removes the guard, other programs should use
+ * NDJSON.
  */
 @Singleton
 class CsvFormat implements LogFormat {

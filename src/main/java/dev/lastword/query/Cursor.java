@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * The place of a row in the order newest first: the next page starts behind it. Rows that are
- * written meanwhile move nothing, since a place is a key and not a count.
+ * The position of a row in the order newest first; the next page starts after it. Rows that are
+ * written meanwhile do not move it, because it is a key and not a count.
  *
- * @param moment what the log is ordered by
- * @param id tells rows of one moment apart
+ * @param time the time that the log is ordered by
+ * @param id distinguishes rows of the same time
  */
-record Cursor(Instant moment, long id) {
+record Cursor(Instant time, long id) {
 
-  /** Reads what {@link #encode} gave; what was changed since, or is none, is refused. */
+  /** Decodes what {@link #encode} returned; anything else is answered with 400. */
   static Cursor decode(String text) {
     try {
       byte[] plain = Base64.getUrlDecoder().decode(text);
@@ -30,15 +30,15 @@ record Cursor(Instant moment, long id) {
         return cursor;
       }
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      // falls through to the same refusal
+      // falls through to the same error
     }
     throw new HttpStatusException(
         HttpStatus.BAD_REQUEST, "cursor must be the next_cursor of a response.");
   }
 
-  /** Milliseconds since 1970, id, and a checksum of the two. */
+  /** Encodes milliseconds since 1970, id, and a checksum of the two. */
   String encode() {
-    String plain = moment.toEpochMilli() + "." + id;
+    String plain = time.toEpochMilli() + "." + id;
     CRC32C checksum = new CRC32C();
     checksum.update(plain.getBytes(StandardCharsets.US_ASCII));
     String checked = plain + "." + Long.toHexString(checksum.getValue());
@@ -48,21 +48,22 @@ record Cursor(Instant moment, long id) {
   }
 
   /**
-   * The condition in SQL for the rows behind this one; adds what stands for its question marks.
+   * Returns the condition in SQL for the rows after this one, and adds its parameters to {@code
+   * values}.
    *
-   * <p>It is spelled out, since MySQL makes no range of the row comparison {@code (searched_at, id)
-   * < (?, ?)}: it would read the index from its start for every page.
+   * <p>It avoids the row comparison {@code (searched_at, id) < (?, ?)}, for which MySQL does not
+   * use a range: it would read the index from its start for each page.
    */
-  String behind(String time, List<Object> values) {
-    LocalDateTime database = Timestamps.toDatabase(moment);
+  String after(String column, List<Object> values) {
+    LocalDateTime database = Timestamps.toDatabase(time);
     values.addAll(List.of(database, database, id));
-    return " AND (%1$s < ? OR (%1$s = ? AND id < ?))".formatted(time);
+    return " AND (%1$s < ? OR (%1$s = ? AND id < ?))".formatted(column);
   }
 
-  /** The condition for the rows down to this one, itself included. */
-  String downTo(String time, List<Object> values) {
-    LocalDateTime database = Timestamps.toDatabase(moment);
+  /** Returns the condition for the rows up to this one, inclusive. */
+  String downTo(String column, List<Object> values) {
+    LocalDateTime database = Timestamps.toDatabase(time);
     values.addAll(List.of(database, database, id));
-    return " AND (%1$s > ? OR (%1$s = ? AND id >= ?))".formatted(time);
+    return " AND (%1$s > ? OR (%1$s = ? AND id >= ?))".formatted(column);
   }
 }

@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which events are asked for; what is null does not restrict.
+ * A filter of events; null fields do not restrict.
  *
- * @param level without letter case
- * @param contains a part of the message or the payload, without letter case
+ * @param level ignoring letter case
+ * @param contains a part of the message or the payload, ignoring letter case
  */
 record EventFilter(
     int tenantId,
@@ -23,8 +23,8 @@ record EventFilter(
     implements LogFilter<LoggedEvent> {
 
   /**
-   * Of those with an index, the one that most likely names the fewest rows leads it; the others
-   * take a look at each of its rows.
+   * Of the fields with an index, uses the one that probably has the fewest rows; for the other
+   * fields, each of these rows is examined.
    */
   @Override
   public Conditions conditions() {
@@ -41,7 +41,7 @@ record EventFilter(
     equal(conditions, "by_topic", "topic = ?", topic);
     conditions.rest("level COLLATE utf8mb4_general_ci = ?", level);
     if (contains != null) {
-      // This collation takes more for equal than letter case; accepts() has the last say.
+      // This collation ignores more than letter case; accepts() decides.
       conditions.rest(
           """
           (message COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|'
@@ -75,7 +75,7 @@ record EventFilter(
     return "%" + Conditions.literally(text) + "%";
   }
 
-  /** As the text stands within a string of JSON. */
+  /** Escapes the text as in a JSON string. */
   private static String escaped(String text) {
     return text.replace("\\", "\\\\").replace("\"", "\\\"");
   }

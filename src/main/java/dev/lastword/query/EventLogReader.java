@@ -48,7 +48,7 @@ public class EventLogReader extends LogReader<LoggedEvent> {
         payload == null ? null : new StoredJson(payload));
   }
 
-  /** Without the noughts that the column fills up with. */
+  /** Returns the value without the trailing zeros of the column. */
   private static @Nullable BigDecimal plain(@Nullable BigDecimal value) {
     if (value == null) {
       return null;

@@ -8,15 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the events that were asked for, newest first.
+ * A page of events, newest first.
  *
  * @param status {@code success}
- * @param count how many are in this answer
+ * @param count number of events in this response
  * @param items the events, unless {@code offset} was given
  * @param events the events, if {@code offset} was given, as clients of other systems expect
- * @param nextCursor what to send as {@code cursor} for those that follow, null on the last page
- * @param lookedBackTo where a search through the log reached its bound, with fewer events than
- *     asked for; the cursor continues from there. Otherwise null
+ * @param nextCursor the {@code cursor} of the next page, null on the last page
+ * @param lookedBackTo the time at which a scan of the log reached its limit before the page was
+ *     full; the cursor continues from there. Otherwise null
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 record EventPage(
@@ -27,7 +27,7 @@ record EventPage(
     @Nullable String nextCursor,
     @Nullable Instant lookedBackTo) {
 
-  /** Returns a page that lacks its events, see {@link LogResponses.Envelope}. */
+  /** Returns a page without its events, see {@link LogResponses.Envelope}. */
   static EventPage around(int count, LogReader.End end, boolean byOffset) {
     List<LoggedEvent> none = List.of();
     return new EventPage(

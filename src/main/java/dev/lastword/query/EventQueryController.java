@@ -25,7 +25,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What happened. */
+/** {@code GET /events}, {@code /query} and {@code /events/count}. */
 @ReadErrors
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -45,35 +45,34 @@ class EventQueryController {
   }
 
   /**
-   * What happened, newest first.
+   * Lists events, newest first.
    *
-   * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream everything that
-   * matches, see {@code GET /searches}. {@code /query} is the same call under another name.
+   * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream all matching
+   * events, see {@code GET /searches}. {@code /query} is an alias.
    *
-   * <p>One of {@code session_id}, {@code user_id}, {@code source} and {@code topic} is answered by
-   * an index, in this order; what else is given restricts by a look at each event. Such a look ends
-   * after a bounded number of events, or a second: {@code looked_back_to} tells how far it came,
-   * and {@code next_cursor} goes on.
+   * <p>The first given of {@code session_id}, {@code user_id}, {@code source} and {@code topic} is
+   * answered by an index; for other filters, events are scanned. A scan ends after 200,000 events
+   * or a second: {@code looked_back_to} is the time that it reached, and {@code next_cursor}
+   * continues from there.
    *
-   * @param topic the events of this topic
-   * @param eventType the same under another name
-   * @param source the events that this source sent
-   * @param service the same under another name
-   * @param level the events of this level; upper and lower case are the same
-   * @param userId the events of this user
-   * @param sessionId the events of this session
-   * @param q the events that hold this text anywhere in message or payload; upper and lower case
-   *     are the same, and no character is special
-   * @param from the events at or after this moment, such as {@code 2026-01-31T09:30:00Z}, or the
-   *     start of a day in UTC, such as {@code 2026-01-31}
-   * @param to the events before this moment or day
-   * @param start the same as {@code from} under another name
-   * @param end the same as {@code to} under another name
-   * @param limit how many at most; 100 where it is left out, and 1000 at most, but no such bounds
-   *     in a stream
-   * @param page which page of {@code limit} events, from 1; the same as an offset
-   * @param offset how many to leave out, 10000 at most; a cursor is faster, stands still while
-   *     events come in, and has no such bound
+   * @param topic events of this topic
+   * @param eventType alias of {@code topic}
+   * @param source events of this source
+   * @param service alias of {@code source}
+   * @param level events of this level, ignoring case
+   * @param userId events of this user
+   * @param sessionId events of this session
+   * @param q events with this text anywhere in message or payload, ignoring case; no wildcards
+   * @param from events at or after this time, such as {@code 2026-01-31T09:30:00Z}, or day in UTC,
+   *     such as {@code 2026-01-31}
+   * @param to events before this time or day
+   * @param start alias of {@code from}
+   * @param end alias of {@code to}
+   * @param limit maximum number of events: 100 by default, 1000 at most; unlimited in CSV and
+   *     NDJSON
+   * @param page number of the page of {@code limit} events, from 1
+   * @param offset number of events to skip, 10000 at most; a cursor is faster, stable while events
+   *     arrive, and unlimited
    * @param cursor the {@code next_cursor} of the page before, with the same filters
    */
   @Get(uris = {"/events", "/query"})
@@ -118,7 +117,7 @@ class EventQueryController {
     LogFormat format = wanted.streamed(request);
     Parameters.require(
         !byOffset || after == null && format == null && (offset == null || page == null),
-        "offset and page are for pages of JSON without a cursor: give one of them.");
+        "offset, page and cursor exclude each other, and apply to JSON only.");
     if (format != null) {
       long most = limit == null ? Long.MAX_VALUE : Parameters.limit(limit, Integer.MAX_VALUE);
       return answers.download(request, reader, filter, after, most, format, LoggedEvent.COLUMNS);
@@ -136,14 +135,15 @@ class EventQueryController {
   }
 
   /**
-   * How many events were stored.
+   * Counts stored events.
    *
-   * <p>It is the sum of the daily counts, which are exact and stay when old events are dropped.
+   * <p>The number is the sum of the daily counts, which are exact and remain when retention deletes
+   * old events.
    *
-   * @param topic only those of this topic
-   * @param eventType the same under another name
-   * @param from only those of this day, such as {@code 2026-01-31}, and later ones
-   * @param to only those of the days before this one
+   * @param topic events of this topic
+   * @param eventType alias of {@code topic}
+   * @param from events of this day, such as {@code 2026-01-31}, and later
+   * @param to events before this day
    */
   @Get("/events/count")
   @Operation(operationId = "countEvents", tags = "Events")
@@ -183,6 +183,7 @@ class EventQueryController {
   private static void requireOne(
       String name, @Nullable String given, String alias, @Nullable String otherwise) {
     Parameters.require(
-        given == null || otherwise == null, name + " and " + alias + " are the same: give one.");
+        given == null || otherwise == null,
+        name + " and " + alias + " are aliases; use one of them.");
   }
 }

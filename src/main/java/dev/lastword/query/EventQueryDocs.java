@@ -12,12 +12,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What {@code GET /events} answers. */
+/** Documents {@code GET /events}. */
 @Operation(operationId = "listEvents", tags = "Events")
 @ApiResponse(
     responseCode = "200",
     description =
-        "A page of events, or a stream of all of them. With `offset` they stand under `events` instead of `items`.",
+        "A page of events, or all of them in CSV or NDJSON. With `offset`, the field is `events` instead of `items`.",
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,

@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The form that a client wants a log in. */
+/** Chooses the format of a response from {@code Accept}. */
 @Singleton
 class FormatNegotiation {
 
@@ -16,7 +16,7 @@ class FormatNegotiation {
     this.formats = List.of(csv, ndjson);
   }
 
-  /** The format to stream in, or null for a page of JSON. */
+  /** Returns the format to stream in, null for a page of JSON. */
   @Nullable LogFormat streamed(HttpRequest<?> request) {
     for (MediaType accepted : request.accept()) {
       if (MediaType.APPLICATION_JSON_TYPE.matches(accepted)) {

@@ -3,12 +3,12 @@ package dev.lastword.query;
 import java.util.regex.Pattern;
 
 /**
- * Keeps spreadsheets from running texts of a CSV file as formulas.
+ * Prevents spreadsheets from running texts of a CSV file as formulas.
  *
- * <p>Strangers type the texts, and analysts open the file in a spreadsheet, which would run {@code
- * =HYPERLINK(...)}. So a text that starts like a formula, also after blanks, line breaks or
- * invisible characters, gets an apostrophe in front, as OWASP's page on CSV injection advises. A
- * text that already looks guarded gets one more, so that exactly this one can be removed again.
+ * <p>Strangers type the texts, and an analyst's spreadsheet would run {@code =HYPERLINK(...)}. So a
+ * text that starts like a formula, also after blanks, line breaks or invisible characters, is
+ * prefixed with an apostrophe, as OWASP's page on CSV injection recommends. A text that already
+ * looks guarded gets another apostrophe, so that {@link #remove} restores the original.
  */
 public final class FormulaGuard {
   private static final String GUARD = "'";
@@ -17,12 +17,12 @@ public final class FormulaGuard {
 
   private FormulaGuard() {}
 
-  /** Returns the text as it may stand in a cell. */
+  /** Returns the text for a cell. */
   public static String add(String text) {
     return FORMULA.matcher(text).lookingAt() ? GUARD + text : text;
   }
 
-  /** Returns the text that {@link #add} turned into this cell. */
+  /** Returns the text of a cell that {@link #add} wrote. */
   public static String remove(String cell) {
     return cell.startsWith(GUARD) && FORMULA.matcher(cell).lookingAt() ? cell.substring(1) : cell;
   }

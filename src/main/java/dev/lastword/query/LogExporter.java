@@ -15,31 +15,33 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a log to a stream of bytes, newest first, page by page: of any size in the same memory.
+ * Exports a log, newest first. It reads page by page, so memory does not depend on the size of the
+ * log.
  */
 @Singleton
 public class LogExporter {
 
-  /** Which log. */
+  /** The log to export. */
   public enum Log {
     SEARCHES,
     EVENTS
   }
 
-  /** How it is written. */
-  public enum Form {
+  /** The format of the file. */
+  public enum Format {
     CSV,
     NDJSON
   }
 
   /**
-   * What is to be copied; what is null does not restrict.
+   * The rows to export; null fields do not restrict.
    *
    * @param topic of events
-   * @param from a moment or a day
-   * @param to likewise; it no longer counts
+   * @param from a time or a day
+   * @param to likewise, exclusive
    */
-  public record Wish(Log log, @Nullable String topic, @Nullable String from, @Nullable String to) {}
+  public record Selection(
+      Log log, @Nullable String topic, @Nullable String from, @Nullable String to) {}
 
   private static final int PAGE = 1_000;
 
@@ -63,37 +65,37 @@ public class LogExporter {
   }
 
   /**
-   * About how many rows there are, by the daily counts: whole days, and those that were dropped or
-   * erased since.
+   * Estimates the number of rows from the daily counts, which count whole days and include rows
+   * that have been deleted.
    */
-  public long estimate(Wish wish) {
-    DayRange days = TimeRange.parse(wish.from, wish.to).days();
-    return wish.log == Log.SEARCHES
+  public long estimate(Selection selection) {
+    DayRange days = TimeRange.parse(selection.from, selection.to).days();
+    return selection.log == Log.SEARCHES
         ? counts.searches(Tenant.DEFAULT_ID, days.from(), days.to())
-        : counts.events(Tenant.DEFAULT_ID, wish.topic, days.from(), days.to());
+        : counts.events(Tenant.DEFAULT_ID, selection.topic, days.from(), days.to());
   }
 
   /**
-   * Copies.
+   * Exports.
    *
-   * @param progress is told now and then how many rows were copied
-   * @return how many in all
-   * @throws IOException where it cannot be written
+   * @param progress receives the number of rows so far
+   * @return the number of rows
+   * @throws IOException if the file cannot be written
    */
-  public long copy(Wish wish, Form form, OutputStream out, LongConsumer progress)
+  public long export(Selection selection, Format form, OutputStream out, LongConsumer progress)
       throws IOException {
-    TimeRange range = TimeRange.parse(wish.from, wish.to);
-    LogFormat format = form == Form.CSV ? csv : ndjson;
-    if (wish.log == Log.SEARCHES) {
+    TimeRange range = TimeRange.parse(selection.from, selection.to);
+    LogFormat format = form == Format.CSV ? csv : ndjson;
+    if (selection.log == Log.SEARCHES) {
       var filter = new SearchFilter(Tenant.DEFAULT_ID, null, null, null, null, range);
-      return copy(searches, filter, format, LoggedSearch.COLUMNS, out, progress);
+      return export(searches, filter, format, LoggedSearch.COLUMNS, out, progress);
     }
-    String topic = Parameters.text("topic", wish.topic);
+    String topic = Parameters.text("topic", selection.topic);
     var filter = new EventFilter(Tenant.DEFAULT_ID, topic, null, null, null, null, null, range);
-    return copy(events, filter, format, LoggedEvent.COLUMNS, out, progress);
+    return export(events, filter, format, LoggedEvent.COLUMNS, out, progress);
   }
 
-  private static <T extends LogRow> long copy(
+  private static <T extends LogRow> long export(
       LogReader<T> reader,
       LogFilter<T> filter,
       LogFormat format,
@@ -102,7 +104,7 @@ public class LogExporter {
       LongConsumer progress)
       throws IOException {
     write(out, format.head(columns));
-    var copied = new AtomicLong();
+    var exported = new AtomicLong();
     Cursor next = null;
     do {
       LogReader.End end =
@@ -113,13 +115,13 @@ public class LogExporter {
               PAGE,
               row -> {
                 write(out, format.encode(row));
-                copied.incrementAndGet();
+                exported.incrementAndGet();
                 return true;
               });
-      progress.accept(copied.get());
+      progress.accept(exported.get());
       next = end.next();
     } while (next != null);
-    return copied.get();
+    return exported.get();
   }
 
   private static void write(OutputStream out, byte[] row) {

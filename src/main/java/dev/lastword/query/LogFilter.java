@@ -1,11 +1,11 @@
 package dev.lastword.query;
 
-/** Which rows of a log are asked for. */
+/** A filter of the rows of a log. */
 interface LogFilter<T extends LogRow> {
 
   Conditions conditions();
 
-  /** Has the last say on a row that met the conditions, where SQL cannot say it exactly. */
+  /** Decides about a row that met the conditions, if SQL cannot express the filter exactly. */
   default boolean accepts(T row) {
     return true;
   }

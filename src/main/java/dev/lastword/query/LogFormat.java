@@ -3,12 +3,12 @@ package dev.lastword.query;
 import io.micronaut.http.MediaType;
 import java.util.List;
 
-/** A form that a log can be streamed in. */
+/** A format in which a log is streamed. */
 interface LogFormat {
 
   MediaType type();
 
-  /** What comes before the first row. */
+  /** Returns what precedes the first row. */
   byte[] head(List<String> columns);
 
   byte[] encode(LogRow row);

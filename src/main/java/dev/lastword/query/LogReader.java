@@ -21,16 +21,16 @@ import org.jspecify.annotations.Nullable;
  * Reads a log, newest first.
  *
  * <ol>
- *   <li>If an index finds the rows, a page is one query for their keys, from the cursor on.
- *   <li>Otherwise the log is searched slice by slice: the end of a slice is found on the index
- *       alone, then the rows in it are compared.
- *   <li>After {@value #MOST_EXAMINED} rows or a second the search ends, even with less than a page,
- *       and the cursor tells where to continue. So no call takes long, however large the log and
+ *   <li>If an index finds the rows, a page is one query for their keys, starting at the cursor.
+ *   <li>Otherwise the log is scanned in slices: the end of a slice is found on the index alone,
+ *       then its rows are compared.
+ *   <li>The scan ends after {@value #MOST_EXAMINED} rows or a second, even before the page is full,
+ *       and the cursor continues from there. So no call takes long, however large the log and
  *       however rare the text.
- *   <li>The rows themselves are read by their keys, so that no database sorts them with their
- *       payloads: {@value #FEWEST} at once, then twice as many each time up to {@value #MOST};
- *       those of more than {@value #LARGE} bytes one by one. Each is handed on before the next ones
- *       are read, so a reader holds few of them.
+ *   <li>The rows themselves are read by their keys, so that the database does not sort them with
+ *       their payloads: {@value #FEWEST} at first, then twice as many each time up to {@value
+ *       #MOST}; rows of more than {@value #LARGE} bytes one by one. Each row is passed on before
+ *       the next ones are read, so few are in memory.
  * </ol>
  */
 public abstract class LogReader<T extends LogRow> {
@@ -42,17 +42,21 @@ public abstract class LogReader<T extends LogRow> {
   static final int LARGE = 8_192;
   private static final long LONGEST = TimeUnit.SECONDS.toNanos(1);
 
-  /** Receives rows in their order. */
+  /** Receives rows in order. */
   public interface Sink<R> {
-    /** Returns false if it has no space for this row; then it gets no more. */
+    /**
+     * Adds a row.
+     *
+     * @return false if there is no space for it; then no more rows follow
+     */
     boolean add(R row);
   }
 
   /**
-   * Where a page ended.
+   * The end of a page.
    *
-   * @param next the place of the last row that was given or examined, null if there are no more
-   * @param halted the search reached its bound, before there were as many rows as asked for
+   * @param next cursor of the last row that was returned or examined, null if there are no more
+   * @param halted whether a scan reached its limit before the page was full
    */
   record End(@Nullable Cursor next, boolean halted) {
 
@@ -60,23 +64,23 @@ public abstract class LogReader<T extends LogRow> {
       return next == null ? null : next.encode();
     }
 
-    /** Returns how far a search came that reached its bound. */
+    /** Returns the time at which a scan reached its limit, null if it did not. */
     @Nullable Instant lookedBackTo() {
-      return halted && next != null ? next.moment() : null;
+      return halted && next != null ? next.time() : null;
     }
   }
 
   /**
-   * A row and whose it is.
+   * A row and its tenant.
    *
-   * @param key what names the row
+   * @param key of the row
    */
   public record Owned<T>(RowKey key, int tenantId, T row) {}
 
   /**
-   * A row that is there.
+   * A row that exists.
    *
-   * @param row null if it is too large for the columns asked for
+   * @param row null if it is too large for the query
    */
   private record Found<T>(RowKey key, @Nullable Owned<T> row) {}
 
@@ -93,9 +97,9 @@ public abstract class LogReader<T extends LogRow> {
   private final String shortened;
 
   /**
-   * @param time the column that orders the table, before the id
-   * @param columns what {@link #read} needs and is always short
-   * @param texts what else it needs and may be large: expressions by the names of the columns
+   * @param time the column that orders the log, before the id
+   * @param columns the short columns that {@link #read} needs
+   * @param texts the columns that may be large: expressions by name
    */
   LogReader(
       JdbcOperations jdbc, String table, String time, String columns, Map<String, String> texts) {
@@ -117,14 +121,14 @@ public abstract class LogReader<T extends LogRow> {
     this.shortened = some + ", %s > %d AS is_large".formatted(size, LARGE);
   }
 
-  /** Reads the row that a result stands at. */
+  /** Reads the current row of a result. */
   abstract T read(ResultSet row) throws SQLException;
 
   /**
-   * Reads the next rows after a place, or the newest of all.
+   * Reads the rows after a cursor, or the newest ones.
    *
-   * @param skip how many to leave out first
-   * @param limit how many at most; fewer if the sink has no space for more
+   * @param skip number of rows to skip
+   * @param limit maximum number of rows; fewer if the sink has no space for more
    */
   @Connectable("reads")
   End page(LogFilter<T> filter, @Nullable Cursor after, int skip, int limit, Sink<? super T> sink) {
@@ -144,10 +148,10 @@ public abstract class LogReader<T extends LogRow> {
   }
 
   /**
-   * Reads rows by their keys, in this order; those that are gone are left out.
+   * Reads rows by their keys, in this order, without those that no longer exist.
    *
-   * @param earliest what none of them is before
-   * @param latest what none of them is after; the two spare a look at each partition
+   * @param earliest a time that none of them is before
+   * @param latest a time that none of them is after; the two exclude partitions
    * @return false if the sink had no space for all of them
    */
   @Connectable("reads")
@@ -180,12 +184,12 @@ public abstract class LogReader<T extends LogRow> {
     }
     return rows(
         places.stream().map(Place::key).toList(),
-        Timestamps.toDatabase(places.get(places.size() - 1).cursor.moment()),
-        Timestamps.toDatabase(places.get(0).cursor.moment()),
+        Timestamps.toDatabase(places.get(places.size() - 1).cursor.time()),
+        Timestamps.toDatabase(places.get(0).cursor.time()),
         owned -> page.add(owned.row));
   }
 
-  /** What a page has so far. */
+  /** A page while it is filled. */
   private static final class Page<T extends LogRow> {
     private final LogFilter<T> filter;
     private final Sink<? super T> sink;
@@ -201,12 +205,16 @@ public abstract class LogReader<T extends LogRow> {
       this.wanted = skip + limit;
     }
 
-    /** Returns how many more rows tell that the page is full and not the last one. */
+    /** Returns the number of rows after which the page is known to be full and not the last one. */
     int missing() {
       return wanted + 1 - seen;
     }
 
-    /** Returns false if the page ends before this row. */
+    /**
+     * Adds a row.
+     *
+     * @return false if the page ends before it
+     */
     boolean add(T row) {
       if (!filter.accepts(row)) {
         return true;
@@ -215,7 +223,7 @@ public abstract class LogReader<T extends LogRow> {
         return false;
       }
       seen++;
-      last = row.place();
+      last = row.cursor();
       return true;
     }
   }
@@ -235,7 +243,7 @@ public abstract class LogReader<T extends LogRow> {
       if (complete && end == null) {
         return new End(null, false);
       }
-      // Rows that met the conditions, but not the filter, may have filled the query.
+      // The query may be full of rows that met the conditions, but not the filter.
       place = complete ? end : found.get(found.size() - 1).cursor;
       examined += complete ? SLICE : found.size();
       if (examined >= MOST_EXAMINED || System.nanoTime() - start > LONGEST) {
@@ -258,7 +266,7 @@ public abstract class LogReader<T extends LogRow> {
                 time,
                 table,
                 conditions.index(),
-                conditions.keys(values) + (after == null ? "" : after.behind(time, values)),
+                conditions.keys(values) + (after == null ? "" : after.after(time, values)),
                 SLICE - 1);
     List<Cursor> found =
         query(sql, values, row -> new Cursor(Timestamps.read(row, time), row.getLong("id")));
@@ -270,7 +278,7 @@ public abstract class LogReader<T extends LogRow> {
     List<Object> values = new ArrayList<>();
     String where =
         conditions.keys(values)
-            + (after == null ? "" : after.behind(time, values))
+            + (after == null ? "" : after.after(time, values))
             + (end == null ? "" : end.downTo(time, values))
             + conditions.rest(values);
     String sql =

@@ -27,29 +27,29 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /**
- * Answers with the rows of a log: pages of JSON, and downloads of any number of rows.
+ * Responds with the rows of a log: pages of JSON, and downloads of any number of rows.
  *
- * <p>Each chunk of a download is a query of its own from the last row of the chunk before, made
- * only when the client has space for it. Between chunks a download holds no thread, no connection
- * and no read view, so one that is read slowly, or left standing, costs the database nothing; a
- * result set streamed by the driver would hold all three.
+ * <p>Each chunk of a download is a separate query that starts after the previous chunk, and runs
+ * only when the client has read that. Between chunks, a download holds no thread, no connection and
+ * no read view, so slow or stalled clients cost the database nothing. A result set streamed by the
+ * driver would hold all three.
  *
- * <p>All answers share a budget, an eighth of the heap. A page holds the bytes of its rows until
- * the client has taken the last of them, a download a fixed amount. If there is less left, the
- * answer is 503.
+ * <p>All responses share a budget, an eighth of the heap. A page takes the bytes of its rows until
+ * the client has read them, a download a fixed amount. If the budget has less left, the response is
+ * 503.
  */
 @Singleton
 class LogResponses {
 
-  /** Bytes of rows in a page; it ends before the row that would exceed them. */
+  /** Maximum bytes of rows in a page, which ends before the row that would exceed them. */
   static final int PAGE_BYTES = 2 << 20;
 
   static final int CHUNK_ROWS = 250;
   static final int CHUNK_BYTES = 128 << 10;
 
   /**
-   * What a download may hold: the chunk on its way and the next one, of one row of the greatest
-   * size each.
+   * Bytes that a download takes: for the chunk being sent and the next one, each with a row of
+   * maximum size.
    */
   static final int DOWNLOAD_BYTES = 1 << 20;
 
@@ -73,17 +73,17 @@ class LogResponses {
         .register(meters);
   }
 
-  /** Makes the JSON around the rows of a page, with an empty array where the rows belong. */
+  /** Creates the JSON around the rows of a page, with an empty array in place of the rows. */
   interface Envelope {
     Object around(int count, LogReader.End end);
   }
 
-  /** Reads the rows of a page into a sink, as far as it has space for them. */
+  /** Reads the rows of a page into a sink, as long as it has space. */
   interface Reading<R> {
     LogReader.End into(LogReader.Sink<R> page);
   }
 
-  /** Answers with one page. */
+  /** Responds with a page. */
   <R> HttpResponse<?> page(HttpRequest<?> request, Reading<R> reading, Envelope envelope) {
     var held = new AtomicLong();
     try {
@@ -106,7 +106,7 @@ class LogResponses {
     }
   }
 
-  /** Answers with all rows, or the first {@code limit} of them. */
+  /** Responds with all rows, or the first {@code limit} of them. */
   <T extends LogRow> HttpResponse<?> download(
       HttpRequest<?> request,
       LogReader<T> reader,
@@ -152,7 +152,10 @@ class LogResponses {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Chunk(byte[] bytes, int rows, @Nullable Cursor next, long left) {
 
-    /** Returns how many rows to read next: large ones are few, and need not be looked for. */
+    /**
+     * Returns the number of rows to read next: few after large ones, because the rest would be
+     * discarded.
+     */
     int nextRows() {
       return bytes.length < CHUNK_BYTES / 2 ? CHUNK_ROWS : Math.min(CHUNK_ROWS, 2 * rows);
     }
@@ -206,7 +209,7 @@ class LogResponses {
         });
   }
 
-  /** Joins parts until they are a chunk. */
+  /** Joins parts to a chunk. */
   private static byte[] joined(Iterator<byte[]> parts) {
     var chunk = new ByteArrayOutputStream();
     while (parts.hasNext() && chunk.size() < CHUNK_BYTES) {

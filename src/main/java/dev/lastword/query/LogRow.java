@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** A row of a log, as it is read. */
 public interface LogRow {
 
-  /** Where it stands in the order newest first. */
-  Cursor place();
+  /** Returns its position in the order newest first. */
+  Cursor cursor();
 
-  /** What a line of a table shows of it: texts, numbers, flags, moments. */
+  /** Returns the cells of its line in a table: texts, numbers, flags, times. */
   List<@Nullable Object> cells();
 }

@@ -10,24 +10,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that happened.
+ * An event.
  *
- * @param id names it; rises in the order of arrival at a node. Digits in a string, since it exceeds
- *     the whole numbers of JavaScript
- * @param eventId by its sender, else given by the server
- * @param topic what kind of thing happened
- * @param eventType the topic once more, for clients of other systems
- * @param occurredAt when, by its sender; else when it arrived
- * @param timestamp the same once more
- * @param receivedAt when it arrived, by the clock of the database
- * @param source what sent it
- * @param service the source once more
- * @param userId whose it is
- * @param sessionId the visit that it belongs to
- * @param level of a line of a log, as sent
- * @param value a number that can be added up
- * @param message the line of a log
- * @param payload what the sender said beyond that
+ * @param id of the event; increases in the order of arrival at a node. A string, because JavaScript
+ *     cannot represent the number
+ * @param eventId by its sender, otherwise assigned by the server
+ * @param topic the kind of event
+ * @param eventType same as {@code topic}, for clients of other systems
+ * @param occurredAt time of the event by its sender, otherwise of its arrival
+ * @param timestamp same as {@code occurred_at}
+ * @param receivedAt time of its arrival by the clock of the database
+ * @param source the sender
+ * @param service same as {@code source}
+ * @param userId the user
+ * @param sessionId the session
+ * @param level of a log line, as sent
+ * @param value a number to aggregate
+ * @param message the log line
+ * @param payload all other data from the sender
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 public record LoggedEvent(
@@ -64,7 +64,7 @@ public record LoggedEvent(
           "payload");
 
   @Override
-  public Cursor place() {
+  public Cursor cursor() {
     return new Cursor(occurredAt, Long.parseLong(id));
   }
 

@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A finished search.
  *
- * @param id names the search; digits in a string, since it exceeds the whole numbers of JavaScript
+ * @param id of the search; a string, because JavaScript cannot represent the number
  * @param keyword the text as it was typed
  * @param sessionId the session that typed it
- * @param userId the user of that session, null where nobody was logged in
- * @param submitted Enter was pressed on it
- * @param keystrokes how many it took
- * @param typedAt its last keystroke by the clock of the client, null where the client sent none
- * @param searchedAt its last keystroke by the clock of the database
+ * @param userId the user of that session, null if nobody was logged in
+ * @param submitted whether Enter was pressed
+ * @param keystrokes number of keystrokes that it took
+ * @param typedAt time of its last keystroke by the clock of the client, null if the client sent
+ *     none
+ * @param searchedAt time of its last keystroke by the clock of the database
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 public record LoggedSearch(
@@ -43,7 +44,7 @@ public record LoggedSearch(
           "searched_at");
 
   @Override
-  public Cursor place() {
+  public Cursor cursor() {
     return new Cursor(searchedAt, Long.parseLong(id));
   }
 

@@ -9,7 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** One JSON object a line. */
+/** Writes one JSON object per line. */
 @Singleton
 class NdjsonFormat implements LogFormat {
 

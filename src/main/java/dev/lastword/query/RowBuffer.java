@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 
-/** Rows, each encoded as it is read: up to so many bytes, but the first one at any size. */
+/** A buffer of encoded rows: up to a number of bytes, but the first row of any size. */
 final class RowBuffer<R> implements LogReader.Sink<R> {
 
   private final Function<? super R, byte[]> encoding;
@@ -15,9 +15,8 @@ final class RowBuffer<R> implements LogReader.Sink<R> {
   private final List<byte[]> rows = new ArrayList<>();
 
   /**
-   * @param most bytes
-   * @param growth is told the bytes of each row before it is kept, and may refuse it by an
-   *     exception
+   * @param most maximum number of bytes
+   * @param growth receives the size of each row before it is added, and may throw an exception
    */
   RowBuffer(Function<? super R, byte[]> encoding, int most, IntConsumer growth) {
     this.encoding = encoding;

@@ -7,10 +7,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which searches are asked for; what is null does not restrict.
+ * A filter of searches; null fields do not restrict.
  *
- * @param startsWith the beginning of the text, without letter case
- * @param contains a part of the text, without letter case
+ * @param startsWith prefix of the text, ignoring letter case
+ * @param contains a part of the text, ignoring letter case
  */
 record SearchFilter(
     int tenantId,
@@ -21,10 +21,10 @@ record SearchFilter(
     TimeRange range)
     implements LogFilter<LoggedSearch> {
 
-  // The column is ASCII: comparing it with other text would make the database convert every row.
+  // The column is ASCII; for other text, the database would convert every row.
   private static final Pattern SESSION_ID = Pattern.compile("[\\x20-\\x7e]{1,64}");
 
-  /** A filter of what a request gives; refuses what can match nothing. */
+  /** Creates a filter from request parameters; answers 400 to those that cannot match. */
   static SearchFilter parse(
       int tenantId,
       @Nullable String userId,
@@ -45,8 +45,8 @@ record SearchFilter(
   }
 
   /**
-   * Of user and session one leads an index. A beginning is left to the planner while it stands
-   * alone: a rare one is found by the index on it, a frequent one among the newest rows.
+   * Session or user lead an index. A prefix alone is left to the planner: it finds a rare one by
+   * its index, a frequent one among the newest rows.
    */
   @Override
   public Conditions conditions() {
@@ -67,7 +67,7 @@ record SearchFilter(
     return text == null ? null : before + Conditions.literally(text) + "%";
   }
 
-  /** As the column {@code folded} is made, but for blanks at the ends: those end a word. */
+  /** Folds the text like column {@code folded}, but keeps a blank at its end, which ends a word. */
   private static @Nullable String fold(String parameter, @Nullable String given) {
     if (given == null) {
       return null;

@@ -7,18 +7,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some of the searches that were asked for.
+ * A page of searches.
  *
  * @param items newest first
- * @param nextCursor what to send as {@code cursor} for those that follow, null on the last page
- * @param lookedBackTo where a search through the log reached its bound, with fewer rows than asked
- *     for; the cursor continues from there. Otherwise null
+ * @param nextCursor the {@code cursor} of the next page, null on the last page
+ * @param lookedBackTo the time at which a scan of the log reached its limit before the page was
+ *     full; the cursor continues from there. Otherwise null
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 record SearchPage(
     List<LoggedSearch> items, @Nullable String nextCursor, @Nullable Instant lookedBackTo) {
 
-  /** Returns a page that lacks its searches, see {@link LogResponses.Envelope}. */
+  /** Returns a page without its searches, see {@link LogResponses.Envelope}. */
   static SearchPage around(LogReader.End end) {
     return new SearchPage(List.of(), end.nextCursor(), end.lookedBackTo());
   }

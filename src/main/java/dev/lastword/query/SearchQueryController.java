@@ -18,7 +18,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** What people searched for. */
+/** {@code GET /searches}. */
 @ReadErrors
 @Controller("/searches")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -35,25 +35,24 @@ class SearchQueryController {
   }
 
   /**
-   * What people searched for, newest first.
+   * Lists searches, newest first.
    *
-   * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream everything that
-   * matches. In CSV, a text that a spreadsheet would run as a formula gets an apostrophe in front;
-   * NDJSON is exact. A connection that ends without the last chunk means that the stream is not
-   * complete.
+   * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream all matching
+   * searches. In CSV, a text that a spreadsheet would run as a formula is prefixed with an
+   * apostrophe; NDJSON is exact. If a connection ends without the last chunk, the stream is
+   * incomplete.
    *
-   * @param userId the searches of this user
-   * @param sessionId the searches of this session
-   * @param startsWith the searches that start with this text; upper and lower case are the same,
-   *     and no character is special
-   * @param q the searches that hold this text anywhere, likewise. No index knows that, so each call
-   *     looks through a bounded number of searches; {@code looked_back_to} tells how far, and
-   *     {@code next_cursor} goes on
-   * @param from the searches at or after this moment, such as {@code 2026-01-31T09:30:00Z}, or the
-   *     start of a day in UTC, such as {@code 2026-01-31}
-   * @param to the searches before this moment or day
-   * @param limit how many at most; 100 where it is left out, and 1000 at most, but no such bounds
-   *     in a stream
+   * @param userId searches of this user
+   * @param sessionId searches of this session
+   * @param startsWith searches that start with this text, ignoring case; no wildcards
+   * @param q searches with this text anywhere, likewise. No index covers this, so each call scans
+   *     at most 200,000 searches; {@code looked_back_to} is the time that it reached, and {@code
+   *     next_cursor} continues from there
+   * @param from searches at or after this time, such as {@code 2026-01-31T09:30:00Z}, or day in
+   *     UTC, such as {@code 2026-01-31}
+   * @param to searches before this time or day
+   * @param limit maximum number of searches: 100 by default, 1000 at most; unlimited in CSV and
+   *     NDJSON
    * @param cursor the {@code next_cursor} of the page before, with the same filters
    */
   @Get

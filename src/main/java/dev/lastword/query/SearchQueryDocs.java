@@ -12,11 +12,11 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What {@code GET /searches} answers. */
+/** Documents {@code GET /searches}. */
 @Operation(operationId = "listSearches", tags = "Searches")
 @ApiResponse(
     responseCode = "200",
-    description = "A page of searches, or a stream of all of them.",
+    description = "A page of searches, or all of them in CSV or NDJSON.",
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,

@@ -19,7 +19,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 
-/** What is being typed now. */
+/** {@code GET /searches/staged}. */
 @ReadErrors
 @Controller("/searches/staged")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -34,9 +34,9 @@ class StagedController {
   }
 
   /**
-   * What is being typed now, newest first.
+   * Lists sessions that are typing now, newest first.
    *
-   * @param limit how many sessions at most; fewer if their searches are more than 2 MiB
+   * @param limit maximum number of sessions; fewer if their searches exceed 2 MiB
    */
   @Get
   @Operation(operationId = "listStagedSearches", tags = "Searches")
@@ -65,7 +65,7 @@ class StagedController {
     return answers.<StagedSession>page(
         request,
         page -> {
-          // As far as there is space: texts may be longer in JSON than they are stored.
+          // Until the page is full: texts may be longer in JSON than in the database.
           for (StagedSession session :
               reader.newest(Tenant.DEFAULT_ID, most, LogResponses.PAGE_BYTES)) {
             if (!page.add(session)) {

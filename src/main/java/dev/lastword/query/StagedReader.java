@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class StagedReader {
 
-  /** What is shown of an element of {@code finished}. */
+  /** The part of an element of {@code finished} that is shown. */
   @Serdeable.Deserializable
   record Finished(String keyword) {}
 
@@ -36,7 +36,7 @@ class StagedReader {
   /**
    * Returns the sessions that typed last. Scans the table, which holds only those typing now.
    *
-   * @param bytes of finished searches at most, but one session at any size
+   * @param bytes maximum size of the finished searches; the first session may be larger
    */
   @Connectable("reads")
   List<StagedSession> newest(int tenantId, int limit, int bytes) {

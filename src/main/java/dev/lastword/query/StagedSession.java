@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
  * A session that is typing now.
  *
  * @param sessionId the session
- * @param userId its user, null where nobody is logged in
+ * @param userId its user, null if nobody is logged in
  * @param keyword the longest text of the search being typed
- * @param keystrokes all that reached this row
- * @param rested the typist paused on the keyword
- * @param submitted Enter was pressed on the keyword
+ * @param keystrokes number of keystrokes
+ * @param rested whether the typist paused on the keyword
+ * @param submitted whether Enter was pressed on the keyword
  * @param finished the searches completed before the keyword, oldest first
- * @param typedAt the newest keystroke by the clock of the client, null where the client sends none
- * @param lastSeen the newest keystroke by the clock of the database
- * @param ageMs milliseconds since then, by that same clock
+ * @param typedAt time of the newest keystroke by the clock of the client, null if the client sends
+ *     none
+ * @param lastSeen time of the newest keystroke by the clock of the database
+ * @param ageMs milliseconds since then, by the same clock
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 record StagedSession(

@@ -1,4 +1,4 @@
-/** What people and programs read: searches, events, streams, staged rows, totals. */
+/** Queries of searches, events and staged sessions: filters, cursors, pages, downloads. */
 @NullMarked
 package dev.lastword.query;
 

@@ -5,18 +5,18 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.util.Map;
 
 /**
- * What became of the events that came in on all nodes, from the database. Received = accepted +
- * duplicates + rejected, for each topic, too.
+ * Totals of the events on all nodes. Received = accepted + duplicates + rejected, also for each
+ * topic.
  *
- * @param received all that came in, good and bad
- * @param accepted those that were new, and are stored
- * @param uniqueProcessed the same, as clients of a pub-sub aggregator call it
- * @param duplicates those that were stored before
- * @param duplicateDropped the same, as clients of a pub-sub aggregator call it
- * @param changed of the duplicates, those that said something else than the first
- * @param rejected those that were not valid, or that the database refused
- * @param topics how many are stored of each topic, the thousand largest
- * @param byTopic what became of the events of these
+ * @param received number of events, valid or not
+ * @param accepted events that were new, and are stored
+ * @param uniqueProcessed same as {@code accepted}, for clients of a pub-sub aggregator
+ * @param duplicates events that were stored before
+ * @param duplicateDropped same as {@code duplicates}, for clients of a pub-sub aggregator
+ * @param changed duplicates with different content
+ * @param rejected events that were not valid, or that the database refused
+ * @param topics stored events of the thousand largest topics
+ * @param byTopic totals of these topics
  * @param uptime seconds since the start of the answering node
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
@@ -32,7 +32,7 @@ record EventTotals(
     Map<String, Topic> byTopic,
     long uptime) {
 
-  /** The same for one topic. */
+  /** Totals of one topic. */
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record Topic(long received, long accepted, long duplicates, long changed, long rejected) {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads the totals of the events of a tenant off the daily counts. */
+/** Reads the totals of a tenant's events from the daily counts. */
 @Singleton
 class EventTotalsReader {
   private static final int TOPICS = 1_000;

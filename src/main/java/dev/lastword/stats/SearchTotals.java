@@ -6,16 +6,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Totals of all nodes together, from the database, and those of the node that answers.
+ * Totals of the searches on all nodes, and of the node that answers.
  *
  * @param staged sessions that are typing now
- * @param oldestStagedAt the last keystroke of the one that waits longest, null if there is none
+ * @param oldestStagedAt the last keystroke of the session that waits longest, null if there is none
  * @param newestStagedAt the last keystroke of all, null if there is none
- * @param promotionLagMs how long ago the window of the oldest finished session ended, in
- *     milliseconds; 0 where nothing waits
- * @param promoted searches in the log, ever
- * @param keystrokesLogged what it took to type them
- * @param node what the answering node did since its start
+ * @param promotionLagMs time that the oldest finished session has waited for its promotion, in
+ *     milliseconds; 0 if none waits
+ * @param promoted searches logged, ever
+ * @param keystrokesLogged keystrokes of these searches
+ * @param node counts of the answering node since its start
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 record SearchTotals(

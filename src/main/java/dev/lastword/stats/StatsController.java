@@ -7,7 +7,7 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
-/** Totals, for people and for dashboards. */
+/** {@code GET /stats}. */
 @ReadErrors
 @Controller("/stats")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -22,9 +22,9 @@ class StatsController {
   }
 
   /**
-   * How much came in, is being typed, and was logged.
+   * Returns totals: sessions typing now, searches logged, events received.
    *
-   * <p>Outside of {@code node} the numbers are those of all nodes, from the database.
+   * <p>Except in {@code node}, the numbers are those of all nodes.
    */
   @Get
   @StatsDocs

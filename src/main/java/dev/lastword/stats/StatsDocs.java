@@ -11,7 +11,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What {@code GET /stats} answers. */
+/** Documents {@code GET /stats}. */
 @Operation(operationId = "totals", tags = "Statistics")
 @ApiResponse(
     responseCode = "200",

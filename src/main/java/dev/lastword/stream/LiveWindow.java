@@ -10,17 +10,17 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest rows of a feed, held once for all readers of this node.
+ * The latest rows of a feed, kept once for all subscribers of this node.
  *
  * <ol>
- *   <li>One poller reads what is new; hundreds of readers cost the database no more than one.
- *   <li>Each reader takes from the window what lies behind its own position, when its client has
- *       room for it.
- *   <li>The window is bounded, in rows and in bytes. A reader that it has passed by is dropped, and
- *       told so; with the last id that it saw it may come again, and is then fed from the database.
+ *   <li>One poller reads new rows; hundreds of subscribers cost the database no more than one.
+ *   <li>Each subscriber takes the rows after its own position when its client can receive them.
+ *   <li>The window is bounded in rows and in bytes. A subscriber that falls behind it is dropped
+ *       with a message; it may reconnect with the last id that it received, and then reads from the
+ *       database.
  * </ol>
  *
- * <p>Without readers nothing is read. The first one to come sets where the window begins.
+ * <p>Without subscribers, nothing is read. The window begins at the position of the first one.
  */
 final class LiveWindow {
 
@@ -31,9 +31,9 @@ final class LiveWindow {
   private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * What a reader takes at once.
+   * The rows that a subscriber takes at once.
    *
-   * @param through the position up to which it was looked
+   * @param through the position up to which rows were examined
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Chunk(byte[] bytes, long through) {}
@@ -41,8 +41,8 @@ final class LiveWindow {
   private final StreamSource<?> source;
   private final int most;
   private final ConcurrentNavigableMap<Long, StreamEntry> window = new ConcurrentSkipListMap<>();
-  private final Set<StreamSubscriber> readers = ConcurrentHashMap.newKeySet();
-  // The window holds all rows behind `from`, up to `to`.
+  private final Set<StreamSubscriber> subscribers = ConcurrentHashMap.newKeySet();
+  // The window has all rows after `from`, up to `to`.
   private volatile long from;
   private volatile long to;
   private long bytes;
@@ -57,51 +57,55 @@ final class LiveWindow {
     return source;
   }
 
-  /** Whether a reader at this position finds in the window all that it misses. */
+  /** Returns whether the window has all rows after this position. */
   boolean covers(long position) {
-    return !readers.isEmpty() && position >= from;
+    return !subscribers.isEmpty() && position >= from;
   }
 
-  /** Takes a reader in; false if the window has passed it by already. */
-  synchronized boolean join(StreamSubscriber reader) {
-    if (readers.isEmpty()) {
+  /**
+   * Adds a subscriber.
+   *
+   * @return false if it is already behind the window
+   */
+  synchronized boolean join(StreamSubscriber subscriber) {
+    if (subscribers.isEmpty()) {
       window.clear();
       bytes = 0;
       count = 0;
-      from = reader.position();
-      to = reader.position();
+      from = subscriber.position();
+      to = subscriber.position();
     }
-    return reader.position() >= from && readers.add(reader);
+    return subscriber.position() >= from && subscribers.add(subscriber);
   }
 
-  void leave(StreamSubscriber reader) {
-    readers.remove(reader);
+  void leave(StreamSubscriber subscriber) {
+    subscribers.remove(subscriber);
   }
 
-  /** Reads what is new, and lets the readers have it. */
+  /** Reads new rows, and wakes the subscribers. */
   void poll() {
     long start = System.nanoTime();
     boolean more = true;
-    while (more && !readers.isEmpty()) {
+    while (more && !subscribers.isEmpty()) {
       long last = to;
-      StreamPage page = source.behind(last, PAGE, PAGE_BYTES);
+      StreamPage page = source.after(last, PAGE, PAGE_BYTES);
       append(page, last);
-      readers.forEach(StreamSubscriber::wake);
+      subscribers.forEach(StreamSubscriber::wake);
       more = page.full();
       if (more) {
-        letReadersFollow(start + LONGEST_PAUSE);
+        letSubscribersCatchUp(start + LONGEST_PAUSE);
       }
     }
   }
 
   void beat() {
-    readers.forEach(StreamSubscriber::beat);
+    subscribers.forEach(StreamSubscriber::beat);
   }
 
   /**
-   * Some of what is wanted behind a position.
+   * Returns some of the rows after a position that pass the filter.
    *
-   * @return null if the window has passed it by
+   * @return null if the position is behind the window
    */
   @Nullable Chunk take(long position, StreamFilter wanted, int size) {
     long end = to;
@@ -119,7 +123,7 @@ final class LiveWindow {
         }
       }
     }
-    // Looked at last: rows may have left the window meanwhile.
+    // Checked last, because rows may have left the window meanwhile.
     return position < from ? null : new Chunk(frames.toByteArray(), through);
   }
 
@@ -129,7 +133,7 @@ final class LiveWindow {
 
   private synchronized void append(StreamPage page, long last) {
     if (to != last) {
-      return; // A reader came, the first again, and began elsewhere.
+      return; // the window was restarted by a new first subscriber
     }
     for (StreamEntry entry : page.entries()) {
       window.put(entry.position(), entry);
@@ -141,7 +145,7 @@ final class LiveWindow {
       if (count <= most && bytes <= MOST_BYTES) {
         return;
       }
-      // Told before it is done: who reads the window looks at `from` last.
+      // Set before the row is removed, because take() checks `from` last.
       from = oldest.position();
       window.remove(from);
       bytes -= oldest.frame().length;
@@ -150,18 +154,18 @@ final class LiveWindow {
   }
 
   /**
-   * In a burst, waits for readers that are far behind, as long as they move: they are not slow,
-   * only slower than this. One that stands still holds nobody up, and all of them no longer than a
+   * In a burst, waits for subscribers that are far behind, as long as they make progress: they are
+   * not slow, only slower than the poller. It does not wait for stalled ones, nor for longer than a
    * second.
    */
-  private void letReadersFollow(long until) {
-    while (readers.stream().filter(this::isFarBehind).anyMatch(StreamSubscriber::hasMoved)
+  private void letSubscribersCatchUp(long until) {
+    while (subscribers.stream().filter(this::isFarBehind).anyMatch(StreamSubscriber::hasMoved)
         && System.nanoTime() - until < 0) {
       LockSupport.parkNanos(PAUSE);
     }
   }
 
-  private boolean isFarBehind(StreamSubscriber reader) {
-    return to - reader.position() > most / 2;
+  private boolean isFarBehind(StreamSubscriber subscriber) {
+    return to - subscriber.position() > most / 2;
   }
 }

@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Frames of a stream of server-sent events, as they go over the wire.
+ * Encodes the frames of server-sent events.
  *
- * <p>Every frame carries the position from which a reader continues, that of a heartbeat too: who
- * waits for a rare topic does not fall behind what is kept.
+ * <p>Every frame has the position to resume from, even a heartbeat, so that a subscriber of a rare
+ * topic does not fall behind the retention of positions.
  */
 final class SseFrames {
 
@@ -22,12 +22,12 @@ final class SseFrames {
     return text(": heartbeat\nid: " + position + "\n\n");
   }
 
-  /** Returns the last frame of a reader that the stream does not wait for. */
+  /** Returns the last frame of a subscriber that is dropped. */
   static byte[] dropped(long position, String reason) {
     return text("event: dropped\nid: " + position + "\ndata: {\"reason\":\"" + reason + "\"}\n\n");
   }
 
-  /** Returns what a reader wants of a page; a heartbeat if that is nothing. */
+  /** Returns the rows of a page that pass the filter; a heartbeat if there are none. */
   static byte[] of(StreamPage page, StreamFilter wanted) {
     List<StreamEntry> entries = page.entries().stream().filter(wanted::wants).toList();
     if (entries.isEmpty()) {
@@ -38,7 +38,7 @@ final class SseFrames {
     return bytes.toByteArray();
   }
 
-  /** Returns the frame of one row; JSON as the mapper writes it holds no line feed. */
+  /** Returns the frame of a row. The mapper writes JSON without line feeds. */
   static byte[] row(long position, byte[] json) {
     var bytes = new ByteArrayOutputStream(json.length + 40);
     bytes.writeBytes(("id: " + position + "\ndata: ").getBytes(StandardCharsets.US_ASCII));

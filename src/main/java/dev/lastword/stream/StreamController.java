@@ -21,7 +21,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is logged, as it is logged. */
+/** {@code GET /searches/stream} and {@code /events/stream}. */
 @ReadErrors
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -36,10 +36,10 @@ class StreamController {
   }
 
   /**
-   * Searches as they are logged, as server-sent events.
+   * Streams searches as they are logged, as server-sent events.
    *
-   * @param lastEventId where to go on: the id seen last. A browser sends it by itself when it
-   *     connects again. Without it the stream begins with what is logged from now on
+   * @param lastEventId the last id received, to resume from. A browser sends it when it reconnects.
+   *     Without it, the stream begins with new rows
    * @param lastId the same, for a page that connects for the first time and cannot set a header
    */
   @Get("/searches/stream")
@@ -53,11 +53,11 @@ class StreamController {
   }
 
   /**
-   * Events as they are stored, as server-sent events.
+   * Streams events as they are stored, as server-sent events.
    *
-   * @param topic only those of this topic
-   * @param lastEventId where to go on: the id seen last. A browser sends it by itself when it
-   *     connects again. Without it the stream begins with what is stored from now on
+   * @param topic events of this topic
+   * @param lastEventId the last id received, to resume from. A browser sends it when it reconnects.
+   *     Without it, the stream begins with new rows
    * @param lastId the same, for a page that connects for the first time and cannot set a header
    */
   @Get("/events/stream")
@@ -101,7 +101,7 @@ class StreamController {
     }
     return body.answer(request, MediaType.TEXT_EVENT_STREAM_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
-        // nginx would hold it back until it has some.
+        // nginx would buffer the stream.
         .header("X-Accel-Buffering", "no");
   }
 }

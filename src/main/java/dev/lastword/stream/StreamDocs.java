@@ -12,14 +12,14 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a stream answers. */
+/** Documents a stream. */
 @Operation(tags = "Streams")
 @ApiResponse(
     responseCode = "200",
     description =
-        "A stream without an end, at most two seconds behind. All nodes tell it in the same order, each row once."
-            + " `data` is a row as GET gives it. A heartbeat comes every 15 s. A reader that falls too far behind"
-            + " gets `event: dropped` with a reason, and the stream ends; it may come again with the last id.",
+        "An endless stream, at most two seconds behind. All nodes send the same order, each row once."
+            + " `data` is a row as in GET. A heartbeat comes every 15 s. A client that falls too far behind"
+            + " gets `event: dropped` with a reason, and the stream ends; it may reconnect with the last id.",
     content =
         @Content(
             mediaType = MediaType.TEXT_EVENT_STREAM,
@@ -43,7 +43,7 @@ import java.lang.annotation.Target;
                     """)))
 @ApiResponse(
     responseCode = "410",
-    description = "What followed `Last-Event-ID` is kept no more.",
+    description = "The rows after `Last-Event-ID` are no longer kept.",
     content =
         @Content(
             mediaType = MediaType.APPLICATION_JSON_PROBLEM,

@@ -1,10 +1,10 @@
 package dev.lastword.stream;
 
 /**
- * A row as streams send it.
+ * A row of a stream.
  *
  * @param topic of an event; empty for a search
- * @param frame all that a reader gets of it; made once for all of them
+ * @param frame the bytes to send, encoded once for all subscribers
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record StreamEntry(long position, int tenantId, String topic, byte[] frame) {}

@@ -3,7 +3,7 @@ package dev.lastword.stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows a reader wants.
+ * The rows that a subscriber wants.
  *
  * @param topic of events; null for all
  */

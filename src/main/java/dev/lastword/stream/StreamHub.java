@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /**
- * The streams of this node. A reader that comes again is fed from the database, page by page, until
- * it is where the window begins, and from the window from then on.
+ * The streams of this node. A subscriber that resumes reads from the database, page by page, until
+ * it reaches the window, and from the window from then on.
  */
 @Singleton
 class StreamHub {
@@ -39,7 +39,7 @@ class StreamHub {
   private final LiveWindow events;
   private final int most;
   private final ExecutorService threads;
-  private final AtomicInteger readers = new AtomicInteger();
+  private final AtomicInteger subscribers = new AtomicInteger();
   private final Counter dropped;
   private boolean failing;
 
@@ -63,10 +63,10 @@ class StreamHub {
     this.threads = threads;
     this.dropped =
         Counter.builder("lastword.stream.dropped")
-            .description("readers that were too slow")
+            .description("subscribers that were too slow")
             .register(meters);
-    Gauge.builder("lastword.stream.readers", readers, AtomicInteger::get)
-        .description("readers of streams on this node")
+    Gauge.builder("lastword.stream.readers", subscribers, AtomicInteger::get)
+        .description("subscribers of streams on this node")
         .register(meters);
   }
 
@@ -79,13 +79,13 @@ class StreamHub {
   }
 
   /**
-   * Opens what is wanted after a position, and what comes after it, without an end.
+   * Opens a stream of the rows after a position.
    *
-   * @return null if this node has as many readers as it takes
+   * @return null if this node has reached its limit of subscribers
    */
   @Nullable StreamedBody open(LiveWindow stream, StreamFilter wanted, long start) {
-    if (readers.incrementAndGet() > most) {
-      readers.decrementAndGet();
+    if (subscribers.incrementAndGet() > most) {
+      subscribers.decrementAndGet();
       return null;
     }
     var at = new AtomicLong(start);
@@ -94,7 +94,7 @@ class StreamHub {
             Flux.just(SseFrames.hello(start)),
             StreamedBody.madeOn(threads, past(stream, wanted, at)),
             live(stream, wanted, at)),
-        readers::decrementAndGet);
+        subscribers::decrementAndGet);
   }
 
   private static Flux<byte[]> past(LiveWindow stream, StreamFilter wanted, AtomicLong at) {
@@ -104,7 +104,7 @@ class StreamHub {
             out.complete();
             return;
           }
-          StreamPage page = stream.source().behind(at.get(), PAST_ROWS, PAST_BYTES);
+          StreamPage page = stream.source().after(at.get(), PAST_ROWS, PAST_BYTES);
           if (page.through() > at.get()) {
             at.set(page.through());
             out.next(SseFrames.of(page, wanted));
@@ -118,12 +118,12 @@ class StreamHub {
   private Flux<byte[]> live(LiveWindow stream, StreamFilter wanted, AtomicLong at) {
     return Flux.create(
         sink -> {
-          var reader = new StreamSubscriber(stream, wanted, sink, at.get(), dropped::increment);
-          sink.onDispose(() -> stream.leave(reader));
-          if (stream.join(reader)) {
-            sink.onRequest(more -> reader.wake());
+          var subscriber = new StreamSubscriber(stream, wanted, sink, at.get(), dropped::increment);
+          sink.onDispose(() -> stream.leave(subscriber));
+          if (stream.join(subscriber)) {
+            sink.onRequest(more -> subscriber.wake());
           } else {
-            reader.drop();
+            subscriber.drop();
           }
         });
   }
@@ -137,7 +137,7 @@ class StreamHub {
       failing = false;
     } catch (RuntimeException e) {
       if (!failing) {
-        LOG.warn("Streams are not fed, will try again: {}", e.toString());
+        LOG.warn("Cannot read the feed of the streams, will retry: {}", e.toString());
       }
       failing = true;
     }

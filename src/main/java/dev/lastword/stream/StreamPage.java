@@ -3,9 +3,9 @@ package dev.lastword.stream;
 import java.util.List;
 
 /**
- * Rows that follow each other in a feed.
+ * A page of consecutive rows of a feed.
  *
- * @param through the position up to which they were read; rows erased since are left out
- * @param full there may be more behind it
+ * @param through the position up to which rows were read; erased rows are missing
+ * @param full whether more rows may follow
  */
 record StreamPage(List<StreamEntry> entries, long through, boolean full) {}

@@ -3,11 +3,11 @@ package dev.lastword.stream;
 import io.micronaut.context.annotation.ConfigurationProperties;
 
 /**
- * Bounds of the streams of this node.
+ * Limits of the streams of this node.
  *
- * @param readers how many may be connected
- * @param window how many of the latest rows of a log are held for them; who falls behind further is
- *     dropped
+ * @param readers maximum number of subscribers
+ * @param window number of latest rows of a log that are kept for them; a subscriber that falls
+ *     further behind is dropped
  */
 @ConfigurationProperties("lastword.stream")
 record StreamSettings(int readers, int window) {}

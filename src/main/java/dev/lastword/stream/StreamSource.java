@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** Reads the rows of a feed in the order of their positions, and makes frames of them. */
+/** Reads the rows of a feed in the order of their positions, and encodes them as frames. */
 final class StreamSource<T extends LogRow> {
 
   private final Feed feed;
@@ -44,13 +44,13 @@ final class StreamSource<T extends LogRow> {
   }
 
   /**
-   * Reads what follows a position.
+   * Reads the rows after a position.
    *
-   * @param rows how many at most
-   * @param bytes how many at most, but one row of any size
+   * @param rows maximum number of rows
+   * @param bytes maximum size; the first row may be larger
    */
-  StreamPage behind(long position, int rows, int bytes) {
-    FeedReader.Stretch stretch = positions.behind(feed, position, rows);
+  StreamPage after(long position, int rows, int bytes) {
+    FeedReader.Page stretch = positions.after(feed, position, rows);
     List<Numbered> numbered = stretch.rows();
     if (numbered.isEmpty()) {
       return new StreamPage(List.of(), position, false);

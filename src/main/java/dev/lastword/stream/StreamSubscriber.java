@@ -4,8 +4,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.FluxSink;
 
 /**
- * One client of a stream. It takes from the window only when the client has room; so nothing piles
- * up for a client that does not read, and the window tells when it has fallen too far behind.
+ * A client of a stream. It takes rows from the window only when the client can receive them, so
+ * nothing accumulates for a client that does not read. If it falls behind the window, it is
+ * dropped.
  */
 final class StreamSubscriber {
 
@@ -16,7 +17,7 @@ final class StreamSubscriber {
   private final StreamFilter wanted;
   private final FluxSink<byte[]> sink;
   private final Runnable onDrop;
-  // One thread at a time sends; another that would makes it look once more.
+  // One thread at a time sends; others make it check again.
   private final AtomicInteger wakes = new AtomicInteger();
   private volatile long position;
   private volatile boolean beats;
@@ -36,12 +37,12 @@ final class StreamSubscriber {
     this.onDrop = onDrop;
   }
 
-  /** All up to here was sent, or is not wanted. */
+  /** Returns the position up to which all rows were sent or filtered out. */
   long position() {
     return position;
   }
 
-  /** Whether something was sent since this was asked last; the poller asks. */
+  /** Returns whether rows were sent since the last call, which only the poller makes. */
   boolean hasMoved() {
     boolean moved = position != seenAt;
     seenAt = position;
@@ -53,7 +54,7 @@ final class StreamSubscriber {
     wake();
   }
 
-  /** Sends what there is, as far as the client has room. */
+  /** Sends available rows, as many as the client can receive. */
   void wake() {
     if (wakes.getAndIncrement() > 0) {
       return;
@@ -92,7 +93,10 @@ final class StreamSubscriber {
     }
   }
 
-  /** The reason is the last that the sink holds for the client, until that has room. */
+  /**
+   * Drops the client. The sink keeps the last frame, with the reason, until the client can receive
+   * it.
+   */
   void drop() {
     dropped = true;
     stream.leave(this);

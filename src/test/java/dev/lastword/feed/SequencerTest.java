@@ -84,7 +84,7 @@ class SequencerTest {
       threads.shutdownNow();
     }
     one.getBean(Sequencer.class).run();
-    List<FeedReader.Numbered> rows = positions().behind(Feed.EVENTS, 0, 100_000).rows();
+    List<FeedReader.Numbered> rows = positions().after(Feed.EVENTS, 0, 100_000).rows();
     int all = writers * IntStream.range(0, batches).map(i -> 1 + i % 7).sum();
     assertThat(rows.stream().map(FeedReader.Numbered::position))
         .containsExactlyElementsOf(LongStream.rangeClosed(1, all).boxed().toList());
@@ -132,12 +132,11 @@ class SequencerTest {
     write(1, 5);
     write(11, 5);
     one.getBean(Sequencer.class).run();
-    var stretch = positions().behind(Feed.EVENTS, 3, 4);
-    assertThat(stretch.rows().stream().map(row -> row.key().id()))
-        .containsExactly(4L, 5L, 11L, 12L);
-    assertThat(stretch.rows().get(0).position()).isEqualTo(4);
-    assertThat(stretch.earliest()).isEqualTo(MOMENT);
-    assertThat(positions().behind(Feed.EVENTS, 10, 4).rows()).isEmpty();
+    var page = positions().after(Feed.EVENTS, 3, 4);
+    assertThat(page.rows().stream().map(row -> row.key().id())).containsExactly(4L, 5L, 11L, 12L);
+    assertThat(page.rows().get(0).position()).isEqualTo(4);
+    assertThat(page.earliest()).isEqualTo(MOMENT);
+    assertThat(positions().after(Feed.EVENTS, 10, 4).rows()).isEmpty();
   }
 
   @Test
@@ -147,14 +146,14 @@ class SequencerTest {
     execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
     write(11, 2);
     one.getBean(Sequencer.class).run();
-    one.getBean(Sequencer.class).forget();
+    one.getBean(Sequencer.class).deleteOld();
     assertThat(positions().head(Feed.EVENTS)).isEqualTo(new FeedReader.Head(7, 5));
     assertThat(ids()).containsExactly(11L, 12L);
   }
 
   @Test
   void positionsAreForgottenWhileOthersWaitForTheirs() throws SQLException {
-    for (int i = 0; i < 3 * FeedRepository.FORGOTTEN_AT_ONCE / 100; i++) {
+    for (int i = 0; i < 3 * FeedRepository.CHUNK / 100; i++) {
       long first = 1_000 * i;
       transactions()
           .executeWrite(
@@ -168,7 +167,7 @@ class SequencerTest {
     one.getBean(Sequencer.class).run();
     execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
     write(1_000_000, 2);
-    one.getBean(Sequencer.class).forget();
+    one.getBean(Sequencer.class).deleteOld();
     assertThat(number(url, "SELECT COUNT(*) FROM feed")).isZero();
     assertThat(number(url, "SELECT COUNT(*) FROM feed_outbox")).isEqualTo(1);
     assertThat(positions().head(Feed.EVENTS)).isEqualTo(new FeedReader.Head(3_000, 3_000));
@@ -182,15 +181,15 @@ class SequencerTest {
     one.getBean(Sequencer.class).run();
     execute("INSERT INTO feed_outbox SELECT * FROM aside");
     execute("UPDATE feed SET numbered_at = UTC_TIMESTAMP(3) - INTERVAL 61 MINUTE");
-    one.getBean(Sequencer.class).forget();
+    one.getBean(Sequencer.class).deleteOld();
     assertThat(ids()).containsExactly(1L, 2L, 3L, 7L);
     one.getBean(Sequencer.class).run();
-    one.getBean(Sequencer.class).forget();
+    one.getBean(Sequencer.class).deleteOld();
     assertThat(ids()).isEmpty();
   }
 
   private List<Long> ids() {
-    return positions().behind(Feed.EVENTS, 0, 1_000).rows().stream()
+    return positions().after(Feed.EVENTS, 0, 1_000).rows().stream()
         .map(row -> row.key().id())
         .toList();
   }
