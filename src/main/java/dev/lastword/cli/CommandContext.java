@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** What a command works with: settings first, then a database, then the beans. */
+/** The context of a command: its settings, then a database, then the beans. */
 final class CommandContext implements AutoCloseable {
 
   private final ApplicationContext context;
@@ -23,7 +23,7 @@ final class CommandContext implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Reads the settings and checks them; {@code options} win over environment and files.
+   * Reads and checks the settings; {@code options} take precedence over environment and files.
    *
    * @throws ConfigurationException if a setting has a wrong value
    */
@@ -34,27 +34,27 @@ final class CommandContext implements AutoCloseable {
             .mainClass(CommandContext.class)
             .properties(options)
             .banner(false)
-            // Nothing here depends on the cloud; finding out which one it is costs time.
+            // Nothing depends on the cloud, and detecting it takes time.
             .deduceEnvironment(false)
             .build();
     context.getEnvironment().start();
     Settings.check(context.getEnvironment(), options.keySet());
     for (String variable : Settings.unknown(System.getenv().keySet())) {
-      LoggerFactory.getLogger(CommandContext.class).warn("There is no setting {}.", variable);
+      LoggerFactory.getLogger(CommandContext.class).warn("Unknown setting {}.", variable);
     }
   }
 
-  /** Returns the database that the settings name, else an embedded one, started here. */
+  /** Returns the database of the settings, otherwise an embedded one, which is started. */
   DatabaseAddress ownDatabase() {
     return DatabaseAddress.from(context.getEnvironment())
         .orElseGet(() -> own(EmbeddedDatabase.start(data())));
   }
 
   /**
-   * Returns the database that the settings name, else the embedded one of the folder: the running
-   * one is shared, one that is stopped is started here.
+   * Returns the database of the settings, otherwise the embedded one of the folder, which is
+   * started unless it runs.
    *
-   * @throws DatabaseFailure if there is none; a command makes none by itself
+   * @throws DatabaseFailure if there is none; commands do not create one
    */
   DatabaseAddress database() {
     return DatabaseAddress.from(context.getEnvironment())
@@ -62,7 +62,7 @@ final class CommandContext implements AutoCloseable {
         .orElseGet(() -> own(EmbeddedDatabase.startExisting(data())));
   }
 
-  /** The folder of the database of this process; null where another was given. */
+  /** Returns the folder of the embedded database; null if another database was given. */
   @Nullable Path ownFolder() {
     return own == null ? null : data();
   }
@@ -71,7 +71,7 @@ final class CommandContext implements AutoCloseable {
     return context.getRequiredProperty(name, type);
   }
 
-  /** Starts the beans for a command: the jobs of a node, such as promotion, do not run. */
+  /** Starts the beans for a command, without the jobs of a node, such as promotion. */
   ApplicationContext startWithoutJobs(DatabaseAddress database) {
     context
         .getEnvironment()
@@ -81,7 +81,7 @@ final class CommandContext implements AutoCloseable {
     return start(database);
   }
 
-  /** Starts the beans on a database that answers and has its tables. */
+  /** Migrates the database and starts the beans. */
   ApplicationContext start(DatabaseAddress database) {
     FirstConnection.await(database);
     Migrations.run(database);
@@ -89,7 +89,7 @@ final class CommandContext implements AutoCloseable {
     settings.put("lastword.db.url", database.url());
     settings.put("lastword.db.user", database.user() == null ? "" : database.user());
     settings.put("lastword.db.password", database.password() == null ? "" : database.password());
-    // Done above, on a connection that has no time-out.
+    // Done above, on a connection without socket timeout.
     settings.put("flyway.enabled", false);
     context
         .getEnvironment()

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options of every command that works on the database. */
+/** The options of all commands that use the database. */
 final class DatabaseOptions {
 
   @Option(
@@ -20,7 +20,7 @@ final class DatabaseOptions {
       description = "folder of the embedded database (./data)")
   @Nullable String data;
 
-  /** What was said, as settings. */
+  /** Returns the options as settings. */
   Map<String, Object> settings() {
     Map<String, Object> settings = new HashMap<>();
     if (url != null) {

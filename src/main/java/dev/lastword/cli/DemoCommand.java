@@ -20,16 +20,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code lastword demo}: people type, and what they meant is shown beside what was logged. */
+/** {@code lastword demo}: simulated people type, and their searches are compared with the log. */
 @Command(
     name = "demo",
     description = {
-      "Lets simulated people type, and compares what they meant with the log.",
+      "Lets simulated people type, and compares their searches with the log.",
       "They type in real time at a running service. Their searches stay in the log, so it must be"
-          + " a service of this machine."
+          + " a service on this machine."
     },
     mixinStandardHelpOptions = true,
-    footer = {"", "Exit code 0: nothing was lost, 1: something was."})
+    footer = {"", "Exit code 0: no searches were lost, 1: some were."})
 final class DemoCommand implements Callable<Integer> {
 
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(60);
@@ -39,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--url",
       defaultValue = "http://127.0.0.1:8080",
       paramLabel = "URL",
-      description = "of the service (${DEFAULT-VALUE})")
+      description = "URL of the service (${DEFAULT-VALUE})")
   URI url = URI.create("");
 
   @Option(
@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seed",
       defaultValue = "1",
       paramLabel = "NUMBER",
-      description = "for other people (${DEFAULT-VALUE})")
+      description = "seed of the simulation (${DEFAULT-VALUE})")
   long seed;
 
   @Spec CommandSpec command;
@@ -73,7 +73,10 @@ final class DemoCommand implements Callable<Integer> {
     try {
       site.staged();
     } catch (ConnectException e) {
-      command.commandLine().getErr().printf("Nobody answers at %s. Start: lastword serve%n", url);
+      command
+          .commandLine()
+          .getErr()
+          .printf("No service at %s. Start one with: lastword serve%n", url);
       return 1;
     }
     List<DemoSession> sessions =
@@ -88,10 +91,10 @@ final class DemoCommand implements Callable<Integer> {
     boolean settled = settle(site, sessions);
     boolean complete = new DemoTable(out).print(site, sessions);
     if (unanswered > 0) {
-      out.printf("%d keystrokes were not taken.%n", unanswered);
+      out.printf("%d keystrokes failed.%n", unanswered);
     }
     if (!settled) {
-      out.printf("After %d s some were still staged.%n", SETTLES_WITHIN.toSeconds());
+      out.printf("Some searches were still staged after %d s.%n", SETTLES_WITHIN.toSeconds());
     }
     out.flush();
     return unanswered == 0 && settled && complete ? 0 : 1;
@@ -100,12 +103,12 @@ final class DemoCommand implements Callable<Integer> {
   private void check() {
     if (typists < 1 || typists > 1000 || seconds < 1 || seconds > 3600) {
       throw new ParameterException(
-          command.commandLine(), "--typists goes from 1 to 1000, --seconds from 1 to 3600.");
+          command.commandLine(), "--typists must be from 1 to 1000, --seconds from 1 to 3600.");
     }
     if (url.getHost() == null || !isLoopback(url.getHost())) {
       throw new ParameterException(
           command.commandLine(),
-          "--url must be on this machine: the demo's searches would stay in the log.");
+          "--url must be on this machine, because the demo's searches stay in the log.");
     }
   }
 
@@ -117,7 +120,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Waits until nothing of the demo is staged any more; the log has it then. */
+  /** Waits until all searches of the demo are promoted. */
   private static boolean settle(LastwordClient site, List<DemoSession> sessions)
       throws IOException, InterruptedException {
     Set<String> ids = sessions.stream().map(DemoSession::id).collect(Collectors.toSet());

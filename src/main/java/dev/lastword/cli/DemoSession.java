@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A simulated session under a name of its own, so that no two runs meet in the log. */
+/** A simulated session with a unique id, so that runs do not mix in the log. */
 record DemoSession(String id, @Nullable String userId, SimulatedSession typed) {
 
   /** Every second typist is logged in. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jline.utils.WCWidth;
 
-/** What was meant beside what was logged, session by session. */
+/** Prints what was meant beside what was logged, by session. */
 final class DemoTable {
 
   private static final int WIDTH = 34;
@@ -19,7 +19,11 @@ final class DemoTable {
     this.out = out;
   }
 
-  /** Says whether every session that searched for something has something in the log. */
+  /**
+   * Prints the table.
+   *
+   * @return whether every session that searched has searches in the log
+   */
   boolean print(LastwordClient site, List<DemoSession> sessions)
       throws IOException, InterruptedException {
     List<PrecisionRecall> scores = new ArrayList<>();
@@ -52,7 +56,7 @@ final class DemoTable {
         (padded(typist, 11) + padded(meant, WIDTH) + padded(logged, WIDTH) + mark).stripTrailing());
   }
 
-  /** Columns of a terminal, where some letters take two and some none. */
+  /** Pads to columns of a terminal, where some letters take two and some none. */
   private static String padded(String text, int width) {
     int columns = text.codePoints().map(letter -> Math.max(0, WCWidth.wcwidth(letter))).sum();
     return text + " ".repeat(Math.max(1, width - columns));

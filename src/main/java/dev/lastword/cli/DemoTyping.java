@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Sends the keystrokes of all sessions, each at its moment. */
+/** Sends the keystrokes of all sessions, each at its time. */
 final class DemoTyping {
 
   private final LastwordClient site;
@@ -21,7 +21,11 @@ final class DemoTyping {
     this.sessions = sessions;
   }
 
-  /** Ends when every keystroke is answered or given up; gives the number of the latter. */
+  /**
+   * Sends until all keystrokes are answered or have failed.
+   *
+   * @return the number of those that failed
+   */
   int run(PrintWriter out) {
     int all = sessions.stream().mapToInt(session -> session.typed().deliveries().size()).sum();
     AtomicInteger answered = new AtomicInteger();

@@ -12,10 +12,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code lastword doctor}: what is well, what is not, and what to do about it. */
+/** {@code lastword doctor}: checks the database and says what to do. */
 @Command(
     name = "doctor",
-    description = "Checks the settings, the database and what is waiting in it.",
+    description = "Checks the settings, the database and its backlog.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
 

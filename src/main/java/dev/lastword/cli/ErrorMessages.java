@@ -11,14 +11,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** One sentence for a failure that can be expected; a stack trace for one that is a defect. */
+/** Reports expected failures in one sentence, and defects with a stack trace. */
 final class ErrorMessages implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
     String sentence = sentence(failure);
     if (sentence == null) {
-      LoggerFactory.getLogger(ErrorMessages.class).error("This should not happen", failure);
+      LoggerFactory.getLogger(ErrorMessages.class).error("Unexpected error", failure);
     } else {
       command.getErr().println("lastword: " + sentence);
     }
@@ -38,11 +38,11 @@ final class ErrorMessages implements IExecutionExceptionHandler {
         return cause.getMessage();
       }
       if (cause instanceof BindException) {
-        return "The address is in use or not of this machine (%s): choose another with --port or --host."
+        return "Address in use, or not on this host (%s). Choose another one with --port or --host."
             .formatted(cause.getMessage());
       }
       if (cause instanceof IOException) {
-        // Some, like a refused connection, say no more than their name.
+        // Some, like a refused connection, have no message.
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
       }
     }

@@ -19,12 +19,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lastword export}: a log as a file. */
+/** {@code lastword export}: writes a log to a file. */
 @Command(
     name = "export",
     description = {
       "Writes searches or events to a file or to standard output, newest first.",
-      "FILE ends with .csv, .ndjson or .jsonl, and after that with .gz to be compressed."
+      "FILE ends with .csv, .ndjson or .jsonl, followed by .gz for compression."
     },
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
@@ -48,10 +48,10 @@ final class ExportCommand implements Callable<Integer> {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = "first day, or time: 2026-01-31T09:30:00Z")
+      description = "first day or time: 2026-01-31T09:30:00Z")
   @Nullable String from;
 
-  @Option(names = "--to", paramLabel = "TIME", description = "day or time, excluded")
+  @Option(names = "--to", paramLabel = "TIME", description = "day or time, exclusive")
   @Nullable String to;
 
   @Option(names = "--topic", paramLabel = "TOPIC", description = "only events of this topic")
@@ -65,7 +65,7 @@ final class ExportCommand implements Callable<Integer> {
     Selection selection = new Selection(log(), topic, from, to);
     Format form = form();
     if (topic != null && selection.log() == Log.SEARCHES) {
-      throw misunderstood("Searches have no --topic.");
+      throw misunderstood("--topic applies to events only.");
     }
     PrintWriter err = command.commandLine().getErr();
     try (CommandContext node = new CommandContext(database.settings())) {
@@ -87,7 +87,7 @@ final class ExportCommand implements Callable<Integer> {
     return switch (log) {
       case "searches" -> Log.SEARCHES;
       case "events" -> Log.EVENTS;
-      default -> throw misunderstood("LOG is searches or events.");
+      default -> throw misunderstood("LOG must be searches or events.");
     };
   }
 
@@ -97,11 +97,11 @@ final class ExportCommand implements Callable<Integer> {
       return switch (format) {
         case "csv" -> Format.CSV;
         case "ndjson" -> Format.NDJSON;
-        default -> throw misunderstood("--format is csv or ndjson.");
+        default -> throw misunderstood("--format must be csv or ndjson.");
       };
     }
     if (named == null) {
-      throw misunderstood("FILE ends with none of .csv, .ndjson, .jsonl: add --format.");
+      throw misunderstood("FILE must end with .csv, .ndjson or .jsonl, or add --format.");
     }
     return named;
   }

@@ -15,9 +15,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an export goes: a file, compressed if its name says so, or standard output. A file has its
- * name only when it is whole; until then {@code .part} follows it. A link is followed, and what is
- * no file, such as a pipe or a device, is written to as it is.
+ * The destination of an export: a file, compressed if its name ends with {@code .gz}, or standard
+ * output. Until a file is complete, its name ends with {@code .part}. Links are followed; pipes and
+ * devices are written to directly.
  */
 final class ExportFile implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class ExportFile implements AutoCloseable {
     this.out = out;
   }
 
-  /** The form that the name of a file asks for; null if it does not. */
+  /** Returns the format by the name of a file; null if it is unknown. */
   static @Nullable Format form(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     if (name.endsWith(".csv")) {
@@ -40,7 +40,7 @@ final class ExportFile implements AutoCloseable {
     return name.endsWith(".ndjson") || name.endsWith(".jsonl") ? Format.NDJSON : null;
   }
 
-  /** Opens it; null is standard output. */
+  /** Opens a file, or standard output for null. */
   static ExportFile open(@Nullable Path named) throws IOException {
     if (named == null) {
       return new ExportFile(null, new BufferedOutputStream(standardOutput(), 1 << 16));
@@ -54,7 +54,7 @@ final class ExportFile implements AutoCloseable {
       Path file = target(named);
       return new ExportFile(file, buffered(Files.newOutputStream(part(file)), zip));
     } catch (IOException e) {
-      throw new IOException("%s cannot be written (%s)".formatted(named, e), e);
+      throw new IOException("Cannot write %s (%s)".formatted(named, e), e);
     }
   }
 
@@ -62,7 +62,7 @@ final class ExportFile implements AutoCloseable {
     return out;
   }
 
-  /** All is written. */
+  /** Completes the file. */
   void complete() throws IOException {
     out.close();
     if (file != null) {
@@ -84,7 +84,7 @@ final class ExportFile implements AutoCloseable {
     return zip ? new GZIPOutputStream(buffered, 1 << 16) : buffered;
   }
 
-  /** The file at the end of links, also if it is not there yet. */
+  /** Returns the target of links, even if it does not exist yet. */
   private static Path target(Path named) throws IOException {
     Path file = named;
     for (int i = 0; i < MOST_LINKS && Files.isSymbolicLink(file); i++) {
@@ -93,7 +93,9 @@ final class ExportFile implements AutoCloseable {
     return file;
   }
 
-  /** Stays open; fails if something cannot be written, which a PrintStream would keep to itself. */
+  /**
+   * Returns standard output as a stream that is not closed, and reports errors, unlike PrintStream.
+   */
   private static OutputStream standardOutput() {
     PrintStream console = System.out;
     return new FilterOutputStream(console) {
@@ -106,7 +108,7 @@ final class ExportFile implements AutoCloseable {
       @Override
       public void flush() throws IOException {
         if (console.checkError()) {
-          throw new IOException("Standard output cannot be written.");
+          throw new IOException("Cannot write to standard output.");
         }
       }
 

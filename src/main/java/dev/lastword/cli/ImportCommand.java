@@ -20,24 +20,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lastword import}: files into the database. */
+/** {@code lastword import}: imports files. */
 @Command(
     name = "import",
     description = {
       "Imports events, keystrokes or exported searches from CSV or NDJSON.",
-      "Files may be compressed (.gz). Run again after an interruption, it resumes where it"
+      "Files may be compressed (.gz). After an interruption, the same command resumes where it"
           + " stopped; duplicates are stored once."
     },
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Rows that are not valid are written to FILE.rejected, with the reason.",
+      "Rows that are not valid are written to FILE.rejected with the reason.",
       "Exit code 0: all rows are stored, 3: some were rejected, 1: it did not finish."
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int SOME_REJECTED = 3;
 
-  /** Rows of past months get their partitions while they are few, so that they move quickly. */
+  /** Partitions of past months are created while they have few rows, so that these move quickly. */
   private static final int BATCHES_BEFORE_UPKEEP = 20;
 
   @Parameters(
@@ -49,7 +49,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--as",
       paramLabel = "KIND",
-      description = "events, keystrokes or searches (by the first row)")
+      description = "events, keystrokes or searches (default: by the first row)")
   @Nullable String kind;
 
   @Option(
@@ -67,7 +67,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--separator",
       paramLabel = "CHAR",
-      description = "between columns of CSV (by the header: comma, semicolon, tab or |)")
+      description = "separator of CSV (default: by the header; comma, semicolon, tab or |)")
   @Nullable Character separator;
 
   @Mixin DatabaseOptions database = new DatabaseOptions();
@@ -90,7 +90,11 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  /** Says whether no row was rejected. */
+  /**
+   * Imports a file.
+   *
+   * @return whether no row was rejected
+   */
   private boolean load(String name, ApplicationContext context, PartitionMaintenance partitions)
       throws IOException {
     PrintWriter out = command.commandLine().getOut();
@@ -98,8 +102,7 @@ final class ImportCommand implements Callable<Integer> {
       try {
         return load(name, anew, context, partitions);
       } catch (ImportRun.OtherContentException e) {
-        out.printf(
-            "%s: not the file of the interrupted import, so it starts from the first row%n", name);
+        out.printf("%s: changed since the interrupted import, starts from the first row%n", name);
       }
     }
   }

@@ -25,12 +25,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of a CSV file with a header, as JSON objects: a column is the field of its name, or
- * the one that it is mapped to. Empty cells are left out; a payload may be JSON itself. The
- * apostrophe is removed that exports put before what looks like a formula.
+ * Reads the records of a CSV file with a header as JSON objects: a column is the field of its name,
+ * or the field that it is mapped to. Empty cells are omitted; a payload may be JSON. The apostrophe
+ * that exports put before formulas is removed.
  *
- * <p>The text is UTF-8, or UTF-16 if a byte order mark says so. The separator is the one of comma,
- * semicolon, tab and bar that the header has most of, unless it is given.
+ * <p>The text is UTF-8, or UTF-16 with a byte order mark. Unless given, the separator is the most
+ * frequent of comma, semicolon, tab and bar in the header.
  */
 final class ImportCsv extends ImportRows {
   private static final JsonFactory JSON = new JsonFactory();
@@ -48,9 +48,9 @@ final class ImportCsv extends ImportRows {
   /**
    * Reads the header.
    *
-   * @param separator null to go by the header
-   * @param fields which field a column is, if its name is not that of the field
-   * @throws IOException if two columns are the same field
+   * @param separator null to choose it by the header
+   * @param fields fields by column, for columns with another name
+   * @throws IOException if two columns are mapped to the same field
    * @throws IllegalArgumentException if a column of {@code fields} is not in the header
    */
   ImportCsv(InputStream in, @Nullable Character separator, Map<String, String> fields)
@@ -63,7 +63,7 @@ final class ImportCsv extends ImportRows {
             .allowExtraFields(true)
             .allowMissingFields(true)
             .allowExtraCharsAfterClosingQuote(true)
-            // Otherwise a quote that is never closed makes the rest of the file one cell.
+            // Otherwise, an unclosed quote would make the rest of the file one cell.
             .allowUnclosedQuote(false)
             .ofCsvRecord(text);
     records = csv.iterator();
@@ -85,7 +85,7 @@ final class ImportCsv extends ImportRows {
         : new Row(
             number,
             String.join(",", line.getFields()).getBytes(StandardCharsets.UTF_8),
-            "has %d fields, the header %d".formatted(count, columns.size()));
+            "has %d fields, the header has %d".formatted(count, columns.size()));
   }
 
   @Override
@@ -121,7 +121,7 @@ final class ImportCsv extends ImportRows {
     return text;
   }
 
-  /** Looks at the first line, and leaves the reader at its start. */
+  /** Chooses the separator by the first line, and leaves the reader at its start. */
   private static char separator(Reader text) throws IOException {
     int[] counts = new int[SEPARATORS.length()];
     boolean quoted = false;
@@ -150,7 +150,7 @@ final class ImportCsv extends ImportRows {
     for (String column : fields.keySet()) {
       if (!header.contains(column)) {
         throw new IllegalArgumentException(
-            "There is no column '%s'. There are: %s.".formatted(column, String.join(", ", header)));
+            "Unknown column '%s'. Columns are: %s.".formatted(column, String.join(", ", header)));
       }
     }
     List<String> columns =
@@ -183,7 +183,7 @@ final class ImportCsv extends ImportRows {
     json.writeFieldName(field);
     if (STRUCTURED.contains(field)
         && (isExport || value.startsWith("{") || value.startsWith("["))) {
-      // A line break between tokens would end the row; inside of texts JSON has none.
+      // A line break between tokens would end the row; JSON texts contain none.
       json.writeRawValue(value.replace('\n', ' ').replace('\r', ' '));
     } else if (field.equals("submitted")
         && (value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false"))) {

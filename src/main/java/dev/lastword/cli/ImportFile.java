@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A file to import, or standard input, where the name is {@code -}. */
+/** A file to import, or standard input if the name is {@code -}. */
 final class ImportFile implements AutoCloseable {
   private static final Path NAMELESS = Path.of("stdin");
 
@@ -19,7 +19,7 @@ final class ImportFile implements AutoCloseable {
   private final boolean isStandardInput;
   private final Counted counted;
 
-  /** Counts what is read of the file, before it is unpacked. */
+  /** Counts the bytes read from the file, before decompression. */
   private static final class Counted extends FilterInputStream {
     private volatile long bytes;
 
@@ -48,16 +48,16 @@ final class ImportFile implements AutoCloseable {
     try {
       counted = new Counted(isStandardInput ? standardInput : Files.newInputStream(path));
     } catch (NoSuchFileException e) {
-      throw new IOException("There is no file " + path, e);
+      throw new IOException("No such file: " + path, e);
     }
   }
 
   /**
-   * Its rows.
+   * Returns its rows.
    *
-   * @param format csv or ndjson; null to go by the name
-   * @param separator of CSV; null to go by its header
-   * @param fields which field a column of CSV is, if its name is not that of the field
+   * @param format csv or ndjson; null to choose it by the name
+   * @param separator of CSV; null to choose it by the header
+   * @param fields fields by column of CSV, for columns with another name
    */
   ImportRows rows(
       @Nullable String format, @Nullable Character separator, Map<String, String> fields)
@@ -76,17 +76,20 @@ final class ImportFile implements AutoCloseable {
     return path.getFileName().toString();
   }
 
-  /** How many bytes were read. */
+  /** Returns the number of bytes read. */
   long done() {
     return counted.bytes;
   }
 
-  /** How many bytes it has; 0 where that is not known. */
+  /** Returns its size in bytes; 0 if unknown. */
   long size() throws IOException {
     return isStandardInput ? 0 : Files.size(path);
   }
 
-  /** Where the state is kept; null for what cannot be read twice. */
+  /**
+   * Returns the file with the progress of the import; null for standard input, which cannot be
+   * resumed.
+   */
   @Nullable Path state() {
     return isStandardInput ? null : path.resolveSibling(path.getFileName() + ".import");
   }

@@ -21,14 +21,14 @@ enum ImportKind {
   EVENTS,
   /** Events as {@code export} writes them. */
   EXPORTED_EVENTS,
-  /** Keystrokes, which are folded and promoted as those of {@code POST /log}. */
+  /** Keystrokes, which are folded and promoted like those of {@code POST /log}. */
   KEYSTROKES,
-  /** Searches as {@code export} writes them, which are restored as they are. */
+  /** Searches as {@code export} writes them, which are restored unchanged. */
   SEARCHES;
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** Returns the kind that rows with these fields look like. */
+  /** Returns the kind of rows with these fields. */
   static ImportKind of(Collection<String> fields) {
     if (fields.contains("keyword")) {
       return fields.contains("searched_at") ? SEARCHES : KEYSTROKES;
@@ -38,7 +38,7 @@ enum ImportKind {
         : EVENTS;
   }
 
-  /** Returns the kind that a row looks like, by its fields as far as it is JSON. */
+  /** Returns the kind of a row by its fields, as far as it is JSON. */
   static ImportKind of(ImportRows.@Nullable Row row) {
     Set<String> fields = new HashSet<>();
     if (row != null && row.problem() == null) {
@@ -50,14 +50,14 @@ enum ImportKind {
           parser.skipChildren();
         }
       } catch (IOException e) {
-        // The row will be rejected; the fields before the error tell enough.
+        // the row will be rejected; the fields before the error decide
       }
     }
     return of(fields);
   }
 
   /**
-   * Returns this kind, unless the option asks for another.
+   * Returns this kind, unless the option is another one.
    *
    * @param option events, keystrokes or searches; null for this kind
    */
@@ -68,7 +68,7 @@ enum ImportKind {
     return valueOf(option.toUpperCase(Locale.ROOT));
   }
 
-  /** Returns where rows of this kind go. */
+  /** Returns the target of rows of this kind. */
   ImportTarget intake(ApplicationContext context) {
     return switch (this) {
       case KEYSTROKES -> {

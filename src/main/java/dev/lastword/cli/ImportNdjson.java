@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** One JSON object a line. */
+/** Reads one JSON object per line. */
 final class ImportNdjson extends ImportRows {
   private final InputStream in;
   private long number;

@@ -9,12 +9,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 
 /**
- * How far an import has come: all rows up to here are committed. Kept beside the file while it is
- * not done.
+ * The progress of an import: all rows up to here are committed. It is kept beside the file until
+ * the import is complete.
  *
- * @param rows how many rows of the file are done
+ * @param rows number of rows of the file that are done
  * @param content SHA-256 of these rows, in hexadecimal digits
- * @param rejectedBytes how long the file of the rejected rows is
+ * @param rejectedBytes size of the file of rejected rows
  */
 record ImportProgress(
     long rows, String content, long accepted, long duplicates, long rejected, long rejectedBytes) {
@@ -38,11 +38,12 @@ record ImportProgress(
           number(values, "rejected"),
           number(values, "rejected_bytes"));
     } catch (NumberFormatException e) {
-      throw new IOException(path + " is not the state of an import: delete it to begin anew", e);
+      throw new IOException(
+          path + " is not the progress of an import. Delete it to start again.", e);
     }
   }
 
-  /** Whole or not at all: a kill in between leaves the former state. */
+  /** Writes it atomically: after a kill, the file has the former content. */
   void write(Path path) throws IOException {
     Properties values = new Properties();
     values.setProperty("rows", Long.toString(rows));

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** {@code FILE.rejected}: the rows that were not taken, each with its number and the reason. */
+/** {@code FILE.rejected}: the rejected rows, each with its number and the reason. */
 final class ImportRejects implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -20,7 +20,7 @@ final class ImportRejects implements AutoCloseable {
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
 
   /**
-   * @param length what an earlier run wrote and stands; what it wrote behind that is written again
+   * @param length size to keep of an earlier run; rows after that will be written again
    */
   ImportRejects(Path path, long length) throws IOException {
     this.path = path;
@@ -41,7 +41,11 @@ final class ImportRejects implements AutoCloseable {
     lines.write('\n');
   }
 
-  /** Writes what was added; says how long the file is. */
+  /**
+   * Writes the added rows.
+   *
+   * @return the size of the file
+   */
   long flush() throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(lines.toByteArray());
     while (bytes.hasRemaining()) {
@@ -51,7 +55,7 @@ final class ImportRejects implements AutoCloseable {
     return file.position();
   }
 
-  /** A file without rows is not left behind. */
+  /** Closes the file, and deletes it if it is empty. */
   @Override
   public void close() throws IOException {
     long length = file.size();

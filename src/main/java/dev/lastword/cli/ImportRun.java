@@ -21,16 +21,15 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the rows of one file into the database.
+ * Imports the rows of a file.
  *
  * <ol>
- *   <li>Rows that an earlier run has done are skipped, if they are the same ones still.
- *   <li>A thousand rows at a time are handed in, some thousands before the first of them is
- *       committed, in their order.
- *   <li>When the oldest thousand is committed, its rejected rows are written down, then the state.
- *       So a run that is killed repeats some thousands of rows at the most.
- *   <li>A row without an id gets one from its file, place and content, the same in each run: what
- *       is repeated is a duplicate.
+ *   <li>Rows that an earlier run has done are skipped, if they are unchanged.
+ *   <li>A thousand rows at a time are ingested in their order, with some thousands in flight.
+ *   <li>When the oldest thousand is committed, its rejected rows are written, then the progress. So
+ *       a run that is killed repeats at most some thousands of rows.
+ *   <li>A row without an id gets one from the file's name, its number and its content, the same in
+ *       each run, so that repeated rows are duplicates.
  * </ol>
  */
 final class ImportRun {
@@ -39,14 +38,14 @@ final class ImportRun {
   private static final int UNDER_WAY = 6;
   private static final int PATIENCE_SECONDS = 60;
 
-  /** The rows that an earlier run has done are not those that the file has now. */
+  /** Thrown if the rows that an earlier run has done have changed. */
   static final class OtherContentException extends Exception {
     private static final long serialVersionUID = 1L;
   }
 
   /**
    * @param rows all of them, at least one
-   * @param good those that were handed in
+   * @param good the rows that were ingested
    * @param content SHA-256 of the file's rows up to here
    */
   private record Batch(
@@ -66,8 +65,8 @@ final class ImportRun {
   private @Nullable IOException unreadable;
 
   /**
-   * @param name of the file, a part of the ids that it gives
-   * @param stateFile where the state is kept; null for what cannot be read twice
+   * @param name of the file, used in the ids of rows
+   * @param stateFile the file of the progress; null if the import cannot be resumed
    */
   ImportRun(
       String name,
@@ -83,12 +82,12 @@ final class ImportRun {
   }
 
   /**
-   * Runs to the end of the rows.
+   * Imports all rows.
    *
-   * @param step is called after each batch
-   * @throws IOException if the file cannot be read any further, after all rows up to there are
-   *     done, or if the database is unavailable for a minute; the next run resumes from there
-   * @throws OtherContentException if an earlier run has done other rows; nothing is handed in
+   * @param step runs after each batch
+   * @throws IOException if the file cannot be read further, after all rows up to there are done, or
+   *     if the database is unavailable for a minute; the next run resumes from there
+   * @throws OtherContentException if the rows of an earlier run have changed; nothing is imported
    */
   ImportProgress run(ImportRows rows, Runnable step) throws IOException, OtherContentException {
     skip(rows);
@@ -118,7 +117,7 @@ final class ImportRun {
     return state;
   }
 
-  /** Returns the next row; null at the end, or if the file cannot be read any further. */
+  /** Returns the next row; null at the end, or if the file cannot be read further. */
   private ImportRows.@Nullable Row next(ImportRows rows) {
     try {
       return rows.next();
@@ -153,7 +152,7 @@ final class ImportRun {
     try {
       return HexFormat.of().formatHex(((MessageDigest) content.clone()).digest());
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException("That of every JVM can be cloned", e);
+      throw new IllegalStateException("Every JVM can clone SHA-256", e);
     }
   }
 
@@ -161,7 +160,7 @@ final class ImportRun {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JVM has it", e);
+      throw new IllegalStateException("Every JVM has SHA-256", e);
     }
   }
 
@@ -189,7 +188,7 @@ final class ImportRun {
                 .formatted(state.rows()));
       }
       pause();
-      // What went in meanwhile comes back as a duplicate, though it is this run's.
+      // Rows that were stored by the first try count as duplicates, although they are new.
       taken = intake.take(batch.lines, ids(batch.good)).join();
       accepted += taken.accepted();
     }

@@ -4,13 +4,13 @@ import dev.lastword.http.IngestOutcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
-/** Where imported rows go. */
+/** The target of imported rows. */
 interface ImportTarget {
 
   /**
-   * Takes lines of one JSON object each.
+   * Ingests lines of one JSON object each.
    *
-   * @param missingIds gives an id to the row at a place that has none
+   * @param missingIds returns the id for the row at a position that has none
    */
   CompletableFuture<IngestOutcome> take(byte[] lines, IntFunction<String> missingIds);
 }

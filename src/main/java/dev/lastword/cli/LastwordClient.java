@@ -23,7 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A running Lastword, as a page and a reader of the log see it. */
+/** A client of a running Lastword. */
 final class LastwordClient {
 
   private static final int TRIES = 10;
@@ -31,7 +31,7 @@ final class LastwordClient {
   private static final Executor LATER =
       CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS);
 
-  /** What the page sends. */
+  /** A keystroke to send. */
   @Serdeable(naming = SnakeCaseStrategy.class)
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record Keystroke(
@@ -41,7 +41,7 @@ final class LastwordClient {
       Instant typedAt,
       boolean submitted) {}
 
-  /** What can be read of a logged search, or of a staged one. */
+  /** A logged or a staged search. */
   @Serdeable(naming = SnakeCaseStrategy.class)
   record Search(String keyword, String sessionId) {}
 
@@ -58,8 +58,10 @@ final class LastwordClient {
   }
 
   /**
-   * Sends a keystroke, again where the service is busy or away; ends with whether it was taken.
-   * Keystrokes may overtake each other, as those of a page do.
+   * Sends a keystroke, with retries while the service is busy or unavailable. Keystrokes may
+   * overtake each other, like those of a page.
+   *
+   * @return whether it was accepted
    */
   CompletableFuture<Boolean> log(Keystroke keystroke) {
     try {

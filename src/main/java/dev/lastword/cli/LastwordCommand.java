@@ -4,7 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** {@code lastword}: where its commands are listed. */
+/** {@code lastword}: lists the commands. */
 @Command(
     name = "lastword",
     description = "Logs what people searched for instead of the keys they pressed.",
@@ -14,8 +14,8 @@ import picocli.CommandLine.IVersionProvider;
     footer = {
       "",
       "Settings come from the environment (LASTWORD_DB_URL, LASTWORD_PORT, ...);",
-      "options win.",
-      "Exit code 0: done, 1: failed, 2: a wrong option or setting."
+      "options take precedence.",
+      "Exit code 0: success, 1: failure, 2: wrong option or setting."
     },
     subcommands = {
       ServeCommand.class,
@@ -31,14 +31,14 @@ public final class LastwordCommand {
   private LastwordCommand() {}
 
   /**
-   * Runs the command that the arguments name.
+   * Runs a command.
    *
-   * @return the exit code; 1, too, if not all could be written to standard output
+   * @return the exit code; 1 also if standard output could not be written
    */
   public static int run(String... args) {
     int code = commandLine().execute(args);
     if (code == 0 && System.out.checkError()) {
-      System.err.println("lastword: Standard output cannot be written.");
+      System.err.println("lastword: Cannot write to standard output.");
       return 1;
     }
     return code;

@@ -11,10 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code lastword migrate}: the tables alone. */
+/** {@code lastword migrate}: migrates the tables. */
 @Command(
     name = "migrate",
-    description = "Brings the tables to the version of this program, as serve does.",
+    description = "Migrates the tables to the version of this program, like serve.",
     mixinStandardHelpOptions = true)
 final class MigrateCommand implements Callable<Integer> {
 

@@ -7,7 +7,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/** How far a long command is: a bar on a terminal, a line for every tenth of the way elsewhere. */
+/** Shows the progress of a long command: a bar on a terminal, otherwise a line for each 10 %. */
 final class Progress implements AutoCloseable {
 
   private final PrintWriter out;
@@ -32,7 +32,7 @@ final class Progress implements AutoCloseable {
             : null;
   }
 
-  /** What was only estimated may be passed; then it stays at the end of the way. */
+  /** Updates the progress. If it exceeds the estimated total, it stays at 100 %. */
   synchronized void to(long reached) {
     long done = Math.min(reached, all);
     if (bar != null) {

@@ -12,10 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code lastword rejected}: the events that the database refused. */
+/** {@code lastword rejected}: lists and replays events that the database refused. */
 @Command(
     name = "rejected",
-    description = "Shows the valid events that the database refused, and hands them in again.",
+    description = "Lists or replays valid events that the database refused.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "list|replay")
 final class RejectedCommand implements Runnable {
@@ -26,12 +26,12 @@ final class RejectedCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(command.commandLine(), "Say list or replay.");
+    throw new ParameterException(command.commandLine(), "Use list or replay.");
   }
 
   @Command(
       name = "list",
-      description = "The newest first: when, topic, event id, reason.",
+      description = "Lists time, topic, event id and reason, newest first.",
       mixinStandardHelpOptions = true)
   int list(
       @Mixin DatabaseOptions database,
@@ -62,7 +62,7 @@ final class RejectedCommand implements Runnable {
 
   @Command(
       name = "replay",
-      description = "Hands all of them in again; exit code 1 if some are refused.",
+      description = "Ingests all of them again; exit code 1 if some are refused.",
       mixinStandardHelpOptions = true)
   int replay(@Mixin DatabaseOptions database) {
     try (CommandContext node = new CommandContext(database.settings())) {

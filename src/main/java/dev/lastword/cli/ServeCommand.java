@@ -18,17 +18,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lastword serve}: answers until the process is told to end. */
+/** {@code lastword serve}: runs the service until the process is stopped. */
 @Command(
     name = "serve",
-    description = "Serves; starts an embedded database if none is given.",
+    description = "Runs the service; starts an embedded database if none is given.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
-  @Option(names = "--host", paramLabel = "ADDRESS", description = "where to listen (127.0.0.1)")
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "address to listen on (127.0.0.1)")
   @Nullable String host;
 
-  @Option(names = "--port", paramLabel = "PORT", description = "0 for any that is free (8080)")
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "port to listen on, 0 for any free one (8080)")
   @Nullable Integer port;
 
   @Mixin DatabaseOptions database = new DatabaseOptions();
@@ -37,7 +43,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     CommandContext node = new CommandContext(settings());
-    // Told to end: requests are finished first, then the pool closes, the database last.
+    // On shutdown, requests are finished first, then the pools close, the database last.
     Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop"));
     try {
       checkAddress(node);
@@ -56,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  /** Looks before anything is started, rather than ending it half way. */
+  /** Checks the address before anything is started. */
   private static void checkAddress(CommandContext node) throws IOException {
     String host = node.setting("micronaut.server.host", String.class);
     InetAddress address;
@@ -64,7 +70,7 @@ final class ServeCommand implements Callable<Integer> {
       address = InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       throw new ConfigurationException(
-          "There is no host '%s': LASTWORD_HOST (--host) must be a name or an address of this machine."
+          "Unknown host '%s'. LASTWORD_HOST (--host) must be a name or an address of this machine."
               .formatted(host),
           e);
     }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All settings and their allowed values, checked before anything starts, so that a wrong one is a
- * sentence. Their defaults are in {@code application.yml}; the beans that use them rely on this
+ * All settings and their allowed values. They are checked before anything starts, so that a wrong
+ * one is reported in a sentence. Their defaults are in {@code application.yml}; beans rely on this
  * check.
  */
 final class Settings {
@@ -42,13 +42,13 @@ final class Settings {
   private static final String PREFIX = "lastword.";
   private static final Rule ANY = new Rule("a text", text -> true);
 
-  /** In the order of their names, so that of several wrong settings always the same is reported. */
+  /** Sorted by name, so that of several wrong settings always the same one is reported. */
   private static final SortedMap<String, Rule> RULES =
       sorted(
           entry("host", new Rule("a name or an address of this machine", text -> !text.isBlank())),
           entry("port", number(0, 65_535)),
           entry("open", oneOf("true", "false")),
-          entry("db.url", ANY), // checked by DatabaseAddress, which shows no password
+          entry("db.url", ANY), // checked by DatabaseAddress, which does not report passwords
           entry("db.url-file", ANY),
           entry("db.user", ANY),
           entry("db.password", ANY),
@@ -64,16 +64,16 @@ final class Settings {
           entry("retention", duration("1d", "36500d")),
           entry("dedup-window", duration("1h", "36500d")),
           entry("promotion.enabled", oneOf("true", "false")),
-          // A batch must have left the outbox before its position is forgotten.
+          // A batch must have left the outbox before its position is deleted.
           entry("stream.keep", duration("1m", "30d")),
           entry("stream.readers", number(0, 100_000)),
-          // Two pages at least: one is read while the other is filled.
+          // At least two pages: one is read while the other is filled.
           entry("stream.window", number(1_000, 1_000_000)),
           entry("stream.heartbeat", duration("100ms", "1h")),
           entry("log.format", new Rule("text or json", Set.of("text", "json")::contains)),
           entry("log.level", oneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF")));
 
-  /** Read by the start script or by the tests alone. */
+  /** Used only by the start script or by the tests. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("LASTWORD_JAVA_HOME", "LASTWORD_JAVA_OPTS", "LASTWORD_TEST_DB_URL");
 
@@ -90,7 +90,7 @@ final class Settings {
   }
 
   /**
-   * Checks the settings of the program's own log, which have to be right before anything is logged.
+   * Checks the settings of logging, before anything is logged.
    *
    * @throws ConfigurationException with a sentence for the operator
    */
@@ -107,7 +107,7 @@ final class Settings {
   /**
    * Checks all settings.
    *
-   * @param options names of those that came as an option of the command
+   * @param options names of the settings that are given as options
    * @throws ConfigurationException with a sentence for the operator
    */
   static void check(PropertyResolver values, Set<String> options) {
@@ -126,7 +126,7 @@ final class Settings {
     DatabaseAddress.from(values);
   }
 
-  /** Returns those variables that look like settings and are none. */
+  /** Returns the variables that look like settings but are unknown. */
   static List<String> unknown(Collection<String> variables) {
     Set<String> known = names().stream().map(Settings::variable).collect(Collectors.toSet());
     known.addAll(OTHER_VARIABLES);
@@ -152,7 +152,7 @@ final class Settings {
 
   private static Rule number(int least, int most) {
     return new Rule(
-        "a whole number from %d to %d".formatted(least, most),
+        "an integer from %d to %d".formatted(least, most),
         text -> {
           try {
             int number = Integer.parseInt(text);

@@ -1,4 +1,4 @@
-/** The commands of {@code lastword}, one class each. */
+/** The commands of {@code lastword}, one class each, and what they share. */
 @NullMarked
 package dev.lastword.cli;
 

@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One check of {@link Doctor}. */
+/** A check of {@link Doctor}. */
 interface Check {
 
   Finding run(Connection connection) throws SQLException;

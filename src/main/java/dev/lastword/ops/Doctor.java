@@ -51,7 +51,7 @@ public final class Doctor {
     try {
       return check.run(connection);
     } catch (SQLException e) {
-      return Finding.fail(subject, "cannot be looked at", String.valueOf(e.getMessage()));
+      return Finding.fail(subject, "cannot be checked", String.valueOf(e.getMessage()));
     }
   }
 }

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-/** Checks that the jobs do their work. */
+/** Checks that the jobs run. */
 final class JobChecks {
   private static final Duration LAG_TOLERANCE = Duration.ofSeconds(30);
 
@@ -28,14 +28,14 @@ final class JobChecks {
       return fail(
           "staging",
           "%s, the oldest for %d s".formatted(seen, backlog.lag().toSeconds()),
-          "no node promotes: does one run with LASTWORD_PROMOTION_ENABLED, and what does it log?");
+          "no node promotes; check that one runs with LASTWORD_PROMOTION_ENABLED, and its log");
     }
     return backlog.refused() == 0
         ? ok("staging", seen)
         : warn(
             "staging",
             "%s; %d cannot be logged".formatted(seen, backlog.refused()),
-            "see sql/inspect/refused.sql; mend the cause, then set their column refused to NULL");
+            "see sql/inspect/refused.sql; fix the cause, then set column refused to NULL");
   }
 
   static Finding locks(Connection connection) throws SQLException {
@@ -44,6 +44,6 @@ final class JobChecks {
             connection,
             "SELECT name, locked_by FROM shedlock WHERE lock_until > UTC_TIMESTAMP(3) ORDER BY name",
             row -> row.getString(1) + " by " + row.getString(2));
-    return ok("locks", held.isEmpty() ? "none held now" : String.join(", ", held));
+    return ok("locks", held.isEmpty() ? "none held" : String.join(", ", held));
   }
 }

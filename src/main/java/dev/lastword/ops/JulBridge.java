@@ -7,12 +7,12 @@ import ch.qos.logback.classic.spi.LoggerContextListener;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Sends what libraries log by {@code java.util.logging} (OpenTelemetry, OkHttp) through Logback.
- * Named in logback.xml, so that it is there from the first line on.
+ * Redirects {@code java.util.logging}, which some libraries use (OpenTelemetry, OkHttp), to
+ * Logback. Declared in logback.xml, so that it works from the first line on.
  */
 public final class JulBridge implements LoggerContextListener {
 
-  /** Takes the place of the handlers of {@code java.util.logging}, which write to stderr. */
+  /** Replaces the handlers of {@code java.util.logging}, which write to stderr. */
   public JulBridge() {
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();

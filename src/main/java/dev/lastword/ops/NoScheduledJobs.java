@@ -10,8 +10,8 @@ import io.micronaut.scheduling.processor.ScheduledMethodProcessor;
 import jakarta.inject.Singleton;
 
 /**
- * Leaves every {@code @Scheduled} method alone where {@code lastword.jobs.enabled} is false: a
- * command does its own work, and none of a node's.
+ * Disables all {@code @Scheduled} methods if {@code lastword.jobs.enabled} is false, because
+ * commands do not run the jobs of a node.
  */
 @Singleton
 @Replaces(ScheduledMethodProcessor.class)

@@ -6,14 +6,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition of a table that is partitioned by time.
+ * A partition of a table that is partitioned by time.
  *
- * @param end the first instant (UTC) that is no longer in it; null for the last one, which ends
- *     with MAXVALUE
+ * @param end the end (UTC), exclusive; null for the last one, which ends with MAXVALUE
  */
 record Partition(String name, @Nullable LocalDateTime end) {
 
-  /** The partition of one month, for example {@code p_2026_11} that ends with 2026-12-01. */
+  /**
+   * Returns the partition of a month, for example {@code p_2026_11}, which ends with 2026-12-01.
+   */
   static Partition of(YearMonth month) {
     String name = String.format(Locale.ROOT, "p_%d_%02d", month.getYear(), month.getMonthValue());
     return new Partition(name, month.plusMonths(1).atDay(1).atStartOfDay());
@@ -23,12 +24,12 @@ record Partition(String name, @Nullable LocalDateTime end) {
     return end == null;
   }
 
-  /** Whether all that it may hold is older than {@code instant}. */
+  /** Returns whether its whole range is before {@code instant}. */
   boolean endsBy(LocalDateTime instant) {
     return end != null && !end.isAfter(instant);
   }
 
-  /** Its line in ALTER TABLE. */
+  /** Returns its definition in ALTER TABLE. */
   String definition() {
     return "PARTITION %s VALUES LESS THAN (%s)"
         .formatted(name, end == null ? "MAXVALUE" : "'" + end.toLocalDate() + "'");

@@ -10,8 +10,8 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Shows how far ahead the partitions reach. It is UP with a warning where rows lie in a MAXVALUE
- * partition: they are stored and found, so that taking nodes out of service would cure nothing.
+ * Health of the partitions: shows how far ahead they reach. It is UP with a warning if rows are in
+ * a MAXVALUE partition: they are stored and found, so taking nodes out of service would not help.
  */
 @Singleton
 class PartitionHealth implements HealthIndicator {
@@ -34,7 +34,7 @@ class PartitionHealth implements HealthIndicator {
     details.put("made_until", sight.madeUntil() == null ? "none" : sight.madeUntil() + "Z");
     details.put("overflow_rows", sight.overflow());
     if (sight.overflow() > 0) {
-      details.put("warning", "rows lie in the MAXVALUE partition");
+      details.put("warning", "rows are in the MAXVALUE partition");
     }
     return details;
   }

@@ -19,22 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the monthly partitions of the logs.
+ * Maintains the monthly partitions of the logs.
  *
  * <ol>
- *   <li>Months are cut off from the MAXVALUE partition until three lie ahead of the database's
- *       date. Rows that had to wait in it (the service was off, or could not alter the table) move
- *       to their months.
- *   <li>Rows older than the first month, for example imported ones, lie in the first partition.
- *       Their months are cut off from it while it holds few rows: writers wait until these are
- *       copied.
- *   <li>With {@code lastword.retention}, partitions whose whole range is older are dropped. The
- *       newest of them stays, empty, as the first partition.
+ *   <li>Splits months off the MAXVALUE partition until three are ahead of the database's date. Rows
+ *       that were in it (the service was down, or could not alter the table) move to their months.
+ *   <li>Rows older than the first month, for example imported ones, are in the first partition.
+ *       Splits their months off while it has few rows, because writers wait until these are copied.
+ *   <li>With {@code lastword.retention}, drops partitions whose whole range is older. The newest of
+ *       them stays, empty, as the first partition.
  * </ol>
  *
- * Runs at start before any request is taken, then every minute on one node at a time, and during an
- * import. A step that fails is logged, counted and retried. Should the lock expire in mid work, a
- * second node's ALTER finds the partition there already and fails without harm.
+ * It runs at start before the first request, then every minute on one node at a time, and during an
+ * import. A step that fails is logged, counted and retried. If the lock expires during the work,
+ * the ALTER of a second node finds the partition and fails without harm.
  */
 @Singleton
 public class PartitionMaintenance {
@@ -42,7 +40,8 @@ public class PartitionMaintenance {
   private static final Logger LOG = LoggerFactory.getLogger(PartitionMaintenance.class);
 
   /**
-   * A table with more rows to move is left to {@code lastword migrate}: writers would wait long.
+   * A partition with more rows is left to {@code lastword migrate}, because writers would wait
+   * long.
    */
   static final int MAX_ROWS_MOVED = 100_000;
 
@@ -72,7 +71,7 @@ public class PartitionMaintenance {
     }
   }
 
-  /** Makes and drops what is due, unless another node is at it. */
+  /** Creates and drops partitions that are due, unless another node does. */
   @Scheduled(fixedDelay = "1m", initialDelay = "1m")
   @SchedulerLock(name = "partitions", lockAtMostFor = "10m")
   public void run() {
@@ -82,7 +81,7 @@ public class PartitionMaintenance {
         if (!makePast(connection, table, retention.kept().orElse(null), MAX_ROWS_MOVED)) {
           failed(
               table,
-              "the first partition holds more than %d rows; lastword migrate moves them"
+              "the first partition has more than %d rows; lastword migrate moves them"
                   .formatted(MAX_ROWS_MOVED));
         }
         drop(connection, table);
@@ -94,11 +93,11 @@ public class PartitionMaintenance {
 
   private void failed(PartitionedTable table, @Nullable String reason) {
     meters.counter("lastword.partition.upkeep.failures", "table", table.name()).increment();
-    LOG.warn("Partitions of {} not kept, will try again: {}", table.name(), reason);
+    LOG.warn("Cannot maintain the partitions of {}, will retry: {}", table.name(), reason);
   }
 
   /**
-   * Makes all months that are missing at once, without a node, however many rows have to move.
+   * Creates all missing months, however many rows have to move.
    *
    * @throws DatabaseFailure if a table cannot be altered now
    */
@@ -109,14 +108,15 @@ public class PartitionMaintenance {
         makePast(connection, table, null, Long.MAX_VALUE);
       } catch (SQLException e) {
         throw new DatabaseFailure(
-            "The partitions of %s cannot be made: %s".formatted(table.name(), e.getMessage()), e);
+            "The partitions of %s cannot be created: %s".formatted(table.name(), e.getMessage()),
+            e);
       }
     }
   }
 
   /**
-   * A connection that has time to move many rows, but gives up after a second where it cannot
-   * begin: an ALTER that waits for a long query makes every writer wait behind it.
+   * Opens a connection that has time to move many rows, but waits at most a second for the table:
+   * an ALTER that waits for a long query blocks all writers.
    */
   private static Connection open(DatabaseAddress database) throws SQLException {
     Connection connection = database.withoutSocketTimeout().connect();
@@ -132,14 +132,14 @@ public class PartitionMaintenance {
   private static void makeAhead(Connection connection, PartitionedTable table) throws SQLException {
     List<Partition> partitions = table.partitions(connection);
     for (Partition last : partitions.stream().filter(Partition::isLast).toList()) {
-      // Only a table without months needs to look at its rows.
+      // Only a table without months needs its oldest row.
       LocalDateTime oldest = partitions.size() == 1 ? table.oldestIn(connection, last) : null;
       cutOff(connection, table, PartitionPlan.ahead(partitions, oldest, now(connection)), last);
     }
   }
 
   /**
-   * Makes the months of the rows in the first partition.
+   * Creates the months of the rows in the first partition.
    *
    * @return false if more than {@code limit} rows would move, and nothing was done
    */
@@ -152,7 +152,7 @@ public class PartitionMaintenance {
     }
     Partition first = partitions.get(0);
     boolean tooMany = table.hasMoreThan(limit, connection, first);
-    // The oldest row is found by a scan, which is not worth its time when nothing will move.
+    // The oldest row is found by a scan, which is useless if nothing moves.
     LocalDateTime oldest = tooMany ? LocalDateTime.MIN : table.oldestIn(connection, first);
     List<Partition> past = PartitionPlan.past(partitions, oldest, retention, now(connection));
     if (tooMany && !past.isEmpty()) {
@@ -192,7 +192,7 @@ public class PartitionMaintenance {
     }
   }
 
-  /** The clock that dates are measured by: the database's, the same for every node. */
+  /** Returns the time of the database, which is the same for all nodes. */
   private static LocalDateTime now(Connection connection) throws SQLException {
     try (var statement = connection.createStatement();
         var row = statement.executeQuery("SELECT UTC_TIMESTAMP(3)")) {

@@ -15,17 +15,17 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks once a minute, on each node, whether a row has fallen into a MAXVALUE partition, so that
- * none stays there unseen. Metrics and health read what it saw last and never wait for it.
+ * Checks once a minute, on each node, whether rows are in a MAXVALUE partition. Metrics and health
+ * read the last result and never wait.
  */
 @Singleton
 class PartitionMonitor {
 
   /**
-   * What was seen of a table.
+   * The state of a table.
    *
    * @param overflow rows in its MAXVALUE partition
-   * @param madeUntil where its months end, null if it has none
+   * @param madeUntil the end of its months, null if it has none
    */
   record Sight(long overflow, @Nullable LocalDateTime madeUntil) {}
 
@@ -36,7 +36,7 @@ class PartitionMonitor {
     this.database = DelegatingDataSource.unwrapDataSource(database);
     for (PartitionedTable table : PartitionedTable.ALL) {
       Gauge.builder("lastword.partition.overflow.rows", () -> overflow(table.name()))
-          .description("rows in the MAXVALUE partition; more than 0 wants a look")
+          .description("rows in the MAXVALUE partition; should be 0")
           .tag("table", table.name())
           .register(meters);
     }
@@ -48,13 +48,13 @@ class PartitionMonitor {
       try (Connection connection = database.getConnection()) {
         seen.put(table.name(), sight(connection, table));
       } catch (SQLException e) {
-        // That the database is away is told by its own health; here it only means: not known.
+        // The database has its own health indicator; here, the state is unknown.
         seen.remove(table.name());
       }
     }
   }
 
-  /** By table; one that could not be looked at is left out. */
+  /** Returns the states by table, without those that are unknown. */
   Map<String, Sight> seen() {
     return Map.copyOf(seen);
   }

@@ -12,28 +12,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which partitions a table should gain and lose; no database in it, so that any date can be tried.
+ * Decides which partitions to create and to drop. It uses no database, so that tests can try any
+ * date.
  *
- * <p>The first and the last partition are there for rows that no month is made for. Both are kept
- * empty: an empty partition can be split at any time at no cost, and a month in its own partition
- * can be dropped.
+ * <p>The first and the last partition are for rows without a month. Both are kept empty: splitting
+ * an empty partition costs nothing, and a month in its own partition can be dropped.
  */
 final class PartitionPlan {
 
   static final int MONTHS_AHEAD = 3;
 
   /**
-   * A row with an absurd date must not make a partition for each month since then; what is older
-   * stays in the first partition.
+   * A row with an absurd date must not create a partition for each month since then. Older rows
+   * stay in the first partition.
    */
   private static final int YEARS_BACK_AT_MOST = 10;
 
   private PartitionPlan() {}
 
   /**
-   * Returns the months to cut off from the MAXVALUE partition, oldest first, without a gap: from
-   * where the months end, or from the month before the oldest row where there are none yet, to
-   * three months ahead.
+   * Returns the months to split off the MAXVALUE partition, oldest first, without a gap: from the
+   * end of the existing months, or if there are none from the month before the oldest row, to three
+   * months ahead.
    *
    * @param oldest the time of the oldest row in the MAXVALUE partition, null if it is empty
    */
@@ -48,9 +48,9 @@ final class PartitionPlan {
   }
 
   /**
-   * Returns the months to cut off from the first partition, oldest first, without a gap, so that
-   * each of its rows has a month and the partition that is first then is empty; but none for rows
-   * that retention drops anyway, or that are older than ten years.
+   * Returns the months to split off the first partition, oldest first, without a gap, so that each
+   * of its rows has a month and the new first partition is empty; but none for rows that retention
+   * will drop, or that are older than ten years.
    *
    * @param oldest the time of the oldest row in the first partition, null if it is empty
    */
@@ -70,7 +70,7 @@ final class PartitionPlan {
     return months(YearMonth.from(start).minusMonths(1), first.minusMonths(1));
   }
 
-  /** The partitions whose whole range is older than {@code retention}. */
+  /** Returns the partitions whose whole range is older than {@code retention}. */
   static List<Partition> expired(
       List<Partition> partitions, Duration retention, LocalDateTime now) {
     LocalDateTime kept = now.minus(retention);

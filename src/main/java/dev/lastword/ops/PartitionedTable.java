@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 record PartitionedTable(String name, String timeColumn) {
 
   /**
-   * The tables whose partitions are kept. They are named, not looked up: retention drops data, and
-   * must never reach a table that a DBA put into the same schema.
+   * The tables whose partitions are maintained. They are listed and not queried, because retention
+   * drops data, and must never touch a DBA's own tables in the same schema.
    */
   static final List<PartitionedTable> ALL =
       List.of(
           new PartitionedTable("search_log", "searched_at"),
           new PartitionedTable("event_log", "occurred_at"));
 
-  /** Its partitions in the order of time; empty where somebody removed them all. */
+  /** Returns its partitions in the order of time; none if a DBA has removed them. */
   List<Partition> partitions(Connection connection) throws SQLException {
     try (var statement =
         connection.prepareStatement(
@@ -54,7 +54,7 @@ record PartitionedTable(String name, String timeColumn) {
     }
   }
 
-  /** Compares the size of a partition with {@code rows}, and reads no more rows than that. */
+  /** Returns whether a partition has more than {@code rows} rows, reading no more than that. */
   boolean hasMoreThan(long rows, Connection connection, Partition partition) throws SQLException {
     try (var statement = connection.createStatement();
         var row =
@@ -65,7 +65,7 @@ record PartitionedTable(String name, String timeColumn) {
     }
   }
 
-  /** The time of its oldest row, null if it holds none. */
+  /** Returns the time of its oldest row, null if it has none. */
   @Nullable LocalDateTime oldestIn(Connection connection, Partition partition) throws SQLException {
     try (var statement = connection.createStatement();
         var row =
@@ -77,10 +77,7 @@ record PartitionedTable(String name, String timeColumn) {
     }
   }
 
-  /**
-   * Cuts months off from a partition; rows that were in it and belong to them move. Writers of the
-   * table wait until that is done.
-   */
+  /** Splits months off a partition, and moves their rows. Writers of the table wait meanwhile. */
   void cutOff(Connection connection, List<Partition> months, Partition from) throws SQLException {
     alter(
         connection,

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Setting {@code lastword.retention}: how long logs are kept, for example {@code 90d} or {@code
- * P90D}; without it for ever. Whole months go, so a row lives up to a month longer. Daily counts
- * are not logs: they stay.
+ * Setting {@code lastword.retention}: time that logs are kept, for example {@code 90d} or {@code
+ * P90D}; forever by default. Whole months are dropped, so a row lives up to a month longer. Daily
+ * counts are kept forever.
  */
 @Singleton
 class RetentionSettings {

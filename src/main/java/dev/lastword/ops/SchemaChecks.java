@@ -57,14 +57,17 @@ final class SchemaChecks {
       }
     }
     return missing.isEmpty()
-        ? ok("grants", "all that is needed on " + schema)
+        ? ok("grants", "all required on " + schema)
         : warn(
             "grants",
             "not seen: " + String.join(", ", missing),
-            "GRANT them on %s.* unless a role does".formatted(schema));
+            "GRANT them on %s.*, unless a role has them".formatted(schema));
   }
 
-  /** The name in a grant is a pattern, in which a backslash makes a wildcard plain. */
+  /**
+   * Returns whether a grant covers the schema. Its name is a pattern, in which a backslash escapes
+   * a wildcard.
+   */
   private static boolean covers(String granted, String schema) {
     String pattern = granted.replaceFirst("\\.\\*$", "").replace("\\", "");
     return pattern.equals("*") || pattern.equals(schema) || pattern.equals("%");
@@ -76,13 +79,13 @@ final class SchemaChecks {
       var validated = flyway.validateWithResult();
       int pending = flyway.info().pending().length;
       if (pending > 0) {
-        return fail("migrations", pending + " to run", "lastword migrate");
+        return fail("migrations", pending + " pending", "lastword migrate");
       }
       return validated.validationSuccessful
           ? ok("migrations", "at version " + Migrations.version(database).orElse("(none)"))
-          : fail("migrations", "not as they ran", validated.getAllErrorMessages());
+          : fail("migrations", "changed since they ran", validated.getAllErrorMessages());
     } catch (FlywayException e) {
-      return fail("migrations", "cannot be looked at", String.valueOf(e.getMessage()).strip());
+      return fail("migrations", "cannot be checked", String.valueOf(e.getMessage()).strip());
     }
   }
 
@@ -110,10 +113,10 @@ final class SchemaChecks {
       return fail("tables", "missing " + String.join(", ", missing), "lastword migrate");
     }
     return Set.of("PRIMARY").equals(there.get("search_staging"))
-        ? ok("tables", "all there, with their indexes")
+        ? ok("tables", "complete, with their indexes")
         : warn(
             "tables",
-            "search_staging has indexes of its own",
-            "they cost a third of the rate, and a second unique one makes upserts meet wrong rows");
+            "search_staging has additional indexes",
+            "they cost a third of the rate, and a second unique one makes upserts change wrong rows");
   }
 }

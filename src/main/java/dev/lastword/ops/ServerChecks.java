@@ -32,7 +32,7 @@ final class ServerChecks {
     String seen = (mariadb ? "" : "MySQL ") + version;
     return number >= (mariadb ? 1006 : 800)
         ? ok("server", seen)
-        : fail("server", seen, "MySQL 8.0 or MariaDB 10.6 is the oldest that has SKIP LOCKED");
+        : fail("server", seen, "SKIP LOCKED requires MySQL 8.0 or MariaDB 10.6");
   }
 
   static Finding sqlMode(Connection connection) throws SQLException {
@@ -43,17 +43,18 @@ final class ServerChecks {
     }
     return mode.contains("STRICT_")
         ? ok("sql_mode", "strict")
-        : warn("sql_mode", mode, "add STRICT_TRANS_TABLES, lest texts be cut in silence");
+        : warn(
+            "sql_mode", mode, "add STRICT_TRANS_TABLES, so that texts are not truncated silently");
   }
 
   static Finding durability(Connection connection) throws SQLException {
     String flush = Check.text(connection, "SELECT @@innodb_flush_log_at_trx_commit");
     return flush.equals("1")
-        ? ok("durability", "flushes at each commit")
+        ? ok("durability", "flushes with each commit")
         : warn(
             "durability",
             "innodb_flush_log_at_trx_commit = " + flush,
-            "a crash of its machine may lose the last second; 1 loses nothing");
+            "a crash of the machine may lose the last second; 1 loses nothing");
   }
 
   static Finding packet(Connection connection) throws SQLException {
@@ -73,6 +74,7 @@ final class ServerChecks {
     String seen = "%d ms from this machine's".formatted(apart.toMillis());
     return apart.compareTo(CLOCK_TOLERANCE) < 0
         ? ok("clock", seen)
-        : warn("clock", seen, "times of searches are the database's: let both follow NTP");
+        : warn(
+            "clock", seen, "searches have the database's time; synchronise both clocks with NTP");
   }
 }

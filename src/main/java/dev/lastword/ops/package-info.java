@@ -1,4 +1,4 @@
-/** What keeps a node and its tables going: the embedded database, partitions, health. */
+/** Operation of a node and its tables: partitions, retention, doctor, logging. */
 @NullMarked
 package dev.lastword.ops;
 

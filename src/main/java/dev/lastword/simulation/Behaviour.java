@@ -1,12 +1,12 @@
 package dev.lastword.simulation;
 
 /**
- * What people and their connections do at a search box besides typing one phrase from left to right
- * and looking at what it finds, and how often.
+ * What people and their connections do besides typing a phrase from left to right and reading its
+ * results, and how often.
  *
- * <p>The chance is per occasion, named in each comment. Slips are as frequent as Dhakal et al.,
- * "Observations on Typing from 136 Million Keystrokes" (CHI 2018), count corrections: about one key
- * in sixteen is a backspace.
+ * <p>The probability is per occasion, which each comment names. Typos are as frequent as
+ * corrections in Dhakal et al., "Observations on Typing from 136 Million Keystrokes" (CHI 2018):
+ * about one key in sixteen is a backspace.
  */
 public enum Behaviour {
   /** A person: presses Enter nearly always; the others never. */
@@ -15,7 +15,9 @@ public enum Behaviour {
   SWIPE(0.12),
   /** A person: types through an input method or composes syllables. */
   INPUT_METHOD(0.06),
-  /** A person who types through an input method: the page sends what is not converted yet, too. */
+  /**
+   * A person who types through an input method: the page also sends text that is not converted yet.
+   */
   COMPOSING_SENT(0.5),
   /** A search: with capital letters. */
   CAPITALS(0.15),
@@ -25,31 +27,31 @@ public enum Behaviour {
   SUGGESTION(0.1),
   /** A search: a suggestion is picked that begins otherwise. */
   OTHER_SUGGESTION(0.01),
-  /** A search: the typist stops early, since what was looked for is there already. */
+  /** A search: the typist stops early, because the results are good already. */
   STOP_EARLY(0.08),
   /** A search: given up half typed, for another one. */
   GIVE_UP(0.015),
   /** A blank between words: the typist thinks. */
   THINK(0.08),
   /** A key: a wrong, a missing, an additional or an exchanged letter; or a wrong swiped word. */
-  SLIP(0.025),
-  /** A slip: seen only when the phrase is complete. */
+  TYPO(0.025),
+  /** A typo: noticed only when the phrase is complete. */
   SEEN_LATE(0.2),
-  /** A slip seen late: only after a look at what it found, or never. */
+  /** A typo noticed late: only after reading the results, or never. */
   SEEN_AFTER_A_LOOK(0.4),
   /** After a search: changes it, instead of searching for something else. */
   REFINE(0.3),
-  /** After a search: goes away for minutes, and then searches on. */
+  /** After a search: pauses for minutes, and then continues searching. */
   AWAY(0.1),
   /** After having been away: the same search again. */
   AGAIN(0.2),
-  /** A request: held up, so that later ones overtake it. */
+  /** A request: delayed, so that later ones overtake it. */
   OVERTAKEN(0.01),
-  /** A request: its answer is lost, and the page sends it again. */
+  /** A request: its response is lost, and the page sends it again. */
   REPEATED(0.003),
-  /** A request: arrives seconds late, or comes again so late, when its search may be logged. */
+  /** A request: arrives or is repeated seconds late, when its search may be logged already. */
   LATE(0.02),
-  /** A session: the connection is away for seconds, then everything comes at once. */
+  /** A session: the connection fails for seconds, then everything arrives at once. */
   HELD_BACK(0.02);
 
   final double chance;

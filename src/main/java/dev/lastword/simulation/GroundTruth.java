@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What one session searched for, told by the typist.
+ * What one session searched for, according to the typist.
  *
- * <p>A search is a text that the typist came to look at, or pressed Enter on. By the product's
- * definition one that was only the beginning of another is not a search of its own, unless Enter
- * was pressed on it: neither where both were typed without a pause as long as the window, nor where
- * the typist came to it by deleting from the longer one. The same text twice without such a pause
- * is one search.
+ * <p>A search is a text whose results the typist read, or on which the typist pressed Enter. By the
+ * product's definition, a prefix of another search is not a search, unless Enter was pressed on it:
+ * neither if both were typed without a pause as long as the debounce window, nor if the typist
+ * reached it by deleting from the longer one. The same text twice without such a pause is one
+ * search.
  */
 final class GroundTruth {
 
@@ -27,9 +27,9 @@ final class GroundTruth {
   private long lastChange;
 
   /**
-   * @param deleted whether the typist came to it by deleting from the search before
-   * @param begun milliseconds of the session when its first change of the box came
-   * @param ended milliseconds when its last came
+   * @param deleted whether the typist reached it by deleting from the search before
+   * @param begun milliseconds of the session at its first change of the box
+   * @param ended milliseconds at its last change
    */
   void search(String text, boolean submitted, boolean deleted, long begun, long ended) {
     boolean wasSubmitted = !searches.isEmpty() && searches.get(searches.size() - 1).submitted();
@@ -40,7 +40,7 @@ final class GroundTruth {
     searches.add(new Search(text.strip(), submitted, deleted, stretch));
   }
 
-  /** All texts that were looked at or submitted, beginnings too. */
+  /** Returns all texts that were read or submitted, including prefixes. */
   List<String> lookedAt() {
     return searches.stream().map(Search::text).toList();
   }

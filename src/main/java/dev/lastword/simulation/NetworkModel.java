@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The way from a person's page to the server. Times in milliseconds. */
+/** The network between a person's page and the server. Times are in milliseconds. */
 final class NetworkModel {
 
   private final SeededRandom chance;
@@ -19,12 +19,12 @@ final class NetworkModel {
 
   NetworkModel(SeededRandom chance) {
     this.chance = chance;
-    // Most clocks are right by a fraction of a second, some are minutes off.
+    // Most clocks are off by a fraction of a second, some by minutes.
     skew = chance.happens(0.8) ? chance.between(-200, 200) : chance.between(-600_000, 600_000);
     latency = chance.millis(60, 0.6);
   }
 
-  /** Every change as a request, in the order of arrival. */
+  /** Returns each change as a request, in the order of arrival. */
   List<SimulatedRequest> deliver(List<Change> changes) {
     long end = changes.get(changes.size() - 1).at();
     long away = chance.does(HELD_BACK) ? chance.between(0, (int) end) : Long.MAX_VALUE;

@@ -11,8 +11,8 @@ import java.util.Locale;
 /**
  * A thing to search for.
  *
- * @param text what is in the box in the end
- * @param steps what an input method shows on the way there; empty where letters are simply typed
+ * @param text the final text in the box
+ * @param steps what an input method shows before; empty if the letters are simply typed
  */
 record Phrase(String text, List<Step> steps) {
 
@@ -26,7 +26,11 @@ record Phrase(String text, List<Step> steps) {
     return new Phrase(text, List.of());
   }
 
-  /** {@code words} is a list of keys=converted; an apostrophe comes with the letter after it. */
+  /**
+   * Returns a phrase of an input method.
+   *
+   * @param words a list of keys=converted; an apostrophe is typed with the letter after it
+   */
   static Phrase composed(String words) {
     List<Step> steps = new ArrayList<>();
     String text = "";
@@ -43,7 +47,7 @@ record Phrase(String text, List<Step> steps) {
     return new Phrase(text, steps);
   }
 
-  /** Syllables that grow jamo by jamo. */
+  /** Returns a phrase whose syllables grow jamo by jamo. */
   static Phrase hangul(String text) {
     String jamo = Normalizer.normalize(text, NFD);
     List<Step> steps = new ArrayList<>();
@@ -53,7 +57,7 @@ record Phrase(String text, List<Step> steps) {
     return new Phrase(text, steps);
   }
 
-  /** This phrase typed behind {@code text}. */
+  /** Returns this phrase typed after {@code text}. */
   Phrase behind(String text) {
     return new Phrase(
         text + " " + this.text,

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What simulated people search for: {@code phrases.txt}. */
+/** The phrases that simulated people search for, from {@code phrases.txt}. */
 final class Phrases {
 
   static final List<Phrase> TYPED;

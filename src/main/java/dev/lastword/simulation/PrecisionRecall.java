@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What was logged of one or more sessions, held against what was meant. Letter case does not count;
- * each logged text answers one that was meant.
+ * Compares the log of one or more sessions with what was meant. Letter case is ignored; each logged
+ * text matches one that was meant.
  *
  * @param found meant and logged
  * @param missed meant, but not logged
@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record PrecisionRecall(List<String> found, List<String> missed, List<String> extra) {
 
-  /** The score of one session. */
+  /** Returns the result of one session. */
   public static PrecisionRecall of(Collection<String> meant, Collection<String> logged) {
     PrecisionRecall score =
         new PrecisionRecall(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -25,7 +25,7 @@ public record PrecisionRecall(List<String> found, List<String> missed, List<Stri
     return score;
   }
 
-  /** The score of many sessions. */
+  /** Returns the result of many sessions. */
   public static PrecisionRecall sum(Collection<PrecisionRecall> scores) {
     return new PrecisionRecall(
         scores.stream().flatMap(score -> score.found.stream()).toList(),
@@ -33,17 +33,17 @@ public record PrecisionRecall(List<String> found, List<String> missed, List<Stri
         scores.stream().flatMap(score -> score.extra.stream()).toList());
   }
 
-  /** The part of what was logged that was meant; 1 where nothing was. */
+  /** Returns the fraction of logged texts that were meant; 1 if none were logged. */
   public double precision() {
     return part(found.size(), extra.size());
   }
 
-  /** The part of what was meant that was logged; 1 where nothing was. */
+  /** Returns the fraction of meant texts that were logged; 1 if none were meant. */
   public double recall() {
     return part(found.size(), missed.size());
   }
 
-  /** The harmonic mean of both. */
+  /** Returns the harmonic mean of both. */
   public double f1() {
     double sum = precision() + recall();
     return sum == 0 ? 0 : 2 * precision() * recall() / sum;

@@ -3,7 +3,7 @@ package dev.lastword.simulation;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The box under the typist's fingers: the text in it, and a record of each change. */
+/** The search box: the text in it, and a record of each change. */
 final class SearchBox {
 
   /**
@@ -36,7 +36,7 @@ final class SearchBox {
     show(selected ? "" : text.substring(0, text.offsetByCodePoints(text.length(), -1)));
   }
 
-  /** What is typed or pasted next replaces all. */
+  /** Selects the text, so that the next change replaces it. */
   void selectAll() {
     selected = true;
   }

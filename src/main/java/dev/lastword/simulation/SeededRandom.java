@@ -5,19 +5,19 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** The dice of one simulated person; the same seed throws the same. */
+/** The random choices of one simulated person, reproducible by the seed. */
 final class SeededRandom {
 
   private final Random random;
   private final Set<Behaviour> behaviours;
 
   SeededRandom(long seed, Set<Behaviour> behaviours) {
-    // Random throws alike for neighbouring seeds, and persons are numbered 1, 2, 3.
+    // Random returns similar numbers for neighbouring seeds, and persons are numbered 1, 2, 3.
     this.random = new Random(new SplittableRandom(seed).nextLong());
     this.behaviours = behaviours;
   }
 
-  /** Whether it happens now; never where the behaviour is left out. */
+  /** Returns whether it happens now; never if the behaviour is disabled. */
   boolean does(Behaviour behaviour) {
     return happens(behaviour.chance) && behaviours.contains(behaviour);
   }
@@ -26,12 +26,15 @@ final class SeededRandom {
     return random.nextDouble() < chance;
   }
 
-  /** A number from {@code low} to {@code high}, both included. */
+  /** Returns a number from {@code low} to {@code high}, inclusive. */
   int between(int low, int high) {
     return low + random.nextInt(high - low + 1);
   }
 
-  /** Milliseconds as people take them: half of the times below the median, a few far above. */
+  /**
+   * Returns a human reaction time in milliseconds: half of them are below the median, a few far
+   * above.
+   */
   long millis(double median, double spread) {
     return Math.round(median * Math.exp(spread * random.nextGaussian()));
   }

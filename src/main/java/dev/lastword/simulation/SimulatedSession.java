@@ -3,11 +3,11 @@ package dev.lastword.simulation;
 import java.util.List;
 
 /**
- * What a simulated person did in one session.
+ * One session of a simulated person.
  *
  * @param deliveries the keystrokes, in the order of arrival
  * @param meant what the person searched for, oldest first
- * @param lookedAt the same with the texts that were only the beginning of another
+ * @param lookedAt the same, including prefixes of others
  */
 public record SimulatedSession(
     List<SimulatedRequest> deliveries, List<String> meant, List<String> lookedAt) {}

@@ -2,12 +2,12 @@ package dev.lastword.simulation;
 
 import static dev.lastword.simulation.Behaviour.SEEN_AFTER_A_LOOK;
 import static dev.lastword.simulation.Behaviour.SEEN_LATE;
-import static dev.lastword.simulation.Behaviour.SLIP;
 import static dev.lastword.simulation.Behaviour.THINK;
+import static dev.lastword.simulation.Behaviour.TYPO;
 
 import dev.lastword.simulation.Phrase.Step;
 
-/** How one person moves a text into the box: speed, slips and their correction. Times in ms. */
+/** How one person enters a text: speed, typos and their correction. Times are in milliseconds. */
 final class TypingModel {
 
   private final SeededRandom chance;
@@ -21,12 +21,12 @@ final class TypingModel {
   }
 
   /**
-   * Types on until the box shows {@code goal}, or what a slip that nobody saw has made of it.
+   * Types until the box shows {@code goal}, or what an unnoticed typo has made of it.
    *
-   * @param next the first letter that is not in the box yet
+   * @param next index of the first letter that is not in the box yet
    */
   void type(String goal, int next) {
-    int unseen = 0; // letters until the slip is seen; none while there is no slip
+    int unseen = 0; // letters until the typo is noticed; 0 without a typo
     boolean late = false;
     while (next < goal.length()) {
       if (unseen > 0 && --unseen == 0) {
@@ -37,7 +37,7 @@ final class TypingModel {
         box.pass(chance.millis(1200, 0.6));
       }
       strike();
-      if (!late && unseen == 0 && chance.does(SLIP)) {
+      if (!late && unseen == 0 && chance.does(TYPO)) {
         next = slip(goal, next);
         late = chance.does(SEEN_LATE);
         unseen = late ? 0 : chance.between(1, 3);
@@ -54,7 +54,7 @@ final class TypingModel {
     type(goal, 0);
   }
 
-  /** Brings a complete text with a slip in it to {@code goal}. */
+  /** Corrects a complete text with a typo to {@code goal}. */
   void fix(String goal) {
     if (box.text().equals(goal)) {
       return;
@@ -70,7 +70,11 @@ final class TypingModel {
     }
   }
 
-  /** Backspaces to the slip; gives the letter to go on with. */
+  /**
+   * Deletes back to the typo.
+   *
+   * @return index of the next letter to type
+   */
   private int correct(String goal) {
     notice();
     return backTo(commonBeginning(box.text(), goal));
@@ -84,7 +88,7 @@ final class TypingModel {
     return length;
   }
 
-  /** Puts the caret there, deletes the wrong letters, types the right ones. */
+  /** Moves the caret to the typo, deletes the wrong letters, and types the right ones. */
   private void fixInPlace(String goal) {
     notice();
     box.pass(chance.millis(600, 0.4));
@@ -133,15 +137,15 @@ final class TypingModel {
   }
 
   /**
-   * Enters whole words behind {@code kept}; a wrong one is exchanged for another of the keyboard's
-   * proposals.
+   * Enters whole words after {@code kept}; a wrong one is replaced by another suggestion of the
+   * keyboard.
    */
   void swipe(String goal, String kept) {
     StringBuilder text = new StringBuilder(kept);
     for (String word : goal.substring(kept.length()).strip().split(" ")) {
       text.append(text.isEmpty() ? "" : " ");
       box.pass(chance.millis(300 + 60.0 * word.length(), 0.4));
-      if (word.length() > 2 && chance.does(SLIP)) {
+      if (word.length() > 2 && chance.does(TYPO)) {
         box.show(text + word.substring(0, word.length() - 2) + "ws");
         box.pass(chance.millis(900, 0.4));
       }
@@ -149,7 +153,7 @@ final class TypingModel {
     }
   }
 
-  /** Follows an input method; where the page waits for it, only what was picked is seen. */
+  /** Types through an input method. If the page waits for it, it sends only converted texts. */
   void compose(Phrase phrase, boolean composingSent) {
     boolean picks = phrase.steps().stream().anyMatch(Step::picked);
     for (Step step : phrase.steps()) {

@@ -19,11 +19,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One simulated person in front of a search box, by a seed: the same seed types the same.
+ * A simulated person at a search box, reproducible by the seed.
  *
- * <p>A session goes: a search is entered, looked at, and then changed or left for another one,
- * until the session's time is over. What happens on the way, and how often, is in {@link
- * Behaviour}.
+ * <p>In a session, the person enters a search, reads its results, and then changes it or begins
+ * another one, until the time is over. What else happens, and how often, is in {@link Behaviour}.
  */
 public final class Typist {
 
@@ -35,7 +34,7 @@ public final class Typist {
   private final boolean composes;
   private final boolean composingSent;
 
-  // Of the present session.
+  // of the current session
   private SearchBox box = new SearchBox();
   private GroundTruth meant = new GroundTruth();
   private TypingModel fingers;
@@ -45,7 +44,7 @@ public final class Typist {
     this(seed, EnumSet.allOf(Behaviour.class));
   }
 
-  /** A person who does only what is named beside typing, looking and searching for the next. */
+  /** Creates a person with these behaviours only. */
   public Typist(long seed, Set<Behaviour> behaviours) {
     chance = new SeededRandom(seed, behaviours);
     network = new NetworkModel(chance);
@@ -57,7 +56,7 @@ public final class Typist {
     fingers = new TypingModel(chance, box, key);
   }
 
-  /** Types for about {@code length}: no search is begun or repaired after it. */
+  /** Types for about {@code length}; no search is begun or corrected after that. */
   public SimulatedSession session(Duration length) {
     end = length.toMillis();
     box = new SearchBox();
@@ -93,7 +92,7 @@ public final class Typist {
     return chance.does(CAPITALS) ? phrase.capitals(chance.happens(0.2)) : phrase;
   }
 
-  /** Brings the phrase, or what is enough of it, into an empty or selected box. */
+  /** Enters the phrase, or enough of it, into an empty or selected box. */
   private void enter(Phrase phrase) {
     int begun = box.changes().size();
     String text = phrase.text();
@@ -133,7 +132,7 @@ public final class Typist {
     box.show(suggestion);
   }
 
-  /** Looks at what the box shows; repairs it where that is not what was meant to be typed. */
+  /** Reads the results, and corrects the text if it is not what was meant. */
   private void look(String goal, int firstChange, boolean deleted) {
     boolean submitted = chance.happens(enter);
     box.pass(chance.millis(250, 0.5));
@@ -151,7 +150,7 @@ public final class Typist {
     }
   }
 
-  /** Empties the box for the next text, or selects what is in it. */
+  /** Clears the box for the next text, or selects the text in it. */
   private void leave() {
     switch (chance.between(1, 10)) {
       case 1, 2, 3, 4 -> box.selectAll();
@@ -167,7 +166,9 @@ public final class Typist {
     box.pass(chance.millis(400, 0.5));
   }
 
-  /** Another word behind it, another last word or number, or one word less. */
+  /**
+   * Returns the phrase with another word at its end, another last word or number, or one word less.
+   */
   private Phrase refine() {
     int begun = box.changes().size();
     String text = box.text().strip();
@@ -195,7 +196,7 @@ public final class Typist {
     return Phrase.typed(box.text().strip());
   }
 
-  /** Exchanges the last digit for another. */
+  /** Replaces the last digit by another one. */
   private Phrase renumber(String text) {
     int begun = box.changes().size();
     int last = text.length() - 1;

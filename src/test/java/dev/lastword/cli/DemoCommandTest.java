@@ -39,7 +39,7 @@ class DemoCommandTest {
       free = socket.getLocalPort();
     }
     assertThat(run("--url", "http://127.0.0.1:" + free)).isEqualTo(1);
-    assertThat(err.toString()).contains("Nobody answers at http://127.0.0.1:" + free);
+    assertThat(err.toString()).contains("No service at http://127.0.0.1:" + free);
   }
 
   @Test

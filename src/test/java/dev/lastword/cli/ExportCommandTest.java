@@ -197,7 +197,7 @@ class ExportCommandTest {
             .redirectOutput(new File("/dev/full"))
             .start();
     assertThat(new String(process.getErrorStream().readAllBytes(), UTF_8))
-        .contains("Standard output cannot be written.");
+        .contains("Cannot write to standard output.");
     assertThat(process.waitFor()).isEqualTo(1);
   }
 

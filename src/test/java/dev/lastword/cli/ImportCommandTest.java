@@ -96,8 +96,8 @@ class ImportCommandTest {
     assertThat(out.toString()).contains("2 stored, 0 duplicates, 2 rejected");
     assertThat(Files.readAllLines(folder.resolve("ragged.csv.rejected")))
         .containsExactly(
-            "{\"row\":2,\"reason\":\"has 2 fields, the header 3\",\"content\":\"t,2\"}",
-            "{\"row\":3,\"reason\":\"has 4 fields, the header 3\",\"content\":\"t,3,three,more\"}");
+            "{\"row\":2,\"reason\":\"has 2 fields, the header has 3\",\"content\":\"t,2\"}",
+            "{\"row\":3,\"reason\":\"has 4 fields, the header has 3\",\"content\":\"t,3,three,more\"}");
   }
 
   @Test
@@ -157,8 +157,7 @@ class ImportCommandTest {
     assertThat(err.toString()).contains("The header has two columns 'when'.").hasLineCount(1);
     Files.writeString(file, "topic,when\nt,1\n");
     assertThat(run(file, "--map", "When=occurred_at")).isEqualTo(2);
-    assertThat(err.toString())
-        .contains("--map: There is no column 'When'. There are: topic, when.");
+    assertThat(err.toString()).contains("--map: Unknown column 'When'. Columns are: topic, when.");
     assertThat(run(file, "--map", "when=topic")).isEqualTo(1);
     assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isZero();
   }
@@ -372,7 +371,7 @@ class ImportCommandTest {
   @Test
   void aMissingFileOrAMisspeltOptionIsOneSentence() {
     assertThat(run(folder.resolve("none.csv"))).isEqualTo(1);
-    assertThat(err.toString()).contains("There is no file").hasLineCount(1);
+    assertThat(err.toString()).contains("No such file").hasLineCount(1);
     assertThat(run(Path.of("x"), "--as", "things")).isEqualTo(2);
   }
 
@@ -421,7 +420,7 @@ class ImportCommandTest {
       assertThat(run(file)).isZero();
       assertThat(out.toString())
           .contains(
-              "a.ndjson: not the file of the interrupted import", rows + " stored, 0 duplicates");
+              "a.ndjson: changed since the interrupted import", rows + " stored, 0 duplicates");
       assertThat(state).doesNotExist();
     }
     assertThat(number(url, "SELECT COUNT(*) FROM event_log")).isEqualTo(6);

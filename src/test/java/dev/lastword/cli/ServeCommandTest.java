@@ -72,14 +72,14 @@ class ServeCommandTest {
     try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       assertFails(
-          1, "choose another with --port", "serve", "--port", port, "--data", DATA.toString());
+          1, "Choose another one with --port", "serve", "--port", port, "--data", DATA.toString());
     }
   }
 
   @Test
   void beingOpenToOthersMustBeAskedFor() throws Exception {
     assertFails(2, "LASTWORD_OPEN=true", "serve", "--host", "0.0.0.0", "--data", DATA.toString());
-    assertFails(2, "There is no host 'no.such'", "serve", "--host", "no.such");
+    assertFails(2, "Unknown host 'no.such'", "serve", "--host", "no.such");
   }
 
   private void assertFails(int code, String sentence, String... args) throws Exception {

@@ -106,7 +106,7 @@ class SettingsTest {
   @Test
   void aWrongValueIsShownUnlessItMayHoldAPassword() {
     assertThatThrownBy(() -> check("lanes", "65"))
-        .hasMessage("LASTWORD_LANES is '65', but must be a whole number from 1 to 64.");
+        .hasMessage("LASTWORD_LANES is '65', but must be an integer from 1 to 64.");
     assertThatThrownBy(() -> check("db.url", "mysql://ann:geheim@h"))
         .hasMessage(
             "LASTWORD_DB_URL (--db-url) must be mysql://user:password@host:3306/database,"
@@ -117,7 +117,7 @@ class SettingsTest {
   void anOptionIsNamedAsSuch() {
     assertThatThrownBy(() -> new CommandContext(Map.of("lastword.port", "65536")))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("--port is '65536', but must be a whole number from 0 to 65535.");
+        .hasMessage("--port is '65536', but must be an integer from 0 to 65535.");
   }
 
   @Test
@@ -186,7 +186,7 @@ class SettingsTest {
     command.environment().put("LASTWORD_DEBOUNC", "5s");
     Process process = command.redirectErrorStream(true).start();
     assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-        .contains(" WARN ", "There is no setting LASTWORD_DEBOUNC.", "There is no database in ")
+        .contains(" WARN ", "Unknown setting LASTWORD_DEBOUNC.", "There is no database in ")
         .hasLineCount(2);
     assertThat(process.waitFor()).isEqualTo(1);
     assertThat(folder).isEmptyDirectory();

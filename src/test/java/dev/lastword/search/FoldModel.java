@@ -47,7 +47,7 @@ final class FoldModel {
 
   /** Why a completed text is not a search of its own. */
   enum Drop {
-    SLIP,
+    TYPO,
     COMPOSING,
     SAME_AS_ANOTHER,
     BEGINNING_OF_ANOTHER,
@@ -246,7 +246,7 @@ final class FoldModel {
       if (i + 1 == texts.size() || text.submitted() || text.rested() >= 2 * rest.toMillis()) {
         kept.add(text);
       } else if (isMended(folded(text.keyword()), folded(texts.get(i + 1).keyword()))) {
-        count(Drop.SLIP);
+        count(Drop.TYPO);
       } else if (isConverted(folded(text.keyword()), folded(texts.get(i + 1).keyword()))) {
         count(Drop.COMPOSING);
       } else if (latest(row)
