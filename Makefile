@@ -1,4 +1,4 @@
-# Each target explains itself: `make` lists them.
+# `make` lists the targets.
 .DEFAULT_GOAL := help
 .PHONY: help run run-worker seed-db test load-test lint docker-up docker-down
 
@@ -8,28 +8,28 @@ URL ?= http://127.0.0.1:8080
 help: ## lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## serves on 127.0.0.1:8080, with a database of its own if LASTWORD_DB_URL is not set
+run: ## runs the service on 127.0.0.1:8080, with an embedded database if LASTWORD_DB_URL is not set
 	./lastword serve
 
-run-worker: ## a node that only promotes: it shares LASTWORD_DB_URL, on a port that no client knows (8081)
-	@: $${LASTWORD_DB_URL:?must name the database that the worker shares with the other nodes}
+run-worker: ## runs another node on LASTWORD_DB_URL, for promotion, on a port that no client uses (8081)
+	@: $${LASTWORD_DB_URL:?must be the database of the other nodes}
 	LASTWORD_HOST=127.0.0.1 LASTWORD_PORT=$${LASTWORD_PORT:-8081} ./lastword serve
 
-seed-db: ## lets simulated typists use the service at URL, so that there is something to look at
+seed-db: ## lets simulated typists use the service at URL, for example data
 	./lastword demo --url $(URL)
 
-test: ## all tests, on LASTWORD_TEST_DB_URL, else Docker, else the embedded MariaDB
+test: ## runs all tests on LASTWORD_TEST_DB_URL, else Docker, else the embedded MariaDB
 	mvn -B verify
 
-load-test: ## ten seconds of keystrokes against the service at URL
+load-test: ## sends keystrokes to the service at URL for ten seconds
 	load-tests/keystrokes $(URL)
 
-lint: ## format, compiler checks, compose file
+lint: ## checks the format, the code and the compose file
 	mvn -B -q spotless:check test-compile
 	ops/check-compose
 
-docker-up: ## two nodes, MySQL and a load balancer at 127.0.0.1:8080
+docker-up: ## starts two nodes, MySQL and a load balancer at 127.0.0.1:8080
 	$(COMPOSE) up --build --detach
 
-docker-down: ## ends them; the database's volume stays
+docker-down: ## stops them, and keeps the database's volume
 	$(COMPOSE) down

@@ -1,4 +1,4 @@
--- Which topics get events that were stored before? The last 30 days; changed are those that said something else.
+-- Which topics have duplicates? The last 30 days; changed are duplicates with different content.
 -- Columns: tenant_id, day, topic, duplicates, changed, percent_of_received
 SELECT tenant_id, day, topic, SUM(duplicates) AS duplicates, SUM(changed) AS changed,
        ROUND(100 * SUM(duplicates) / SUM(events + duplicates + rejected), 1) AS percent_of_received

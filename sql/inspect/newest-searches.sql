@@ -1,4 +1,4 @@
--- What did people search for last?
+-- What are the newest searches?
 -- Columns: searched_at, tenant_id, keyword, user_id, session_id, submitted, keystrokes
 SET @tenant = 1;
 SELECT searched_at, tenant_id, keyword, user_id, session_id, submitted, keystrokes

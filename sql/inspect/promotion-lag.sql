@@ -1,4 +1,4 @@
--- How far is promotion behind? One row: sessions staged, sessions that wait, and for how long the first has waited.
+-- How far behind is promotion? One row: sessions staged, sessions that wait, and for how long the first one has waited.
 -- For a debounce window of 5 s.
 -- Columns: staged, waiting, lag_seconds
 SELECT COUNT(*) AS staged,

@@ -1,5 +1,5 @@
--- Which staged rows cannot be logged, and why? The oldest first. Promotion leaves them alone.
--- Mend the cause, then let promotion try again: UPDATE search_staging SET refused = NULL WHERE refused IS NOT NULL;
+-- Which staged rows cannot be logged, and why? The oldest first. Promotion ignores them.
+-- Fix the cause, then let promotion retry: UPDATE search_staging SET refused = NULL WHERE refused IS NOT NULL;
 -- Columns: last_seen, refused, bucket, tenant_id, session_id, keyword, finished, keystrokes
 SELECT last_seen, refused, bucket, tenant_id, session_id, keyword, finished, keystrokes
 FROM search_staging

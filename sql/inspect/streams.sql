@@ -1,5 +1,5 @@
--- How far are the streams? One row for each feed: positions given and forgotten, transactions kept, and those that wait.
--- Transactions wait for half a second; where they are more and more, no node gives positions: look at its log.
+-- How far are the streams? One row for each feed: last and dropped position, transactions kept, and those that wait.
+-- Transactions wait for half a second. If their number grows, no node assigns positions: check its log.
 -- Columns: feed, last_position, dropped_position, kept, waiting
 SELECT IF(head.feed = 1, 'searches', 'events') AS feed, head.last_position, head.dropped_position,
        (SELECT COUNT(*) FROM feed WHERE feed.feed = head.feed) AS kept,

@@ -1,6 +1,6 @@
--- Which sessions are done typing and still not in the log? The one that waits longest first.
--- For a debounce window of 5 s; a row that waits for more than a second or two is stuck: see lock-holders.sql.
--- Rows that cannot be logged are not among them: see refused.sql.
+-- Which sessions are done typing and not in the log yet? Longest wait first.
+-- For a debounce window of 5 s. A row that waits for more than two seconds is stuck: see lock-holders.sql.
+-- Without rows that cannot be logged: see refused.sql.
 -- Columns: waiting_seconds, bucket, tenant_id, session_id, keyword, finished, keystrokes, submitted
 SELECT TIMESTAMPDIFF(MICROSECOND, last_seen, UTC_TIMESTAMP(3)) / 1000000 - IF(submitted, 0, 5) AS waiting_seconds,
        bucket, tenant_id, session_id, keyword, finished, keystrokes, submitted

@@ -1,4 +1,4 @@
--- How big are the tables and their partitions? Rows are the estimate of the server.
+-- How big are the tables and their partitions? Rows are estimates of the server.
 -- Columns: table_name, partition_name, holds_before, estimated_rows, data_mib, index_mib
 SELECT p.table_name AS table_name, p.partition_name AS partition_name, p.partition_description AS holds_before,
        p.table_rows AS estimated_rows,
