@@ -6,8 +6,8 @@ import io.micronaut.context.annotation.ContextConfigurer;
 import java.util.Map;
 
 /**
- * Gives every application context of the tests a schema of its own, unless it names a database, and
- * a free port.
+ * Gives each application context of the tests its own schema, unless it has a database, and a free
+ * port.
  */
 @ContextConfigurer
 public final class FreshSchema implements ApplicationContextConfigurer {

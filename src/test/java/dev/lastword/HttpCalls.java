@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the server under test as its clients do: over a socket. */
+/** Calls the server under test over a socket, like its clients. */
 @Singleton
 public final class HttpCalls {
 
@@ -88,7 +88,7 @@ public final class HttpCalls {
     return send(request("GET", path, null, headers), handler);
   }
 
-  /** The JSON of an answer. */
+  /** Returns the JSON of a response. */
   public JsonNode json(HttpResponse<String> answer) {
     try {
       return json.readValue(answer.body(), JsonNode.class);

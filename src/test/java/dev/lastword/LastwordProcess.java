@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The real program, in a process of its own that a test may kill. */
+/** Runs the program in a separate process, which a test may kill. */
 public final class LastwordProcess {
   private static final Pattern LISTENS = Pattern.compile("Lastword listens on (\\S+), database .*");
 
   private LastwordProcess() {}
 
   public static ProcessBuilder command(String... args) {
-    // Without the classes of the tests, which would give it the database of the tests.
+    // Without the classes of the tests, which would configure the database of the tests.
     String classes =
         Arrays.stream(
                 System.getProperty(
@@ -39,7 +39,7 @@ public final class LastwordProcess {
     return command(args).start();
   }
 
-  /** Waits until it listens; says where. */
+  /** Waits until it listens, and returns its URL. */
   public static URI address(Process node) {
     return node.inputReader()
         .lines()

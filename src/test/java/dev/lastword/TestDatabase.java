@@ -13,8 +13,8 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.mysql.MySQLContainer;
 
 /**
- * The server that the tests run on, chosen once for all of them: the first of {@code
- * LASTWORD_TEST_DB_URL}, Docker with MySQL 8.4, and the MariaDB that comes with the product.
+ * The server of the tests, chosen once for all of them: {@code LASTWORD_TEST_DB_URL}, else MySQL
+ * 8.4 in Docker, else the embedded MariaDB.
  */
 public final class TestDatabase {
 
@@ -24,7 +24,11 @@ public final class TestDatabase {
 
   private TestDatabase() {}
 
-  /** A new, empty schema of the server, as a JDBC URL that carries user and password. */
+  /**
+   * Creates an empty schema.
+   *
+   * @return its JDBC URL with user and password
+   */
   public static String create() {
     String schema =
         "lastword_test_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
@@ -39,7 +43,7 @@ public final class TestDatabase {
     return SERVER.replaceFirst("(//[^/]+/)[^?]*", "$1" + schema);
   }
 
-  /** The settings that make a node work on the schema of {@code url}. */
+  /** Returns the settings of a node on the schema of {@code url}. */
   public static Map<String, Object> settings(String url) {
     return Map.of("lastword.db.url", url);
   }
@@ -77,7 +81,7 @@ public final class TestDatabase {
     return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
   }
 
-  /** Leaves a server that others use as it was. */
+  /** Drops the schemas, because others may use the server. */
   private static void dropAll() {
     try (Connection connection = DriverManager.getConnection(SERVER);
         var statement = connection.createStatement()) {
@@ -89,7 +93,7 @@ public final class TestDatabase {
     }
   }
 
-  /** Ended by Testcontainers, when this process ends. */
+  /** Starts a container, which Testcontainers stops with this process. */
   private static String container() {
     var mysql = new MySQLContainer("mysql:8.4").withUsername("root").withPassword("test");
     mysql.start();
@@ -100,8 +104,8 @@ public final class TestDatabase {
   }
 
   /**
-   * As durable as in production but for the flush at each commit: that one makes a difference only
-   * when the machine itself stops, which no test does.
+   * Starts a server like in production, except for the flush with each commit, which only matters
+   * if the machine itself stops.
    */
   private static String embedded() {
     var mariadb =

@@ -33,7 +33,7 @@ class DemoCommandTest {
   }
 
   @Test
-  void failsWhereNobodyAnswers() throws IOException {
+  void failsIfNoServiceAnswers() throws IOException {
     int free;
     try (ServerSocket socket = new ServerSocket(0)) {
       free = socket.getLocalPort();

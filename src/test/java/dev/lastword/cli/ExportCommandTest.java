@@ -101,7 +101,7 @@ class ExportCommandTest {
       assertThat(lines.get(0)).startsWith("id,event_id,topic,");
       assertThat(lines.get(1)).startsWith("2495,e,rare,");
     }
-    // There are no daily counts of these: the estimate of the progress is wrong.
+    // They have no daily counts, so the estimate of the progress is wrong.
     assertThat(err.toString()).hasLineCount(2).contains("events: 1 of 1", "500 events written");
   }
 

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The script of load-tests, with the window and the pauses five times as short. */
+/** Runs load-tests/harness.sh with a fifth of the window and the pauses. */
 @MicronautTest(transactional = false)
 @Property(name = "micronaut.server.port", value = "-1")
 @Property(name = "lastword.debounce", value = "1s")

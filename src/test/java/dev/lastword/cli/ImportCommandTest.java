@@ -272,7 +272,7 @@ class ImportCommandTest {
     assertThat(events(restored)).hasSize(6).isEqualTo(events(url));
   }
 
-  /** All that is exported but what each database gives a row by itself. */
+  /** Exports all fields except those that each database assigns itself. */
   private List<String> events(String database) throws Exception {
     Path file = folder.resolve("compared.ndjson");
     export(database, "events", file);

@@ -78,7 +78,7 @@ class LastwordCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"migrate", "export events", "import FILE", "rejected list"})
-  void noCommandMakesADatabaseByItself(String line, @TempDir Path folder) throws Exception {
+  void commandsCreateNoDatabase(String line, @TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("a.ndjson"), "{\"topic\":\"t\"}");
     Path data = folder.resolve("data");
     List<String> args = new ArrayList<>(List.of(line.replace("FILE", file.toString()).split(" ")));

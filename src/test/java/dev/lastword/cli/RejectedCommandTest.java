@@ -20,14 +20,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The way of a valid event that the database refuses. */
+/** Follows a valid event that the database refuses. */
 class RejectedCommandTest {
 
   private final StringWriter out = new StringWriter();
   private final String url = TestDatabase.create();
 
   @Test
-  void whatTheDatabaseRefusesIsKeptShownAndHandedInAgain() throws Exception {
+  void whatTheDatabaseRefusesIsKeptListedAndReplayed() throws Exception {
     Map<String, Object> settings = new HashMap<>(TestDatabase.settings(url));
     settings.put("lastword.port", -1);
     try (EmbeddedServer node = ApplicationContext.run(EmbeddedServer.class, settings)) {

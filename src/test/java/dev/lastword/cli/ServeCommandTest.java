@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The real program, in a process of its own, with a database of its own. */
+/** Runs the program in a separate process with an embedded database. */
 @Timeout(180)
 class ServeCommandTest {
 
@@ -60,7 +60,7 @@ class ServeCommandTest {
     node.destroy();
     assertThat(node.waitFor()).isEqualTo(143);
     assertThat(EmbeddedDatabase.running(DATA)).isEmpty();
-    // A command starts it again, for as long as the command takes.
+    // A command restarts it while the command runs.
     Process doctor = lastword("doctor", "--data", DATA.toString());
     assertThat(doctor.inputReader().lines()).anyMatch(line -> line.startsWith("ok    migrations"));
     assertThat(doctor.waitFor()).isZero();

@@ -35,7 +35,7 @@ class SettingsTest {
   private static final Set<String> WITHOUT_DEFAULT =
       Set.of("db.url", "db.url-file", "db.user", "db.password", "db.password-file", "retention");
 
-  /** Values of a setting, apart by blanks, and the words that say which are allowed. */
+  /** Values of a setting, separated by blanks, and the description of allowed values. */
   private record Values(String name, String allowed, String wrong, String rule) {
     @Override
     public String toString() {

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Group commit over a database that is quick, slow, failing or dead. */
+/** Tests group commit with a fast, slow, failing or dead database. */
 class GroupCommitTest {
   private static final int FATAL = Integer.MIN_VALUE;
 
@@ -42,7 +42,7 @@ class GroupCommitTest {
     lanes.close();
   }
 
-  /** Keeps what is committed; fails, or waits, as it is told. */
+  /** Keeps committed rows; fails or waits on demand. */
   private static final class Database implements BatchWriter<Integer> {
     final List<List<Integer>> commits = new CopyOnWriteArrayList<>();
     final Set<Integer> broken = new HashSet<>();
@@ -241,7 +241,7 @@ class GroupCommitTest {
   }
 
   @Test
-  void whoeverWaitsForADatabaseThatHangsIsAnswered() {
+  void requestsToAHangingDatabaseAreAnswered() {
     lanes.close();
     lanes = lanes(Duration.ofMillis(300));
     database.gate = new CountDownLatch(1);
@@ -252,7 +252,7 @@ class GroupCommitTest {
     assertThat(error(queued)).isInstanceOf(UnavailableException.class);
     database.gate.countDown();
     lanes.add(0, 3).join();
-    // The one under way may have been committed; the one that was answered from the queue is not.
+    // The row in flight may be committed; the row that failed in the queue is not.
     assertThat(database.rows()).containsExactly(1, 3);
   }
 
@@ -398,7 +398,7 @@ class GroupCommitTest {
     await().until(() -> database.waiting.get() == 2);
     var most = lanes.addAll(IntStream.range(0, 19_999).boxed().toList(), row -> row);
     assertThat(most).noneMatch(CompletableFuture::isDone);
-    // Lane 0 is full, lane 1 has one place.
+    // Lane 0 is full, lane 1 has space for one row.
     var tooMany = lanes.addAll(List.of(1, 2, 3), row -> row);
     assertThat(tooMany).allMatch(CompletableFuture::isCompletedExceptionally);
     var last = lanes.add(1, 20_001);

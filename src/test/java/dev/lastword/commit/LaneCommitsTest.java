@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The numbers of batches, in the database. */
+/** Tests the numbers of batches on the database. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 class LaneCommitsTest {
@@ -40,7 +40,7 @@ class LaneCommitsTest {
     note(number);
     assertThat(commits.settle(number.next())).isFalse();
     assertThatThrownBy(() -> note(number.next())).isInstanceOf(RuntimeException.class);
-    // Asked again, as after an answer that was lost.
+    // Repeated, as after a lost answer.
     assertThat(commits.settle(number.next())).isFalse();
     note(number.next().next());
     assertThat(commits.settle(number.next().next())).isTrue();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Another node is frozen in a transaction, and holds its locks. */
+/** Tests what happens while another node is frozen in a transaction and holds locks. */
 class LockedRowsTest {
   private final String url = TestDatabase.create();
   private EmbeddedServer node;
@@ -67,11 +67,11 @@ class LockedRowsTest {
   @ValueSource(
       strings = {
         "SELECT * FROM daily_topic WHERE topic = 'locked' FOR UPDATE",
-        // As an ingest that was frozen before its commit.
+        // Like an ingest that froze before its commit.
         "UPDATE daily_topic SET events = events + 1 WHERE topic = 'locked'"
       })
   void aLockedDailyCountStopsOnlyItsTopic(String lock) throws SQLException {
-    for (int i = 0; i < 100; i++) { // so that all eight rows are there
+    for (int i = 0; i < 100; i++) { // so that all eight rows exist
       assertAccepted(List.of(event("locked", "e" + i)));
     }
     hold(lock);
@@ -104,7 +104,7 @@ class LockedRowsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lanes", "default"})
-  void whoeverWritesWaitsAndIsSilentForSecondsOnly(String pool) throws SQLException {
+  void writersWaitAndAreIdleForSecondsOnly(String pool) throws SQLException {
     DataSource database =
         DelegatingDataSource.unwrapDataSource(
             node.getApplicationContext().getBean(DataSource.class, Qualifiers.byName(pool)));

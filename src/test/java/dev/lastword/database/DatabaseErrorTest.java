@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The errors of MySQL and MariaDB, as their references list them and as they come. */
+/** Tests errors of MySQL and MariaDB, from their references and from servers. */
 class DatabaseErrorTest {
 
   @ParameterizedTest
@@ -89,7 +89,7 @@ class DatabaseErrorTest {
 
   @Test
   void theErrorsOfThisDatabaseAreUnderstood() throws SQLException {
-    // As the product has it: else the driver would refuse the last statement by itself.
+    // Like the product; otherwise, the driver itself would refuse the last statement.
     String url = TestDatabase.create() + "&useLocalSessionState=true";
     try (var connection = DriverManager.getConnection(url);
         var statement = connection.createStatement()) {

@@ -61,10 +61,10 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void aServerLeftBehindIsEndedAndItsRowsAreThere() throws Exception {
+  void aLeftoverServerIsStoppedAndItsRowsAreRecovered() throws Exception {
     Process owner = owner("left behind");
     ProcessHandle server = server();
-    // What would end it with its owner, gone too.
+    // Kills also what would stop it with its owner.
     server.descendants().forEach(ProcessHandle::destroyForcibly);
     owner.destroyForcibly().onExit().join();
     assertThat(server.isAlive()).isTrue();
@@ -100,7 +100,7 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void whatAnInterruptedFirstStartLeftBehindIsNoHindrance() throws Exception {
+  void anInterruptedFirstStartDoesNotBlockTheNext() throws Exception {
     Path unfinished = Files.createDirectories(DATA.resolve("tables.new"));
     Files.writeString(unfinished.resolve("ibdata1"), "half written");
     MariadbBinaries.delete(DATA.resolve("tables"));
@@ -181,7 +181,7 @@ class EmbeddedDatabaseTest {
     assertThat(other.isAlive()).isTrue();
   }
 
-  /** A JVM of its own that owns the database and has committed {@code row}. */
+  /** Starts a JVM that owns the database and has committed {@code row}. */
   private Process owner(String row) throws IOException {
     String classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

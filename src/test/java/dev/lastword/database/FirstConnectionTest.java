@@ -40,7 +40,7 @@ class FirstConnectionTest {
   }
 
   @Test
-  void aWrongPasswordIsToldAtOnceAndNotRepeated() {
+  void aWrongPasswordIsReportedAtOnceWithoutThePassword() {
     assertThatThrownBy(
             () ->
                 FirstConnection.await(new DatabaseAddress(database.url(), "nobody-here", "geheim")))
@@ -51,7 +51,7 @@ class FirstConnectionTest {
   }
 
   @Test
-  void anOptionThatTheDriverCannotUseIsToldAtOnce() {
+  void anOptionThatTheDriverCannotUseIsReportedAtOnce() {
     var nowhere =
         new DatabaseAddress(
             database.url().replace("connectionTimeZone=UTC", "connectionTimeZone=Nowhere"),
@@ -63,7 +63,7 @@ class FirstConnectionTest {
   }
 
   @Test
-  void aMissingDatabaseIsToldAtOnce() {
+  void aMissingDatabaseIsReportedAtOnce() {
     var missing =
         new DatabaseAddress(
             database.url().replaceFirst("/lastword_test\\w+", "/not_there"),
@@ -81,7 +81,7 @@ class FirstConnectionTest {
     }
   }
 
-  /** Passes bytes between clients of the listener and the server. */
+  /** Relays between clients of the listener and the server. */
   private static void relay(ServerSocket listener, URI server) {
     while (!listener.isClosed()) {
       try {
@@ -103,7 +103,7 @@ class FirstConnectionTest {
                   to) {
                 from.getInputStream().transferTo(to.getOutputStream());
               } catch (IOException e) {
-                // One side left; so does the other.
+                // one side has closed, so the other closes
               }
             });
     thread.setDaemon(true);

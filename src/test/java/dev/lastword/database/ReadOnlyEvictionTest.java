@@ -30,7 +30,7 @@ class ReadOnlyEvictionTest {
         assertThatThrownBy(() -> statement.execute("DELETE FROM lane_commit"))
             .isInstanceOf(SQLException.class);
       }
-      // The pool has one connection: it would have been this one again.
+      // The pool has one connection, which would be this one again.
       try (Connection connection = database.getConnection();
           var statement = connection.createStatement()) {
         assertThat(statement.executeUpdate("DELETE FROM lane_commit")).isNotNegative();

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients of {@code /events}, {@code /publish} and {@code /ingest} send and read. */
+/** Tests what clients of {@code /events}, {@code /publish} and {@code /ingest} send and receive. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 class EventControllerTest {
@@ -50,7 +50,7 @@ class EventControllerTest {
   @Inject EmbeddedServer server;
   @Inject LoggedEvents logged;
 
-  /** Of the test alone, so that its events are. */
+  /** Unique, so that the events of a test are. */
   private final String topic = "t-" + UUID.randomUUID();
 
   @Test
@@ -214,7 +214,7 @@ class EventControllerTest {
   }
 
   @Test
-  void aSingleEventWithARequestIdIsToldOfItsRepeat() throws Exception {
+  void aRepeatOfASingleEventWithARequestIdIsAConflict() throws Exception {
     String event =
         "{\"request_id\":\"r-1\",\"topic\":\"%s\",\"user_id\":\"u\",\"timestamp\":1760263871870,\"word_count\":7}";
     assertCounts(post("/events", event), 1, 0);
@@ -234,7 +234,7 @@ class EventControllerTest {
   }
 
   @Test
-  void whoeverAsksIsToldOfRepeatsInABatchAndTheOthersAreStored() throws Exception {
+  void duplicatesInABatchAreAConflictOnRequestAndTheOthersAreStored() throws Exception {
     post("/events", "{\"event_id\":\"a\",\"topic\":\"%s\"}");
     var answer =
         post(
@@ -443,7 +443,7 @@ class EventControllerTest {
   }
 
   @Test
-  void whatNoDatabaseStoresIsMendedOrRefused() throws Exception {
+  void whatNoDatabaseStoresIsReplacedOrRefused() throws Exception {
     assertCounts(
         post(
             "/events",
@@ -607,7 +607,7 @@ class EventControllerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"[1,]", "[,{}]", "[{\"topic\":\"x\"} {}]", "[{]", "[{}}", "[\"a]", "[{}]]"})
-  void anArrayWhoseRowsCannotBeToldApartIsAProblem(String body) throws Exception {
+  void anArrayWhoseRowsCannotBeSeparatedIsAProblem(String body) throws Exception {
     assertThat(post("/events", body).statusCode()).isEqualTo(400);
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Looks into the tables of events, by plain SQL. */
+/** Reads the tables of events by plain SQL. */
 @Singleton
 public final class LoggedEvents {
 
@@ -21,7 +21,7 @@ public final class LoggedEvents {
     this.url = url;
   }
 
-  /** All events of a topic, in the order of their ids. */
+  /** Returns the events of a topic, in the order of their ids. */
   public List<Map<String, @Nullable String>> ofTopic(String topic) {
     return rows("SELECT * FROM event_log WHERE topic = ? ORDER BY id", topic);
   }

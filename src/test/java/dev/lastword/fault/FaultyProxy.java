@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The way to a database, which a test can block or cut. */
+/** A proxy of a database server, which a test can block or cut. */
 public final class FaultyProxy implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("//([^:/]+):(\\d+)/");
@@ -42,12 +42,12 @@ public final class FaultyProxy implements AutoCloseable {
     threads.execute(this::serve);
   }
 
-  /** The JDBC URL that leads through this wire. */
+  /** Returns the JDBC URL that leads through this proxy. */
   public String url() {
     return url;
   }
 
-  /** Bytes no longer go through; connections stay open and new ones are accepted. */
+  /** Blocks all bytes; connections stay open, and new ones are accepted. */
   public synchronized void block() {
     blocked = true;
   }
@@ -58,10 +58,7 @@ public final class FaultyProxy implements AutoCloseable {
     notifyAll();
   }
 
-  /**
-   * Once a statement with this text has gone to the server, the answers to that connection are held
-   * back.
-   */
+  /** Holds back all answers to a connection after it has sent a statement with this text. */
   public synchronized void holdAnswersTo(String text) {
     heldText = text;
     held = false;
@@ -72,7 +69,7 @@ public final class FaultyProxy implements AutoCloseable {
     return held;
   }
 
-  /** All connections break, and new ones work. */
+  /** Breaks all connections; new ones work. */
   public void breakConnections() throws IOException {
     unblock();
     for (Socket socket : sockets) {
@@ -80,7 +77,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
   }
 
-  /** All connections break, and no new one is accepted. */
+  /** Breaks all connections, and accepts no new ones. */
   public void cut() throws IOException {
     listener.close();
     for (Socket socket : sockets) {
@@ -125,11 +122,11 @@ public final class FaultyProxy implements AutoCloseable {
         to.getOutputStream().write(buffer, 0, length);
       }
     } catch (IOException | InterruptedException closed) {
-      // One side went away: the other one is closed with it.
+      // one side has closed, so the other closes
     }
   }
 
-  /** The server's answer is never passed on: the connection breaks later. */
+  /** Returns whether bytes may pass; an answer that is held back never does. */
   private synchronized boolean mayPass(Socket from, Socket to, String text)
       throws InterruptedException {
     if (to == muted) {

@@ -28,15 +28,16 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * A node is frozen by SIGSTOP in the middle of a promotion. Its sessions go on typing at another
- * node, which meets the locks on their rows; it resumes after the server has ended its transaction.
+ * A node is frozen by SIGSTOP during a promotion. Its sessions continue at another node, which
+ * encounters the locks on their rows. The frozen node resumes after the server has ended its
+ * transaction.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class FrozenNodeTest {
   private static final int TYPISTS = 8;
 
-  /** Longer than the server caches what it shows of transactions (0.1 s). */
+  /** Longer than the server caches its view of transactions (0.1 s). */
   private static final Duration CACHED = Duration.ofMillis(150);
 
   private static final String WAITING_PROMOTION =
@@ -71,7 +72,7 @@ class FrozenNodeTest {
       }
       long promotion = freezeInPromotion();
       URI other = startNode();
-      rotation = List.of(other); // as a load balancer does
+      rotation = List.of(other); // like a load balancer
       search("undisturbed", 0);
       await()
           .atMost(Duration.ofSeconds(10))
@@ -146,9 +147,9 @@ class FrozenNodeTest {
   }
 
   /**
-   * Searches for one thing after the other until the test is done.
+   * Searches repeatedly until the test ends.
    *
-   * @return how many searches that were
+   * @return the number of searches
    */
   private int type(String session) throws InterruptedException {
     int searches = 0;
@@ -159,8 +160,8 @@ class FrozenNodeTest {
   }
 
   /**
-   * Sends a submitted text until it is accepted. It has no prefixes: the node may freeze after it
-   * has committed some of them, and a prefix that nothing follows is a search.
+   * Sends a submitted text until it is accepted, without its prefixes: the node may freeze after it
+   * has committed some of them, and the last prefix would be a search.
    */
   private void search(String session, int number) throws InterruptedException {
     String keystroke =

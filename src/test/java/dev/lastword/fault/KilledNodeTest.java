@@ -30,9 +30,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The service and its database are killed, alone and with the database first, while senders, who
- * repeat what was not answered, go on: nothing is lost, nothing is doubled, and the order of a
- * source stays.
+ * The service and its database are killed, the service alone or the database first, while senders
+ * repeat unanswered requests: nothing is lost, nothing is stored twice, and the order of each
+ * source is kept.
  */
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
@@ -85,9 +85,9 @@ class KilledNodeTest {
   }
 
   /**
-   * Sends batch after batch, each until it is accepted.
+   * Sends batches, each until it is accepted.
    *
-   * @return how many events that were
+   * @return the number of events
    */
   private int send(int source) throws InterruptedException {
     int batches = 0;
@@ -115,7 +115,7 @@ class KilledNodeTest {
           .isEqualTo(events);
       assertThat(number(database, "SELECT SUM(events) FROM daily_topic")).isEqualTo(events);
       for (int source = 0; source < SOURCES; source++) {
-        // A batch is in its lanes' transactions; the next one is sent when all of it is stored.
+        // A batch is split over lanes; the next one is sent when all of it is stored.
         List<Integer> batches = new ArrayList<>();
         try (var statement = database.createStatement();
             var rows =

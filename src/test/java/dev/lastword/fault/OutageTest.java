@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The database hangs, works again, and is gone. */
+/** The database hangs, works again, and disappears. */
 class OutageTest {
   private static final List<String> READS =
       List.of(
@@ -36,7 +36,7 @@ class OutageTest {
   @Test
   void requestsAreAnsweredWith503UntilTheDatabaseWorksAgain() throws Exception {
     try (FaultyProxy wire = new FaultyProxy(url)) {
-      // A statement that was sent just before the database hung is given up after that time.
+      // A statement that was sent just before the database hung fails after that time.
       Map<String, Object> settings =
           new HashMap<>(TestDatabase.settings(wire.url() + "&socketTimeout=3000"));
       settings.put("lastword.port", -1);
@@ -58,9 +58,9 @@ class OutageTest {
     }
   }
 
-  /** The claim of a key hangs for as long as the driver waits, a minute. */
+  /** The claim of a key hangs until the driver's timeout of a minute. */
   @Test
-  void aRequestWithAKeyIsAnsweredWhileTheDatabaseHangsAndMayComeAgain() throws Exception {
+  void aRequestWithAKeyIsAnsweredWhileTheDatabaseHangsAndMayBeRepeated() throws Exception {
     try (FaultyProxy wire = new FaultyProxy(url)) {
       Map<String, Object> settings = new HashMap<>(TestDatabase.settings(wire.url()));
       settings.put("lastword.port", -1);
@@ -91,7 +91,7 @@ class OutageTest {
     return requests;
   }
 
-  /** Fails for an answer that takes much longer than max-wait, or than a statement may take. */
+  /** Asserts 503 without waiting much longer than max-wait, or than a statement may take. */
   private static void assertUnavailable(List<CompletableFuture<HttpResponse<String>>> requests)
       throws Exception {
     for (var request : requests) {

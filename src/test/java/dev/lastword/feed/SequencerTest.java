@@ -27,7 +27,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Two nodes give positions, on one database. */
+/** Two nodes assign positions on one database. */
 class SequencerTest {
 
   private static final LocalDateTime MOMENT = LocalDateTime.of(2025, 10, 12, 0, 0);
@@ -49,7 +49,7 @@ class SequencerTest {
   }
 
   @Test
-  void everyCommittedRowGetsOnePositionWhoeverGivesItAndWheneverItIsCommitted() throws Exception {
+  void everyCommittedRowGetsOnePositionFromAnyNodeWheneverItIsCommitted() throws Exception {
     int writers = 8;
     int batches = 60;
     var threads = Executors.newFixedThreadPool(writers + 2);
@@ -95,13 +95,13 @@ class SequencerTest {
   }
 
   @Test
-  void whatIsNotCommittedHasNoPositionAndHoldsNobodyUp() {
+  void anUncommittedRowHasNoPositionAndDelaysNoOthers() {
     TransactionOperations<Connection> transactions = transactions();
     Outbox outbox = one.getBean(Outbox.class);
     transactions.executeWrite(
         status -> {
           outbox.add(Feed.EVENTS, rows(1, 1));
-          // On another thread: here it would be the same transaction.
+          // On another thread, because here it would be the same transaction.
           CompletableFuture.runAsync(
                   () -> {
                     write(2, 1);
@@ -194,7 +194,7 @@ class SequencerTest {
         .toList();
   }
 
-  /** A transaction that takes some time to commit. */
+  /** Writes rows in a transaction that takes some time to commit. */
   private void write(long firstId, int size) {
     transactions()
         .executeWrite(

@@ -21,7 +21,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 
-/** Calls that go wrong in each of the ways there are. */
+/** Calls that fail in each possible way. */
 @Controller("/troubles")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Requires(property = "troubles")
@@ -65,7 +65,7 @@ class FailingController {
     return jdbc.prepareStatement("SELECT secret FROM no_such_table", s -> "" + s.execute());
   }
 
-  /** What the pool says when it cannot get a connection. */
+  /** Throws the error of the pool if it has no connection. */
   @Get("/pool")
   String pool() throws SQLException {
     HikariConfig config = new HikariConfig();
@@ -77,7 +77,7 @@ class FailingController {
     }
   }
 
-  /** What the driver says when nobody listens, in the wrapping of the data layer. */
+  /** Throws the error of the driver if nothing listens, wrapped by the data layer. */
   @Get("/driver")
   String driver() {
     try {

@@ -19,7 +19,7 @@ class InFlightBytesTest {
   }
 
   @Test
-  void whoeverIsAloneIsNeverTooLarge() {
+  void aSingleRequestIsNeverTooLarge() {
     assertThat(bytes.take(1_000)).isTrue();
     assertThat(bytes.take(1)).isFalse();
   }

@@ -157,7 +157,7 @@ class ProblemErrorProcessorTest {
   }
 
   @Test
-  void aDatabaseThatIsAwayIsUnavailable() {
+  void aStoppedDatabaseIsUnavailable() {
     for (String path : List.of("/troubles/pool", "/troubles/driver")) {
       HttpResponse<String> answer = http.get(path);
       detail(answer, 503);
@@ -165,7 +165,7 @@ class ProblemErrorProcessorTest {
     }
   }
 
-  /** The detail, after a look at all that holds for every error. */
+  /** Returns the detail, after checking what all problems have in common. */
   private String detail(HttpResponse<String> answer, int status) {
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");

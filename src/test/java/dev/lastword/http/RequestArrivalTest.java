@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that do not arrive, or are too much together. */
+/** Tests requests that do not arrive completely, or exceed the budget together. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 @Property(name = "lastword.request-timeout", value = "1s")
@@ -63,7 +63,7 @@ class RequestArrivalTest {
     }
   }
 
-  /** The codec counts line ends or not, depending on how the bytes arrive. */
+  /** Whether the codec counts line ends depends on how the bytes arrive. */
   @ParameterizedTest
   @CsvSource({
     "'GET /searches?q=%s HTTP/1.1', 16384, 414, The request line is longer than 16 KiB.",
@@ -98,7 +98,7 @@ class RequestArrivalTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"Content-Length: %d", "Content-Encoding: gzip\r\nContent-Length: 1048577"})
-  void bodiesThatAreTooMuchTogetherAreRefusedAtOnceAndNobodyElseIsHurt(String header)
+  void bodiesThatExceedTheBudgetAreRefusedAtOnceAndAffectNoOthers(String header)
       throws IOException {
     String request =
         ("POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"

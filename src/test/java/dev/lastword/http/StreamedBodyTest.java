@@ -89,7 +89,7 @@ class StreamedBodyTest {
   }
 
   @Test
-  void whoReadsGetsAllOfIt() {
+  void aClientThatReadsGetsEverything() {
     byte[] body =
         http.get("/bodies/large", java.net.http.HttpResponse.BodyHandlers.ofByteArray()).body();
     assertThat(body).hasSize(CHUNKS * MIB);
@@ -99,9 +99,9 @@ class StreamedBodyTest {
     await().until(() -> bodies.ended.get());
   }
 
-  /** A publisher as the body of an answer is asked for 32 chunks more. */
+  /** With a publisher as the body, 32 more chunks would be requested. */
   @Test
-  void whoDoesNotReadCostsFewChunksBeyondWhatTheSocketsHold() throws IOException {
+  void aClientThatDoesNotReadCostsFewChunksBeyondTheBuffers() throws IOException {
     try (Socket socket = get("/bodies/large")) {
       socket.getInputStream().readNBytes(1);
       await()
@@ -114,7 +114,7 @@ class StreamedBodyTest {
   }
 
   @Test
-  void whatNobodyHasAskedForEndsToo() throws Exception {
+  void aBodyThatWasNeverRequestedEndsToo() throws Exception {
     try (Socket socket = get("/bodies/late")) {
       bodies.begun.await();
       socket.setSoLinger(true, 0);

@@ -37,7 +37,7 @@ class DatabaseTimeLocksTest {
 
   @Test
   void theClockOfANodeDoesNotMatter() {
-    // ShedLock hands over the node's idea of now; a node an hour ahead must not see the lock as
+    // ShedLock passes the node's time. For a node that is an hour ahead, the lock must not be
     // expired.
     assertThat(locks.lock(named("clock", Duration.ofMinutes(1)))).isPresent();
     Instant ahead = Instant.now().plus(Duration.ofHours(1));

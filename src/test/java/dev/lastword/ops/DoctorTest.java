@@ -65,7 +65,7 @@ class DoctorTest {
   }
 
   @Test
-  void seesRowsThatNobodyPromotes() throws Exception {
+  void findsRowsThatAreNotPromoted() throws Exception {
     stage("just now", 0);
     assertThat(finding("staging").level()).isEqualTo(Level.OK);
     assertThat(finding("staging").seen()).isEqualTo("1 staged, 0 of them aged");

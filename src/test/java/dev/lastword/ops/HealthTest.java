@@ -53,7 +53,7 @@ class HealthTest {
   }
 
   @Test
-  void nothingIsToldAboutHostUserOrSchemaOfTheDatabase() throws Exception {
+  void nothingIsRevealedAboutHostUserOrSchemaOfTheDatabase() throws Exception {
     assertThat(get("/health").body())
         .contains("\"database\"", "\"made_until\":\"20")
         .doesNotContain("jdbc", "127.0.0.1", "root", "lastword_test");
@@ -71,9 +71,9 @@ class HealthTest {
   }
 
   @Test
-  void aDatabaseThatHangsIsToldInTimeAndForgottenWhenItIsOver() throws Exception {
+  void aHangingDatabaseIsReportedInTimeAndThenRecovers() throws Exception {
     wire.block();
-    // More probes than the pool has connections: they share one question.
+    // More probes than the pool has connections; they share one check.
     for (int i = 0; i < 20; i++) {
       PROBE.sendAsync(request("/health/readiness"), BodyHandlers.ofString());
     }
@@ -105,7 +105,7 @@ class HealthTest {
         .contains("lastword_partition_overflow_rows{table=\"search_log\"} 1.0");
   }
 
-  /** Fails where the answer takes longer than a probe waits. */
+  /** Fails if the response takes longer than a probe waits. */
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return PROBE.send(request(path), BodyHandlers.ofString());
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs the queries for the DBA as they lie in {@code sql/inspect}. */
+/** Runs the queries for the DBA in {@code sql/inspect}. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 class InspectTest {
@@ -99,7 +99,7 @@ class InspectTest {
   }
 
   @Test
-  void whoeverWaitsIsShownAndWhoeverTypesIsNot() throws Exception {
+  void waitingSessionsAreListedAndTypingOnesAreNot() throws Exception {
     assertThat(column(inspect("stuck"), 4)).containsExactly("s-2", "s-3");
     assertThat(column(inspect("typing-now"), 3)).containsExactly("s-1", "s-3", "s-2", "s-0");
     assertThat(column(inspect("refused"), 5)).containsExactly("s-0");
@@ -167,7 +167,10 @@ class InspectTest {
     return values;
   }
 
-  /** As the client of the server does: statement by statement, the last one answers. */
+  /**
+   * Runs a file like the command-line client: statement by statement, with the result of the last
+   * one.
+   */
   private void query(Path file, Reading reading) throws Exception {
     List<String> statements = new ArrayList<>(List.of(Files.readString(file).split(";\\s*\n", -1)));
     statements.removeIf(String::isBlank);

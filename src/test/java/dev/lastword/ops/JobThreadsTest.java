@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A job that waits for the database or a lock holds up no other. */
+/** A job that waits for the database or a lock does not delay others. */
 @MicronautTest(transactional = false)
 class JobThreadsTest {
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** What a process of its own prints, under the environment of an operator. */
+/** Tests the log of a separate process in an operator's environment. */
 class LoggingTest {
 
   /** Logs through every API that the service and its libraries use. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Property(name = "micronaut.server.port", value = "-1")
 class MetricsTest {
 
-  /** A sample of the text format: name, labels if there are any, value. */
+  /** A sample of the text format: name, optional labels, value. */
   private static final Pattern SAMPLE =
       Pattern.compile(
           "([a-zA-Z_:][\\w:]*)(\\{(?:[a-zA-Z_]\\w*=\"(?:[^\"\\\\]|\\\\.)*\",?)+})? (\\S+)");

@@ -20,9 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/**
- * A node at a date is an application context whose database sessions have their clock set to it.
- */
+/** Sets the clock of all database sessions of a context to simulate a date. */
 class PartitionMaintenanceTest {
 
   private final String url = TestDatabase.create();
@@ -169,7 +167,7 @@ class PartitionMaintenanceTest {
       try (var node = node("2026-12-15T12:00", Map.of())) {
         assertThat(failures(node)).isEqualTo(1);
         assertThat(partitions()).doesNotContain("p_2027_03");
-        // The writer that comes after it does not stand in a queue.
+        // A later writer does not wait.
         insert(1, "2026-12-15 12:00:00.000");
         reader.rollback();
         node.getBean(PartitionMaintenance.class).run();

@@ -43,7 +43,7 @@ class PartitionPlanTest {
   }
 
   @Test
-  void monthsInWhichNobodyCameAreMadeUp() {
+  void missingMonthsAreCreated() {
     assertThat(ahead(made("2026-01", "2026-02", "2026-03"), null, "2026-08-10T00:00"))
         .containsExactly(
             "p_2026_04",

@@ -48,7 +48,7 @@ class TracingTest {
     collector.createContext(
         "/v1/traces",
         request -> {
-          // Protobuf keeps its strings as they are: enough to look for names in.
+          // Protobuf has plain strings, which is enough to search for names.
           received.add(
               new String(request.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
           request.sendResponseHeaders(200, -1);
@@ -116,7 +116,7 @@ class TracingTest {
         .isEqualTo(200);
   }
 
-  /** The appender that adds the ids; what is attached to it sees them. */
+  /** Returns the appender that adds the ids; appenders attached to it see them. */
   @SuppressWarnings("unchecked")
   private static AppenderAttachable<ILoggingEvent> behindTheIds() {
     var root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);

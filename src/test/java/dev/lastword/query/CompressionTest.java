@@ -32,7 +32,7 @@ class CompressionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"application/json", "text/csv", "application/x-ndjson"})
-  void answersAreCompressedForWhoeverAsks(String type) throws IOException {
+  void responsesAreCompressedOnRequest(String type) throws IOException {
     var plain = http.get("/searches?limit=500", BodyHandlers.ofByteArray(), "Accept", type);
     var small =
         http.get(

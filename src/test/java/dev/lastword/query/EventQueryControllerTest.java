@@ -63,9 +63,9 @@ class EventQueryControllerTest {
                 + "\"message\":\"-paid\",\"payload\":{\"n\":\"a \\\"b\\\"\",\"items\":[1,2.5]}}");
   }
 
-  /** As clients of the pub-sub aggregator ask. */
+  /** Queries like clients of the pub-sub aggregator. */
   @Test
-  void whoPagesByOffsetGetsTheEventsUnderTheirNameAlone() {
+  void pagesByOffsetHaveOnlyTheFieldEvents() {
     order();
     String body = http.get("/events?topic=order&limit=100&offset=0").body();
     assertThat(body)
@@ -200,7 +200,7 @@ class EventQueryControllerTest {
   }
 
   @Test
-  void aLookThroughTheLogEndsSomewhereSaysWhereAndGoesOnFromThere() {
+  void aScanOfTheLogEndsReportsWhereAndContinuesFromThere() {
     int many = LogReader.MOST_EXAMINED + 2 * LogReader.SLICE;
     rows.loggedMany(many);
     rows.execute("UPDATE search_log SET folded = 'needle' WHERE id IN (3, ?)", many - 1);
@@ -219,14 +219,14 @@ class EventQueryControllerTest {
     assertThat(found).containsExactly("3");
     assertThat(pages).isGreaterThan(1);
     assertThat(page.get("looked_back_to").isNull()).isTrue();
-    // A stream has no such bound.
+    // A stream has no limit.
     assertThat(http.get("/searches?q=needle", "Accept", Ndjson.TYPE).body().lines()).hasSize(2);
   }
 
   @Test
   void theLookIsExactAtTheEdgesOfItsSlices() {
     rows.loggedMany(2 * LogReader.SLICE);
-    // Many at one moment: the hardest place for a slice to end.
+    // Many with the same time: the hardest case for the end of a slice.
     rows.execute("UPDATE search_log SET searched_at = '2025-09-01'");
     List<Long> edges =
         LongStream.of(0, 1, LogReader.SLICE - 1, LogReader.SLICE, LogReader.SLICE + 1)

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A download of more rows than anyone wants in memory. */
+/** Tests downloads of more rows than should be in memory. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.jobs.enabled", value = "false")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -77,7 +77,7 @@ class LargeDownloadTest {
       awaitStandstill();
       assertThat(pagesRead() - before).isBetween(1L, (long) MANY / LogResponses.CHUNK_ROWS / 2);
     }
-    // The client is gone: nothing more is read for it.
+    // The client has disconnected: nothing more is read for it.
     long stopped = pagesRead();
     await().during(Duration.ofSeconds(1)).until(() -> pagesRead() == stopped);
   }
@@ -95,7 +95,7 @@ class LargeDownloadTest {
     }
   }
 
-  /** Asks for everything and reads only the beginning of it. */
+  /** Requests everything and reads only the first bytes. */
   private Socket download() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
     socket.setSoTimeout(30_000);
@@ -113,20 +113,20 @@ class LargeDownloadTest {
     try {
       socket.getInputStream().transferTo(rest);
     } catch (SocketException e) {
-      // Reset: that does not look complete either.
+      // a reset does not look complete either
     }
     return rest.toString(StandardCharsets.UTF_8);
   }
 
-  /** The server comes to a stop by itself, when the buffers of sockets and server are full. */
+  /** Waits until the server stops, because the buffers of sockets and server are full. */
   private void awaitStandstill() {
     await().atMost(Duration.ofSeconds(30)).during(Duration.ofSeconds(2)).until(this::hasStopped);
   }
 
-  /** On every database: an order that one of them sorts by reading all rows would show here. */
+  /** Runs on each database, because one that sorts by reading all rows would fail. */
   @ParameterizedTest
   @ValueSource(strings = {"", "u3", "s33"})
-  void aPageFarBehindReadsHardlyMoreRowsThanItGives(String whose) {
+  void aLatePageReadsHardlyMoreRowsThanItReturns(String whose) {
     String user = whose.startsWith("u") ? whose : null;
     String session = whose.startsWith("s") ? whose : null;
     SearchFilter filter = new SearchFilter(1, user, session, null, null, new TimeRange(null, null));
@@ -163,7 +163,7 @@ class LargeDownloadTest {
     return same;
   }
 
-  /** Each page borrows a connection once, and nothing else here does. */
+  /** Returns the number of pages read: each borrows a connection once, and nothing else does. */
   private long pagesRead() {
     return meters.get("hikaricp.connections.usage").tag("pool", "reads").timer().count();
   }

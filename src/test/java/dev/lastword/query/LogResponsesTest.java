@@ -32,13 +32,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
-/** Answers of many bytes: they are cut, share their memory, and take no connection with them. */
+/** Tests large responses: they are cut, share a budget, and hold no connection. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.jobs.enabled", value = "false")
 class LogResponsesTest {
 
   private static final int MANY = 40;
-  // Bytes of a payload; in MySQL's sort buffer there is space for a single one.
+  // Bytes of a payload; MySQL's sort buffer has space for a single one.
   private static final int LARGE = 180_000;
 
   private static final EventFilter ALL =
@@ -178,9 +178,9 @@ class LogResponsesTest {
     assertThat(meters.get("lastword.stream.readers").gauge().value()).isZero();
   }
 
-  /** An interrupt would close the connection to the database that the thread holds. */
+  /** An interrupt would close the database connection of the thread. */
   @Test
-  void whoGoesAwayInterruptsNobody() throws Exception {
+  void aDisconnectInterruptsNoThread() throws Exception {
     var reading = new CountDownLatch(1);
     var gone = new CountDownLatch(1);
     var interrupted = new CompletableFuture<Boolean>();
@@ -200,7 +200,7 @@ class LogResponsesTest {
 
           @Override
           public byte[] encode(LogRow row) {
-            // The first chunk is one row, since the next is too large for it.
+            // The first chunk is one row, because the next one is too large for it.
             if (++encoded == 3) {
               reading.countDown();
               try {

@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Reads that hold all of their connections stop nothing else. */
+/** Reads that hold all their connections block nothing else. */
 @Timeout(60)
 class ReadFloodTest {
   private static final int READERS = 40;
@@ -29,7 +29,7 @@ class ReadFloodTest {
   private final String url = TestDatabase.create();
 
   @Test
-  void ingestPromotionAndTheFeedGoOn() throws Exception {
+  void ingestPromotionAndTheFeedContinue() throws Exception {
     Map<String, Object> settings = new HashMap<>(TestDatabase.settings(url));
     settings.put("lastword.port", -1);
     settings.put("lastword.debounce", "1s");

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Puts rows under the readers, by plain SQL. */
+/** Inserts rows for tests of queries by plain SQL. */
 @Singleton
 public final class Rows {
 
@@ -53,7 +53,7 @@ public final class Rows {
     logged(id, 7, keyword, keyword.toLowerCase(Locale.ROOT), "s1", null, at);
   }
 
-  /** An event of topic {@code t} with a message. */
+  /** Inserts an event of topic {@code t} with a message. */
   void event(long id, String message, String at) {
     execute(
         """
@@ -73,7 +73,7 @@ public final class Rows {
     execute("UPDATE event_log SET %s = ? WHERE id = ?".formatted(column), value, id);
   }
 
-  /** A session of tenant 1 whose last keystroke is some seconds old. */
+  /** Inserts a session of tenant 1 whose last keystroke is some seconds old. */
   public void staged(String session, String keyword, int secondsAgo, boolean submitted) {
     execute(
         """
@@ -88,7 +88,7 @@ public final class Rows {
         secondsAgo);
   }
 
-  /** Ids from 0 to {@code count - 1}, ten of them a second. */
+  /** Inserts searches with ids from 0 to {@code count - 1}, ten per second. */
   void loggedMany(int count) {
     execute(
         """
@@ -107,8 +107,8 @@ public final class Rows {
   }
 
   /**
-   * Rows that come all at once leave the statistics behind, and so the plans; in real life they
-   * grow along.
+   * Updates the statistics. After a bulk insert they would be stale, and with them the query plans;
+   * in production, they grow with the table.
    */
   private void analyze() {
     try (Connection connection = DriverManager.getConnection(url);

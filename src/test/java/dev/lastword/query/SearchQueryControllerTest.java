@@ -71,7 +71,7 @@ class SearchQueryControllerTest {
 
   @Test
   void pagesFollowEachOtherWithoutGapOrRepeat() {
-    // Many at one moment: the hardest place for a page to end.
+    // Many with the same time: the hardest case for the end of a page.
     for (int i = 0; i < 20; i++) {
       rows.logged(i, i % 2, "k" + i, "k" + i, "s1", null, "2025-10-12 00:00:0" + i / 8);
     }

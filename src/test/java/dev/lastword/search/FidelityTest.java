@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Holds the fold against thousands of simulated people, and against simpler rules. */
+/** Measures the fold with thousands of simulated people, and compares it with simpler rules. */
 class FidelityTest {
 
   private static final int SESSIONS = 6000;
@@ -30,7 +30,7 @@ class FidelityTest {
   private static final Duration DEBOUNCE = Duration.ofSeconds(5);
   private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
-  /** A rule that makes searches of one session's deliveries. */
+  /** A rule that derives searches from the requests of a session. */
   private interface Policy {
     List<String> searches(List<SimulatedRequest> deliveries);
   }
@@ -113,7 +113,7 @@ class FidelityTest {
     return fold.log.stream().map(Logged::keyword).toList();
   }
 
-  /** One row a session until the window has passed: its longest text, or its latest. */
+  /** Keeps one row per session until the window has passed: its longest or its latest text. */
   private static List<String> simple(List<SimulatedRequest> deliveries, boolean longest) {
     List<String> searches = new ArrayList<>();
     String text = "";

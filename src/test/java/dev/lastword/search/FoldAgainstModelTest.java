@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Thousands of random histories go through the SQL and through {@link FoldModel}, and end in the
- * same rows.
+ * Sends thousands of random histories through the SQL and through {@link FoldModel}, and compares
+ * the rows.
  *
- * <p>Pauses are far from the settings' edges, so that the time which the test itself takes changes
- * nothing: a pause is none, a look, a long look, past the window, or past the look-back.
+ * <p>Pauses are far from the limits of the settings, so that the duration of the test does not
+ * matter: none, a rest, a long rest, longer than the window, or longer than the look-back.
  */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
@@ -75,7 +75,7 @@ class FoldAgainstModelTest {
     }
   }
 
-  /** One session: what it types next, and what the model makes of it. */
+  /** A session: its next keystroke, and the result of the model. */
   private static final class Typist {
     final SessionKey key;
     final FoldModel model = new FoldModel(Duration.ofMinutes(1), Duration.ofMinutes(10));
@@ -127,7 +127,7 @@ class FoldAgainstModelTest {
         return null;
       }
       return switch (random.nextInt(8)) {
-        case 0 -> now.minusSeconds(random.nextInt(1, 300)); // overtaken, or a clock that was set
+        case 0 -> now.minusSeconds(random.nextInt(1, 300)); // overtaken, or the clock was set back
         case 1 -> now.minusMillis(30_000);
         default -> now;
       };

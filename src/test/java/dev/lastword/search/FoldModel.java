@@ -13,19 +13,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fold and the promotion of one session in plain Java: what the SQL has to agree with.
+ * The fold and the promotion of one session in plain Java, which the SQL must match.
  *
- * <p>Written to be read beside the table of the rule, not to be fast. Texts come normalised; times
- * of the client are null where it sends none.
+ * <p>Written for readability, not for speed. Texts are normalised; times of the client are null if
+ * it sends none.
  */
 final class FoldModel {
 
-  /** One keystroke of the session. */
+  /** A keystroke of the session. */
   record Typed(
       String text, @Nullable String userId, @Nullable Instant typedAt, boolean submitted) {}
 
   /**
-   * A search that the row has completed; {@code keystrokes} counts all of the row up to it, {@code
+   * A search that the row has completed; {@code keystrokes} counts those of the row so far, {@code
    * rested} is in ms.
    */
   record Found(
@@ -45,7 +45,7 @@ final class FoldModel {
       @Nullable Instant typedAt,
       Instant searchedAt) {}
 
-  /** Why a completed text is not a search of its own. */
+  /** The reason why a completed text is not a search. */
   enum Drop {
     TYPO,
     COMPOSING,
@@ -174,7 +174,10 @@ final class FoldModel {
     return Duration.between(row.lastSeen, now);
   }
 
-  /** Nothing was deleted, and neither the first letter nor the length went on by one key. */
+  /**
+   * Returns whether nothing was deleted, the first letter differs, and the length changed by more
+   * than one key.
+   */
   private static boolean isReplacedInOneGo(Row row, String text) {
     return row.shownLength >= length(row.keyword)
         && folded(row.keyword).codePointAt(0) != folded(text).codePointAt(0)
@@ -187,7 +190,11 @@ final class FoldModel {
     row.submitted = keystroke.submitted();
   }
 
-  /** Moves what is finished into the log, if the row's time has come; gives what it logged. */
+  /**
+   * Moves finished searches to the log if the row is due.
+   *
+   * @return the logged searches
+   */
   List<Logged> promote(Instant now) {
     if (row == null) {
       return List.of();
@@ -238,7 +245,7 @@ final class FoldModel {
     return searches;
   }
 
-  /** A text that was left after less than two rests is none where it was only passed. */
+  /** Removes texts that were left after less than two rests and only passed. */
   private List<Found> lookedAt(Row row, List<Found> texts) {
     List<Found> kept = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
@@ -260,7 +267,7 @@ final class FoldModel {
     return kept;
   }
 
-  /** The letters that differ became an ideograph. */
+  /** Returns whether the different letters became an ideograph. */
   private static boolean isConverted(String text, String next) {
     if (text.isEmpty() || next.isEmpty()) {
       return false;
@@ -274,8 +281,8 @@ final class FoldModel {
   }
 
   /**
-   * One key off, or two from six characters on; by asking for each beginning of the next text how
-   * far off it is.
+   * Returns whether a prefix of the next text differs by one error, or by two from six characters
+   * on.
    */
   private static boolean isMended(String text, String next) {
     int[] from = text.codePoints().toArray();
@@ -312,7 +319,7 @@ final class FoldModel {
         || (exchanged && isWithin(keys - 1, from, i - 2, to, j - 2));
   }
 
-  /** Equal texts are one search: the latest of them, with the keystrokes of all. */
+  /** Merges equal texts to the latest of them, with the keystrokes of all. */
   private List<Logged> distinct(Row row, List<Found> candidates) {
     Map<String, Logged> byText = new LinkedHashMap<>();
     int counted = 0;
@@ -351,7 +358,10 @@ final class FoldModel {
             latest -> !latest.searchedAt().isBefore(row.lastSeen.minus(DELETING_ON_THE_WAY_OUT)));
   }
 
-  /** Not newer than a logged search, though nearly so, and not the end of one logged before. */
+  /**
+   * Returns whether the text is slightly older than a logged search, and not the end of one logged
+   * before.
+   */
   private boolean isLate(Logged text) {
     Instant typed = text.typedAt();
     if (typed == null) {
@@ -395,7 +405,7 @@ final class FoldModel {
     return folded.codePointCount(0, folded.length());
   }
 
-  /** Without letter case, in no language's way: code point by code point. */
+  /** Folds letter case by code point, independent of the locale. */
   static String folded(String text) {
     return text.codePoints()
         .map(Character::toUpperCase)

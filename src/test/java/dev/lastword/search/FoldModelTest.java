@@ -89,7 +89,7 @@ class FoldModelTest {
     }
 
     @Test
-    void aSubmittedStragglerIsASearchOfItsOwn() {
+    void aSubmittedStragglerIsASeparateSearch() {
       type("java");
       fold.type(new Typed("rust", "ann", START.minusSeconds(1), true), now);
       assertRow("java", 4, false, "rust");
@@ -143,7 +143,7 @@ class FoldModelTest {
     }
 
     @Test
-    void aTextThatWasLookedAtAndLeftIsFinished() {
+    void aTextThatWasRestedOnAndLeftIsFinished() {
       type("java");
       pass(Duration.ofSeconds(1));
       type("jazz");
@@ -166,7 +166,7 @@ class FoldModelTest {
     }
 
     @Test
-    void aLengthThatGoesOnByOneIsACorrection() {
+    void aLengthThatGrowsByOneIsACorrection() {
       type("erlin");
       type("berlin");
       assertRow("berlin", 6, false);
@@ -387,7 +387,7 @@ class FoldModelTest {
     promoteUntilNow();
   }
 
-  /** What the job would have done by now; a submitted row is left to the tests that ask for it. */
+  /** Promotes like the job, except for submitted rows, which tests promote themselves. */
   private void promoteUntilNow() {
     if (fold.row != null && row().lastSeen.plusSeconds(5).isBefore(now)) {
       fold.promote(now);

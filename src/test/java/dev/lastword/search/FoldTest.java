@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every case of the fold, on the database. */
+/** Tests each case of the fold on the database. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 class FoldTest {
@@ -92,7 +92,7 @@ class FoldTest {
   }
 
   @Test
-  void aTextThatWasLookedAtAndLeftIsFinished() {
+  void aTextThatWasRestedOnAndLeftIsFinished() {
     var row = session().types("berlin").waits(LOOK).types("bonn").row();
     assertThat(row.finished()).containsExactly("berlin");
     assertThat(row.keyword()).isEqualTo("bonn");
@@ -143,7 +143,7 @@ class FoldTest {
     var after = session.waits(LOOK).typesAt(500, "bo").typesAt(600, "ulm").row();
     assertThat(after).usingRecursiveComparison().ignoringFields("keystrokes").isEqualTo(before);
     assertThat(after.keystrokes()).isEqualTo(4);
-    // It does not keep the row young either.
+    // It does not delay the promotion of the row either.
     assertThat(session.types("ulm").row().finished()).containsExactly("bonn");
   }
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients of {@code /log} send and read. */
+/** Tests what clients of {@code /log} send and receive. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 class KeystrokeControllerTest {

@@ -12,7 +12,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** The numbers of batches of keystrokes, in the database. */
+/** Tests the numbers of batches of keystrokes on the database. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 class LaneRowTest {
@@ -44,7 +44,7 @@ class LaneRowTest {
     assertThat(staging.settle(number.next())).isFalse();
     assertThatThrownBy(() -> staging.write(number.next(), late))
         .isInstanceOf(RuntimeException.class);
-    // Asked again, as after an answer that was lost.
+    // Repeated, as after a lost answer.
     assertThat(staging.settle(number.next())).isFalse();
     assertThat(typed.row().keyword()).isEqualTo("b");
     staging.write(number.next().next(), late);

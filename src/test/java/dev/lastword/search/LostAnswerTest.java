@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A commit is done, and its answer never reaches the node. */
+/** A commit succeeds, but its answer never reaches the node. */
 class LostAnswerTest {
   private final String url = TestDatabase.create();
   private FaultyProxy wire;

@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** What promotion makes of staged rows, on the database. */
+/** Tests the promotion of staged rows on the database. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 class PromoterTest {
@@ -67,7 +67,7 @@ class PromoterTest {
   }
 
   @Test
-  void aSearchThatWasLookedAtIsLoggedBesideTheNextOne() {
+  void aSearchWhoseResultsWereReadIsLoggedBesideTheNextOne() {
     assertThat(
             promoted(session().types("berlin").waits(3_000).types("berlin", "bonn").waits(WINDOW)))
         .containsExactly("berlin", "bonn");
@@ -118,7 +118,7 @@ class PromoterTest {
   }
 
   @Test
-  void aSlipThatIsMendedAfterAMomentIsNoSearch() throws SQLException {
+  void aTypoThatIsCorrectedAfterAShortTimeIsNoSearch() throws SQLException {
     var dropped = dropped("typo");
     var session =
         session().types("vacvi").waits(LOOK).types("vacv", "vac", "vacc", "vaccin").waits(WINDOW);
@@ -153,7 +153,7 @@ class PromoterTest {
   }
 
   @Test
-  void whatWasLookedAtForLongerOrSubmittedIsNoSlip() {
+  void aTextThatWasReadForLongerOrSubmittedIsNoTypo() {
     assertThat(
             promoted(
                 session().types("merlin").waits(2_500).types("m", "b", "berlin").waits(WINDOW)))
@@ -263,7 +263,7 @@ class PromoterTest {
     promoter.promote(new StagingScan());
     assertThat(good.logged()).containsExactly("good");
     assertThat(bad.isStaged()).isTrue();
-    // It is left alone until somebody mends it.
+    // It is ignored until it is fixed.
     assertThat(refused(bad)).containsExactly(1L);
     execute(
         "UPDATE search_staging SET finished = NULL WHERE session_id = '%s'", bad.key.sessionId());
@@ -303,7 +303,7 @@ class PromoterTest {
     var again = session().typesAt(0, "Bus").typesAt(800, "Busines").waits(WINDOW);
     promoter.promote(new StagingScan());
     assertThat(promoted(again.typesAt(0, "Bus").waits(WINDOW))).containsExactly("Busines");
-    // Nor is one that was mended, in the row of the next search.
+    // Nor is one that was corrected in the row of the next search.
     var mended = session().typesAt(0, "vacvines").typesAt(400, "vaccines").waits(WINDOW);
     promoter.promote(new StagingScan());
     mended.typesAt(100, "vacvin").typesAt(20_000, "berlin").waits(WINDOW);
@@ -391,7 +391,7 @@ class PromoterTest {
   void idsOfASessionRiseAlsoWhenTheClockIsSetBack() throws SQLException {
     var session = session().types("before").waits(WINDOW);
     promoter.promote(new StagingScan());
-    // As if it had been logged an hour from now, by another node.
+    // As if another node had logged it an hour from now.
     execute(
         """
         UPDATE search_log SET id = id + (3600000 << 22), searched_at = searched_at + INTERVAL 1 HOUR
@@ -461,7 +461,7 @@ class PromoterTest {
     assertThat(countsAreExact()).isTrue();
   }
 
-  /** Of the texts of the race: other tests move their searches to other hours, and so days. */
+  /** Compares only the texts of the race, because other tests move their searches to other days. */
   private boolean countsAreExact() throws SQLException {
     String log =
         "SELECT SUM(CRC32(folded) * n), SUM(k), COUNT(*) FROM (SELECT folded, COUNT(*) n, SUM(keystrokes) k, "

@@ -60,7 +60,7 @@ class StagingScanTest {
   }
 
   @Test
-  void aFullBatchIsFollowedByTheBucketsBehindIt() {
+  void afterAFullBatchTheScanContinuesWithTheNextBucket() {
     scan.begin();
     scan.took(1);
     scan.endAfter(20);

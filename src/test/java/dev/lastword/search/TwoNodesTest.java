@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /**
- * Two nodes on one database: whichever takes a keystroke, whichever promotes, a search is logged
- * once.
+ * Two nodes on one database: whichever takes a keystroke and whichever promotes, each search is
+ * logged once.
  */
 class TwoNodesTest {
   private final String url = TestDatabase.create();

@@ -16,13 +16,13 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session that types into the real staging table. Time passes by moving the row into the past, or
- * as the client's time where one is given.
+ * A session that types into the staging table. Time passes by moving the row into the past, or by
+ * client times if given.
  */
 final class TypedSession {
   static final LocalDateTime START = LocalDateTime.of(2026, 3, 1, 12, 0);
 
-  /** A staged row, all that the fold keeps. */
+  /** A staged row. */
   record Row(
       String keyword,
       int shownLength,
@@ -57,7 +57,7 @@ final class TypedSession {
     return this;
   }
 
-  /** Types every beginning of a text. */
+  /** Types each prefix of a text. */
   TypedSession typesOut(String text) {
     for (int end = text.offsetByCodePoints(0, 1);
         end < text.length();
@@ -67,7 +67,7 @@ final class TypedSession {
     return types(text);
   }
 
-  /** Types a text that has waited for its commit for so many milliseconds. */
+  /** Types a text that has waited that many milliseconds for its commit. */
   TypedSession typesLate(int waited, String text) {
     long arrived = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(waited);
     String keyword = Text.normalize(text);
@@ -75,7 +75,7 @@ final class TypedSession {
     return this;
   }
 
-  /** Types a text at so many milliseconds by the clock of the client. */
+  /** Types a text at a time, in milliseconds, by the clock of the client. */
   TypedSession typesAt(long millis, String text) {
     write(
         new Keystroke(key, null, Text.normalize(text), false, START.plusNanos(millis * 1_000_000)));
@@ -98,7 +98,7 @@ final class TypedSession {
     return this;
   }
 
-  /** Like a lane: a deadlock is tried again. */
+  /** Writes like a lane, with retries after deadlocks. */
   private void write(Keystroke keystroke) {
     for (int attempt = 0; ; attempt++) {
       try {
@@ -117,7 +117,7 @@ final class TypedSession {
     return new Keystroke(key, null, Text.normalize(text), false, null);
   }
 
-  /** Lets time pass, by the clock of the database. */
+  /** Lets time pass by the clock of the database. */
   TypedSession waits(long millis) {
     update(
         "UPDATE search_staging SET last_seen = last_seen - INTERVAL "
@@ -126,7 +126,7 @@ final class TypedSession {
     return this;
   }
 
-  /** Lets time pass since this session's last logged search too. */
+  /** Lets time pass, also since this session's last logged search. */
   TypedSession waitsLong(long millis) {
     update(
         "UPDATE search_log SET searched_at = searched_at - INTERVAL "
@@ -177,7 +177,7 @@ final class TypedSession {
         .isEmpty();
   }
 
-  /** The searches of this session in the log, oldest first. */
+  /** Returns the logged searches of this session, oldest first. */
   List<String> logged() {
     return column("SELECT keyword FROM search_log WHERE bucket = ? AND session_id = ? ORDER BY id");
   }

@@ -18,7 +18,7 @@ class TypoTest {
     "usb c chargeh, usb c charger",
     "東京タワア, 東京タワー"
   })
-  void aKeyOffIsMended(String text, String next) {
+  void oneWrongKeyIsATypo(String text, String next) {
     assertThat(Typo.isCorrectedBy(text, next)).isTrue();
   }
 

@@ -57,7 +57,7 @@ class StatsControllerTest {
   }
 
   @Test
-  void whoeverIsStillInTheWindowDoesNotLag() {
+  void aSessionWithinTheWindowDoesNotLag() {
     rows.staged("s1", "a", 0, false);
     assertThat(totals().get("promotion_lag_ms").getLongValue()).isZero();
   }

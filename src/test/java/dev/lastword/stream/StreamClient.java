@@ -12,10 +12,10 @@ import java.util.Scanner;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a stream as a browser does. */
+/** Reads a stream like a browser. */
 final class StreamClient implements AutoCloseable {
 
-  /** What came between two empty lines. */
+  /** The text between two empty lines. */
   record Frame(@Nullable String id, @Nullable String event, @Nullable String data, String text) {
 
     static Frame of(String text) {
@@ -61,12 +61,12 @@ final class StreamClient implements AutoCloseable {
     }
   }
 
-  /** The next frame of any kind; null at the end. */
+  /** Returns the next frame of any kind; null at the end. */
   @Nullable Frame next() {
     return frames.hasNext() ? Frame.of(frames.next()) : null;
   }
 
-  /** The next row. */
+  /** Returns the next row. */
   Frame row() {
     while (true) {
       Frame frame = next();

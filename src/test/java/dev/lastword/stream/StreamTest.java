@@ -121,7 +121,7 @@ class StreamTest {
     return rows;
   }
 
-  /** Goes away after every few rows, and comes again at the other node. */
+  /** Disconnects after every few rows, and reconnects to the other node. */
   private static List<String> readWithHops(List<URI> servers, int count) {
     List<String> rows = new ArrayList<>();
     String last = "0";
@@ -208,7 +208,7 @@ class StreamTest {
   }
 
   @Test
-  void aReaderThatIsTooSlowIsToldSoAndMayComeAgain() throws IOException {
+  void aSlowClientIsDroppedWithAReasonAndMayReconnect() throws IOException {
     EmbeddedServer node = node("lastword.stream.window", 1000);
     int rows = 2_500;
     String large = "x".repeat(4_000);
@@ -302,7 +302,7 @@ class StreamTest {
         .isEqualTo(400);
   }
 
-  /** Stores some events in one transaction, which takes a moment to commit. */
+  /** Stores some events in one transaction, which takes some time to commit. */
   @SuppressWarnings("unchecked")
   private void write(EmbeddedServer node, int count, String topic, @Nullable String message) {
     ApplicationContext beans = node.getApplicationContext();

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** One transaction, as a lane runs it. */
+/** Tests one transaction of a lane. */
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 class EventWriterTest {
@@ -95,8 +95,8 @@ class EventWriterTest {
   }
 
   @Test
-  void whatTheDatabaseRefusesLeavesNothingBehind() {
-    // Longer than any reader lets through.
+  void aRefusedBatchLeavesNoRows() {
+    // longer than validation allows
     PendingEvent bad = pending("b", "u".repeat(256), 1);
     assertThatThrownBy(() -> writer.write(BatchNumber.first(0), List.of(pending("a", "u", 1), bad)))
         .matches(error -> DatabaseError.of(error) == DatabaseError.DATA);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two nodes on one database, many senders: what is sent again counts once, and the totals hold. */
+/** Two nodes on one database, many senders: repeats count once, and the totals are exact. */
 class ExactlyOnceTest {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,7 +43,7 @@ class ExactlyOnceTest {
   private static final ExecutorService SENDERS = Executors.newFixedThreadPool(8);
   private static final List<EmbeddedServer> NODES = new ArrayList<>();
 
-  /** Sums over the answers that senders got. */
+  /** Sums over the responses to all senders. */
   private record Sums(long accepted, long duplicates, long rejected) {
     static final Sums NONE = new Sums(0, 0, 0);
 
@@ -96,7 +96,7 @@ class ExactlyOnceTest {
     assertTotals("shared", sums);
   }
 
-  /** A quarter and 98% of repeats. */
+  /** Runs with a quarter and with 98 % of repeats. */
   @ParameterizedTest
   @CsvSource({"load, 15000, 5000", "again, 400, 19600"})
   void batchesWithRepeatsFromEightSendersAtTwoNodesAreStoredExactlyOnce(
