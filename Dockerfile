@@ -4,6 +4,7 @@ FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY .mvn .mvn
 COPY pom.xml ./
+COPY parent parent
 COPY sql sql
 COPY src src
 # Without the tests, the bill of materials and the embedded database's binaries.

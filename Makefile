@@ -1,6 +1,6 @@
 # `make` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help run run-worker seed-db test load-test lint docker-up docker-down
+.PHONY: help run run-worker seed-db test load-test format lint check docker-up docker-down
 
 COMPOSE := $(shell docker compose version >/dev/null 2>&1 && echo docker compose || echo docker-compose)
 URL ?= http://127.0.0.1:8080
@@ -24,9 +24,15 @@ test: ## runs all tests on LASTWORD_TEST_DB_URL, else Docker, else the embedded 
 load-test: ## sends keystrokes to the service at URL for ten seconds
 	load-tests/keystrokes $(URL)
 
+format: ## formats the code
+	mvn -B -q spotless:apply
+
 lint: ## checks the format, the code and the compose file
 	mvn -B -q spotless:check test-compile
 	ops/check-compose
+
+check: ## runs everything that CI runs: the tests on MariaDB and on MySQL, the commands of the README
+	.ci/run
 
 docker-up: ## starts two nodes, MySQL and a load balancer at 127.0.0.1:8080
 	$(COMPOSE) up --build --detach

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Types business, search, marketing, python at human speed and checks that the log shows one row
+# Types business, search, marketing, python at human speed and checks that the log has one row
 # for each, for an anonymous session and for a logged-in one. Takes about 45 seconds.
 #
 #   load-tests/harness.sh [URL]        default http://127.0.0.1:8080
 #
-# KEY=0.2 PAUSE=6 WAIT=15 change the seconds between keys, between words, and the longest wait for
-# the log; WORDS what is typed. Exit code 0: the log is right. 1: it is not, or the service did not take a keystroke.
+# KEY=0.2 PAUSE=6 WAIT=15 change the seconds between keys, between words, and the maximum wait for
+# the log; WORDS changes the words. Exit code 0: the log is right. 1: it is not, or a keystroke failed.
 set -eu
 
 url=${1:-http://127.0.0.1:8080}
@@ -30,19 +30,19 @@ type_words() {
   done
 }
 
-# The keywords that the log shows for a session, sorted, on one line.
+# Prints the keywords of a session in the log, sorted, on one line.
 logged() {
   request "$url/searches?limit=1000&session_id=$1" |
     grep -o '"keyword" *: *"[^"]*"' | sed 's/.*: *"//; s/"$//' | sort | tr '\n' ' ' || true
 }
 
-# check SESSION: waits until the log is right, or says what it shows instead.
+# check SESSION: waits until the log is right, or prints what it has instead.
 check() {
   expected=$(printf '%s\n' $words | sort | tr '\n' ' ')
   waited=0
   while shown=$(logged "$1"); [ "$shown" != "$expected" ]; do
     if [ "$waited" -ge "$wait" ]; then
-      echo "FAIL $1: expected $expected, the log shows $shown"
+      echo "FAIL $1: expected $expected, the log has $shown"
       return 1
     fi
     sleep 1

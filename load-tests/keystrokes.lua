@@ -1,5 +1,5 @@
--- Keystrokes of people who type phrases letter by letter; after each phrase every other one goes on with another
--- phrase, the others leave and new ones come. Arguments: the path, keystrokes a request (1), milliseconds between the
+-- Keystrokes of people who type phrases letter by letter; after each phrase, every other one continues with another
+-- phrase, the others leave and new ones come. Arguments: the path, keystrokes per request (1), milliseconds between the
 -- requests of a connection (0).
 local phrases = { "business", "search", "marketing", "python", "running shoes", "günstige flüge" }
 local sessions, people, started = {}, 0, 0
@@ -12,7 +12,7 @@ end
 
 function init(args)
   path, batch, pause = args[1] or "/log", tonumber(args[2] or 1), tonumber(args[3] or 0)
-  -- An argument of zero would still cost wrk a timer for each request.
+  -- With zero, wrk would still use a timer for each request.
   if pause > 0 then
     delay = function() return math.random(0, 2 * pause) end
   end
@@ -44,6 +44,6 @@ function keystroke()
   repeat
     session.typed = session.typed + 1
     local after = session.phrase:byte(session.typed + 1)
-  until after == nil or after < 128 or after > 191 -- not in the middle of a letter of several bytes
+  until after == nil or after < 128 or after > 191 -- not within a letter of several bytes
   return '{"session_id":"' .. session.id .. '","keyword":"' .. session.phrase:sub(1, session.typed) .. '"}'
 end

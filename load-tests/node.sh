@@ -1,12 +1,12 @@
-# What load tests with a node of their own have in common; sourced, with $name set and the project's folder as the present one.
-# What it starts it also ends. Folders that it makes are below $work.
+# Shared by load tests that start a node; sourced with $name set, in the project's folder. It stops what it starts. Its folders
+# are below $work.
 
 die() { echo "$name: $*" >&2; exit 1; }
 
-# whole VALUE OPTION LEAST MOST: a whole number in these bounds
+# whole VALUE OPTION LEAST MOST: checks that an option is an integer within these limits
 whole() {
-  case $1 in '' | *[!0-9]* | ??????????*) die "$2 must be a whole number" ;; esac
-  [ "$1" -ge "$3" ] && [ "$1" -le "$4" ] || die "$2 goes from $3 to $4"
+  case $1 in '' | *[!0-9]* | ??????????*) die "$2 must be an integer" ;; esac
+  [ "$1" -ge "$3" ] && [ "$1" -le "$4" ] || die "$2 must be from $3 to $4"
 }
 
 # Traffic goes to this machine only.

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Two nodes on one database, people who type at both, and kill -9 of one of them in the middle: the log must show each search
-# once. Needs LASTWORD_DB_URL (and LASTWORD_DB_USER, LASTWORD_DB_PASSWORD where the URL does not say); its tables are made if
-# they are not there. Takes about a minute. Exit code 0: the log is right.
+# Starts two nodes on one database, types at both, and kills one of them with SIGKILL meanwhile: the log must have each search
+# once. Needs LASTWORD_DB_URL (and LASTWORD_DB_USER, LASTWORD_DB_PASSWORD unless the URL has them), and migrates its tables.
+# Takes about a minute. Exit code 0: the log is right.
 #
-#   load-tests/two-nodes.sh        ports 18080 and 18081; FIRST=... SECOND=... choose others
+#   load-tests/two-nodes.sh        ports 18080 and 18081; FIRST=... SECOND=... change them
 set -eu
-: "${LASTWORD_DB_URL:?must name a database}"
+: "${LASTWORD_DB_URL:?must be set}"
 cd "$(dirname "$0")/.."
 first=${FIRST:-18080} second=${SECOND:-18081}
 run=$(date +%s)-$$
@@ -35,7 +35,7 @@ start() {
   done
 }
 
-# type_at NODE OTHER SESSION USER: each key goes to the other node in turn; one that is gone is passed over, as a load balancer does
+# type_at NODE OTHER SESSION USER: each key goes to the nodes in turn; like a load balancer, it skips a node that is down
 type_at() {
   here=$1 there=$2
   for text in B Bu Bus Busi Busin Busine Busines; do
@@ -47,7 +47,7 @@ type_at() {
   done
 }
 
-# round NAME VICTIM: types, kills the victim's process in the middle if there is one, and looks at the log
+# round NAME VICTIM: types, kills the victim's process meanwhile if there is one, and checks the log
 round() {
   name=$run-$1
   type_at "$first" "$second" "$name-anonymous" "" &
@@ -64,10 +64,10 @@ round() {
       answer=$(curl -sf --max-time 5 "http://127.0.0.1:$port/searches?session_id=$session") || continue
       found=$(echo "$answer" | grep -o '"keyword":"[^"]*"' | tr '\n' ' ')
       if [ "$found" != '"keyword":"Busines" ' ]; then
-        echo "FAIL $1: node $port shows for $session: $found"
+        echo "FAIL $1: node $port has for $session: $found"
         exit 1
       fi
-      echo "ok   $1: node $port shows for $session: $found"
+      echo "ok   $1: node $port has for $session: $found"
     done
   done
 }

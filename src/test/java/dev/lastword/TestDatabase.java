@@ -13,8 +13,8 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.mysql.MySQLContainer;
 
 /**
- * The server of the tests, chosen once for all of them: {@code LASTWORD_TEST_DB_URL}, else MySQL
- * 8.4 in Docker, else the embedded MariaDB.
+ * The server of the tests, chosen once for all of them: {@code LASTWORD_TEST_DB_URL} (a JDBC URL,
+ * or {@code embedded}), else MySQL 8.4 in Docker, else the embedded MariaDB.
  */
 public final class TestDatabase {
 
@@ -74,9 +74,12 @@ public final class TestDatabase {
 
   private static String server() {
     String given = System.getenv("LASTWORD_TEST_DB_URL");
+    if ("embedded".equals(given)) {
+      return embedded();
+    }
     if (given != null && !given.isBlank()) {
       Runtime.getRuntime().addShutdownHook(new Thread(TestDatabase::dropAll));
-      return chosen("the one of LASTWORD_TEST_DB_URL", given);
+      return chosen("LASTWORD_TEST_DB_URL", given);
     }
     return DockerClientFactory.instance().isDockerAvailable() ? container() : embedded();
   }
@@ -114,7 +117,7 @@ public final class TestDatabase {
     Runtime.getRuntime().addShutdownHook(new Thread(mariadb::close));
     var address = mariadb.address();
     return chosen(
-        "the MariaDB that comes with Lastword",
+        "the embedded MariaDB",
         address.url() + "&user=" + address.user() + "&password=" + address.password());
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Fills the tables of a schema as years of use do. */
+/** Fills the tables of a schema like years of use. */
 final class BigTables {
   private static final int CHUNK = 100_000;
   private static final Pattern KEY = Pattern.compile("(?m)^  (KEY `(\\w+)`.*?),?$");
@@ -26,7 +26,7 @@ final class BigTables {
   }
 
   /**
-   * Adds searches of the last weeks: the secondary indexes are made afterwards, which takes a
+   * Adds searches of the last weeks. The secondary indexes are created afterwards, which takes a
    * fraction of the time.
    */
   void log(long rows) throws SQLException {
@@ -58,7 +58,7 @@ final class BigTables {
     database.text(schema, "ANALYZE TABLE search_log");
   }
 
-  /** Adds sessions that will not age while the comparison runs. */
+  /** Adds sessions that will not become aged during the comparison. */
   void staging(long rows) throws SQLException {
     stage(rows, "+ INTERVAL 1 DAY");
     database.text(schema, "ANALYZE TABLE search_staging");

@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures the service beside what it could be at most, in turn, in one run.
+ * Compares the service with its upper bounds, in turn, in one run.
  *
- * <p>{@code Compare [--quick] [--mysql URL] [--json FILE]}; the MariaDB that comes with the product
- * is measured always.
+ * <p>{@code Compare [--quick] [--mysql URL] [--json FILE]}; the embedded MariaDB is always
+ * measured.
  */
 final class Compare {
   private static final String SCHEMA = "lastword_compare";
   private static final String BIG = "lastword_compare_big";
   private static final String PROMOTION = "lastword_compare_promotion";
 
-  /** How much is measured. */
+  /** The size of a comparison. */
   private record Size(int rounds, int warmUp, int seconds, long logged, long staged, int promoted) {
     static final Size FULL = new Size(3, 40, 8, 10_000_000, 1_000_000, 100_000);
     static final Size QUICK = new Size(3, 15, 2, 200_000, 20_000, 20_000);
@@ -143,14 +143,12 @@ final class Compare {
     rate = keystrokes.rate();
   }
 
-  /**
-   * Half the rate, by pauses of the connections; and how long searches take into the log meanwhile.
-   */
+  /** Measures half the rate, by pauses of the connections, and the lag of promotion meanwhile. */
   private void halfLoad(Service service) throws Exception {
     int connections = 64;
     long pause = Math.max(1, Math.round(connections * 1_000 / (rate / 2)));
     Instant start = Instant.now();
-    // Long enough for the first searches to come through their window.
+    // Long enough for the first searches to pass their window.
     Wrk.Result half =
         new Wrk(connections, 1, pause).run(service, "/log", Math.max(8, size.seconds));
     figures.add("half load", "rows/s", half.rate());
@@ -158,7 +156,7 @@ final class Compare {
     figures.add("half load: p99 from the window's end to the log", "ms", lag(start));
   }
 
-  /** Ids begin with the milliseconds of the promotion. */
+  /** Returns the lag of promotion; ids begin with its time in milliseconds. */
   private double lag(Instant since) throws Exception {
     String searches =
         "SELECT (id >> 22) - ROUND(UNIX_TIMESTAMP(searched_at) * 1000) - 5000 AS late FROM search_log"

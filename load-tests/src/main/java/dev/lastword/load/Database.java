@@ -8,15 +8,15 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
-/** A database server that is measured, and its schemas. */
+/** A database server to measure, and its schemas. */
 record Database(String serverUrl) {
 
-  /** The URL of a schema of the server. */
+  /** Returns the URL of a schema. */
   String url(String schema) {
     return serverUrl.replaceFirst("(//[^/]+/)[^?]*", "$1" + schema);
   }
 
-  /** A new, empty schema. */
+  /** Creates an empty schema. */
   void create(String schema) throws SQLException {
     execute("", "DROP DATABASE IF EXISTS " + schema, "CREATE DATABASE " + schema);
   }
@@ -25,20 +25,17 @@ record Database(String serverUrl) {
     execute("", "DROP DATABASE IF EXISTS " + schema);
   }
 
-  /**
-   * Connections of the kind that the lanes of the product have: the server keeps statements
-   * prepared.
-   */
+  /** Opens connections like the lanes of the product: the server keeps statements prepared. */
   BareWrites.Connections prepared(String schema) {
     return connections(schema, "&useServerPrepStmts=true&rewriteBatchedStatements=true");
   }
 
-  /** Connections whose statements the driver writes as text, a batch as one. */
+  /** Opens connections whose statements the driver sends as text, a batch as one. */
   BareWrites.Connections text(String schema) {
     return connections(schema, "&rewriteBatchedStatements=true");
   }
 
-  /** Connections that send a statement for each row of a batch. */
+  /** Opens connections that send a statement for each row of a batch. */
   BareWrites.Connections rowByRow(String schema) {
     return connections(schema, "&rewriteBatchedStatements=false");
   }
@@ -74,7 +71,7 @@ record Database(String serverUrl) {
     return text.isEmpty() || text.equals("null") ? Double.NaN : Double.parseDouble(text);
   }
 
-  /** CPU seconds that the server has used; NaN where it does not run here. */
+  /** Returns the CPU seconds that the server has used; NaN if it does not run here. */
   double cpu() throws SQLException {
     try {
       Path pidFile = Path.of(text("", "SELECT @@pid_file"));

@@ -13,9 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What was measured on one database: each figure once a round, and ratios of two figures of the
- * same round, of which the median counts: the machine changes from minute to minute, a round does
- * not.
+ * The measurements on one database: each figure once per round, and ratios of two figures of the
+ * same round, of which the median counts, because the machine changes between rounds.
  */
 final class Figures {
 
@@ -37,9 +36,9 @@ final class Figures {
   }
 
   /**
-   * Names a ratio of two figures that were measured in the same rounds.
+   * Adds a ratio of two figures of the same rounds.
    *
-   * @param aim what it should be at least; NaN if nothing is aimed at
+   * @param aim the value to reach; NaN for none
    */
   void ratio(String name, String figure, String against, double aim) {
     ratios.add(new Ratio(name, figure, against, aim));

@@ -9,9 +9,8 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.http.annotation.Status;
 
 /**
- * {@code POST /noop}: takes a body and answers 202 with as many bytes as {@code /log}. What a
- * server of this kind can do at most; it is no part of the product, only of the class path of the
- * comparison.
+ * {@code POST /noop}: reads a body and answers 202 with as many bytes as {@code /log}, as an upper
+ * bound for such a server. It is not in the product, but on the class path of the comparison.
  */
 @Controller
 class NoopController {

@@ -15,7 +15,7 @@ public final class Percentiles {
     return sorted.length;
   }
 
-  /** The value that {@code percent} of all do not exceed; -1 where there are none. */
+  /** Returns the value that {@code percent} of all do not exceed; -1 without values. */
   public long at(double percent) {
     return sorted.length == 0 ? -1 : sorted[(int) Math.ceil(sorted.length * percent / 100) - 1];
   }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A node of the product in a process of its own, with {@code /noop} beside {@code /log}. */
+/** A node of the product in a separate process, with {@code /noop} beside {@code /log}. */
 final class Service implements AutoCloseable {
   private final Process process;
   private final int port;
@@ -25,7 +25,7 @@ final class Service implements AutoCloseable {
         new ProcessBuilder(
                 List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    // As the script lastword starts it, but for the class path.
+                    // Like the script lastword, except for the class path.
                     "-XX:+UseParallelGC",
                     "-Xmx512m",
                     "-cp",
@@ -46,7 +46,7 @@ final class Service implements AutoCloseable {
     return "http://127.0.0.1:" + port;
   }
 
-  /** CPU seconds that the process has used; NaN where the system does not tell. */
+  /** Returns the CPU seconds that the process has used; NaN if unknown. */
   double cpu() {
     return cpu(process.pid());
   }
@@ -73,7 +73,7 @@ final class Service implements AutoCloseable {
           return;
         }
       } catch (IOException e) {
-        // Not yet.
+        // not ready yet
       }
       Thread.sleep(250);
     }

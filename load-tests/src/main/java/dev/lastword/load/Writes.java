@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The ways to write keystrokes, beside each other: {@code Writes [--mysql URL] [--seconds N]
- * [--rounds N]}. All use the fold of the product unless their name says otherwise.
+ * Compares ways to write keystrokes: {@code Writes [--mysql URL] [--seconds N] [--rounds N]}. All
+ * use the fold of the product, unless their name says otherwise.
  */
 final class Writes {
   private static final String SCHEMA = "lastword_writes";
 
-  /** One way; each differs from the first in what its name says. */
+  /** One way; its name says how it differs from the first. */
   private record Try(
       String name,
       String table,
@@ -60,7 +60,7 @@ final class Writes {
     PREPARED,
     /** The driver writes the values into the text. */
     TEXT,
-    /** The same, and a statement for each row. */
+    /** Likewise, with a statement for each row. */
     ROW_BY_ROW
   }
 
@@ -135,7 +135,7 @@ final class Writes {
     System.exit(0);
   }
 
-  /** The statement of a migration that begins like this. */
+  /** Returns the statement of a migration that begins with {@code start}. */
   private static String migration(String file, String start) throws IOException {
     String sql = Files.readString(Path.of("../sql/migration", file));
     int from = sql.indexOf(start);

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /**
  * Runs wrk, the load generator, with keystrokes.lua.
  *
- * @param connections how many send side by side, each its next request when the last is answered
- * @param batch keystrokes of a request
+ * @param connections number of connections, each sending its next request after the last response
+ * @param batch keystrokes per request
  * @param pause milliseconds that a connection waits between two requests, on average
  */
 record Wrk(int connections, int batch, long pause) {
@@ -19,7 +19,7 @@ record Wrk(int connections, int batch, long pause) {
   private static final Pattern P99 = Pattern.compile("99%\\s+([0-9.]+)(us|ms|s)");
 
   /**
-   * @param rate rows a second
+   * @param rate rows per second
    * @param p99 milliseconds
    */
   record Result(double rate, double p99) {}

@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Writes keystrokes with nothing but JDBC, as fast as the database takes them: what the service can
- * reach at most. It lies in this package because it uses the statement of the product.
+ * Writes keystrokes with bare JDBC, as fast as the database accepts them, as an upper bound for the
+ * service. It is in this package because it uses the statement of the product.
  */
 public final class BareWrites {
 
@@ -27,13 +27,11 @@ public final class BareWrites {
 
   /** How a batch becomes a statement. */
   public enum Way {
-    /**
-     * One statement with a place for each value, by whatever kind of statement the driver makes.
-     */
+    /** One statement with a parameter for each value. */
     MULTI_ROW,
-    /** A batch of single rows, which the driver may put together. */
+    /** A batch of single rows, which the driver may combine. */
     JDBC_BATCH,
-    /** One statement with one value: the rows as a JSON array, which the server takes apart. */
+    /** One statement with one value: the rows as a JSON array, which the server unpacks. */
     JSON_TABLE
   }
 
@@ -51,9 +49,9 @@ public final class BareWrites {
 
   /**
    * @param table a table like search_staging
-   * @param fold what happens to a row that is there: the text behind ON DUPLICATE KEY UPDATE
-   * @param writers connections that write side by side, each to sessions of its own
-   * @param rows of a batch, and so of a commit
+   * @param fold the text after ON DUPLICATE KEY UPDATE
+   * @param writers number of connections that write in parallel, each to its own sessions
+   * @param rows number of rows per batch and commit
    * @param isolation one of the constants of {@link Connection}
    */
   public BareWrites(String table, String fold, int writers, int rows, Way way, int isolation) {
@@ -65,7 +63,7 @@ public final class BareWrites {
     this.isolation = isolation;
   }
 
-  /** The rule of the product. */
+  /** Returns the rule of the product. */
   public static String fold() {
     String sql =
         StagingRepository.upsert(new DebounceSettings(Duration.ofSeconds(1), Duration.ofSeconds(5)))
@@ -73,7 +71,7 @@ public final class BareWrites {
     return sql.substring(sql.indexOf("ON DUPLICATE"));
   }
 
-  /** The rule that people write first: the longest text wins. */
+  /** Returns the obvious rule: the longest text wins. */
   public static String longest() {
     return """
     ON DUPLICATE KEY UPDATE
@@ -82,7 +80,11 @@ public final class BareWrites {
     """;
   }
 
-  /** Writes for a while; gives the rows a second. */
+  /**
+   * Writes for a while.
+   *
+   * @return rows per second
+   */
   public double run(Connections connections, Duration duration)
       throws InterruptedException, ExecutionException {
     ExecutorService threads = Executors.newFixedThreadPool(writers);
@@ -165,7 +167,7 @@ public final class BareWrites {
   private static String json(TypingSession[] batch) {
     StringBuilder json = new StringBuilder("[");
     for (TypingSession session : batch) {
-      String text = session.type(); // holds nothing that JSON would escape
+      String text = session.type(); // has no characters that JSON would escape
       json.append(json.length() == 1 ? "{\"b\":" : ",{\"b\":").append(session.key().bucket());
       json.append(",\"s\":\"").append(session.key().sessionId()).append("\",\"k\":\"").append(text);
       json.append("\",\"l\":").append(text.length()).append('}');

@@ -3,8 +3,8 @@ package dev.lastword.search;
 import java.util.Random;
 
 /**
- * A thousand people who type at once, as those of keystrokes.lua do: after each phrase every other
- * one goes on with another phrase, the others leave and new ones come. All of them write to the
+ * A thousand people who type at once, like those of keystrokes.lua: after each phrase, every other
+ * one continues with another phrase; the others leave and new ones come. All of them write to the
  * buckets of one lane.
  */
 final class Crowd {
@@ -24,7 +24,7 @@ final class Crowd {
     this.lanes = lanes;
   }
 
-  /** Whoever presses a key next; one may be there more than once. */
+  /** Returns the sessions that press the next keys; a session may occur more than once. */
   TypingSession[] next(int keystrokes) {
     TypingSession[] next = new TypingSession[keystrokes];
     for (int i = 0; i < keystrokes; i++) {

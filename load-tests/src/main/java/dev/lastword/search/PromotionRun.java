@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /**
- * Promotion of aged rows, by the product and by bare JDBC. It lies in this package because it calls
- * the promoter without the job around it.
+ * Promotes aged rows by the product and by bare JDBC. It is in this package because it calls the
+ * promoter without its job.
  */
 public final class PromotionRun implements AutoCloseable {
   private static final int BATCH = 2_000;
@@ -16,7 +16,7 @@ public final class PromotionRun implements AutoCloseable {
   private final BareWrites.Connections connections;
 
   /**
-   * @param url of a database of its own
+   * @param url of a separate database
    */
   public PromotionRun(String url, BareWrites.Connections connections) {
     this.connections = connections;
@@ -25,7 +25,11 @@ public final class PromotionRun implements AutoCloseable {
             Map.of("lastword.db.url", url, "lastword.promotion.enabled", false), "promotion");
   }
 
-  /** Promotes all that is staged, as the job does; gives the rows a second. */
+  /**
+   * Promotes all staged rows like the job.
+   *
+   * @return rows per second
+   */
   public double promote() throws SQLException {
     Promoter promoter = context.getBean(Promoter.class);
     long rows = staged();
@@ -41,7 +45,7 @@ public final class PromotionRun implements AutoCloseable {
     return rate;
   }
 
-  /** Inserts as many rows into the log and deletes the staged ones by their keys, and no more. */
+  /** Only inserts as many rows into the log, and deletes the staged ones by their keys. */
   public double insertAndDelete() throws SQLException {
     long rows = staged();
     long start = System.nanoTime();

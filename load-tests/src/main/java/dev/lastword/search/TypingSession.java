@@ -19,7 +19,7 @@ final class TypingSession {
     return typed == phrase.length();
   }
 
-  /** The text after one more letter. */
+  /** Types one more letter, and returns the text. */
   String type() {
     typed = Math.min(typed + 1, phrase.length());
     return phrase.substring(0, typed);

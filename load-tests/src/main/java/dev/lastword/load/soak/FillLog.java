@@ -13,12 +13,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.logging.LogManager;
 
 /**
- * Fills an empty log with searches of the last 90 days: three to a session, every other one by one
- * of 200,000 users, 50,000 keywords of which some are much more frequent than others.
+ * Fills an empty log with searches of the last 90 days: three per session, every other one by one
+ * of 200,000 users, with 50,000 keywords of very different frequency.
  *
- * <p>Arguments: how many rows, and the data folder of the node, whose database is taken where the
- * settings name no other. A log that was filled before, wholly or in part, is filled up; one that
- * holds anything else is refused.
+ * <p>Arguments: the number of rows, and the data folder of the node, whose database is used unless
+ * the settings have another. A log that was filled before, completely or in part, is completed; one
+ * with other rows is refused.
  */
 final class FillLog {
 
@@ -36,7 +36,7 @@ final class FillLog {
   private FillLog() {}
 
   public static void main(String[] args) throws SQLException {
-    // The driver would say that it found OpenTelemetry, which is off.
+    // Otherwise, the driver would log that it found OpenTelemetry, which is disabled.
     LogManager.getLogManager().reset();
     int rows = Integer.parseInt(args[0]);
     try (Connection connection = database(Path.of(args[1])).connect();
@@ -59,7 +59,7 @@ final class FillLog {
             time(statement, "SELECT searched_at " + OLDEST));
       } else {
         throw new IllegalStateException(
-            "This log holds searches already: give the soak a database of its own.");
+            "This log already has searches. Use a separate database for the soak.");
       }
     }
   }
@@ -74,7 +74,7 @@ final class FillLog {
     }
   }
 
-  /** The node has made partitions from this month on; the older rows shall have theirs, too. */
+  /** Creates partitions for older rows; the node has created those from this month on. */
   private static void cutMonths(Statement statement, LocalDateTime oldest) throws SQLException {
     String first =
         text(
@@ -98,7 +98,7 @@ final class FillLog {
         "ALTER TABLE search_log REORGANIZE PARTITION " + first + " INTO (" + months + ")");
   }
 
-  /** In the order of time, so that a fill which was interrupted goes on where it was. */
+  /** Fills in the order of time, so that an interrupted fill resumes where it stopped. */
   private static void fill(Statement statement, int from, int rows, LocalDateTime oldest)
       throws SQLException {
     long began = System.nanoTime();

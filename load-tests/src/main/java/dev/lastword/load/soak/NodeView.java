@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What a node shows of itself, and the system of its process. */
+/** The statistics of a node, and of its process. */
 final class NodeView {
 
   private final HttpClient http = HttpClient.newHttpClient();

@@ -16,8 +16,8 @@ import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
- * One small chart: values from zero up, over the minutes. Its lines are named beside its title, in
- * their colours.
+ * A small chart of values from zero up, over minutes. The names of its lines are beside its title,
+ * in their colours.
  */
 final class Panel {
 
@@ -27,7 +27,7 @@ final class Panel {
 
   private static final int TITLE = 24;
   private static final Color GRID = new Color(0xe2, 0xe2, 0xe2);
-  // Told apart by people who do not see red and green, too.
+  // Distinguishable for people with red-green colour blindness.
   private static final List<Color> COLORS =
       List.of(new Color(0x00, 0x5f, 0x99), new Color(0xc9, 0x6f, 0x0a));
 
@@ -42,7 +42,7 @@ final class Panel {
     this.samples = samples;
     DecimalFormat format = format(pattern);
     var style = chart.getStyler();
-    // Zero comes as a sum of steps, which may miss it by a hair, on the negative side too.
+    // Zero is a sum of steps, which may be slightly off, even negative.
     style.setYAxisTickLabelsFormattingFunction(
         value -> format.format(Math.abs(value) < 1e-6 ? 0 : value));
     style.setXAxisTickLabelsFormattingFunction(minutes -> format("0.##").format(minutes));
@@ -71,7 +71,7 @@ final class Panel {
     style.setXAxisTitleVisible(false);
   }
 
-  /** Adds a line; only one that is not alone needs a name. */
+  /** Adds a line, which needs a name unless it is the only one. */
   Panel line(String name, ToDoubleFunction<Sample> value) {
     var series =
         chart.addSeries(
@@ -83,13 +83,13 @@ final class Panel {
     series.setMarker(SeriesMarkers.NONE);
     names.add(name);
     highest = Math.max(highest, samples.stream().mapToDouble(value).max().orElse(0));
-    // The axis ends a little beyond its first and last marks, which would not be drawn else.
+    // The axis ends slightly beyond its first and last marks, which would not be drawn otherwise.
     chart.getStyler().setYAxisMin(-0.001 * highest);
     chart.getStyler().setYAxisMax(1.08 * highest);
     return this;
   }
 
-  /** Draws at the origin; the minutes are written below if there is room for them. */
+  /** Draws at the origin, with the minutes below if there is space. */
   void draw(Graphics2D graphics, int width, int timeAxis) {
     chart.getStyler().setXAxisTicksVisible(timeAxis > 0);
     chart.getStyler().setXAxisTitleVisible(timeAxis > 0);

@@ -13,10 +13,10 @@ import java.util.Locale;
 import javax.imageio.ImageIO;
 
 /**
- * Draws the soak's table as small charts above each other, over the same time.
+ * Draws the soak's table as small charts over the same time axis.
  *
- * <p>Arguments: the table, the picture (PNG), the load and what the node could take, both in
- * keystrokes a second, and the rows of its log.
+ * <p>Arguments: the table, the picture (PNG), the load and the maximum rate of the node, both in
+ * keystrokes per second, and the rows of its log.
  */
 final class Plot {
 
@@ -24,7 +24,7 @@ final class Plot {
   private static final int HEADING = 44;
   private static final int TIME_AXIS = 30;
 
-  /** Pixels for one unit of length, so that the picture is sharp on fine screens. */
+  /** Pixels per unit of length, so that the picture is sharp on high-resolution screens. */
   private static final int SCALE = 2;
 
   private Plot() {}

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Types at a steady pace beside the load and measures how long each answer takes, from the moment
- * when the keystroke was due: a slow answer does not keep the next keystroke from being sent.
+ * Types at a steady pace during the load, and measures the time of each response since its
+ * keystroke was due. A slow response does not delay the next keystroke.
  */
 final class Probe implements AutoCloseable {
 
@@ -40,7 +40,7 @@ final class Probe implements AutoCloseable {
         this::type, 0, TimeUnit.SECONDS.toNanos(1) / PER_SECOND, TimeUnit.NANOSECONDS);
   }
 
-  /** What was measured since the last look, in microseconds. */
+  /** Returns the measurements since the last call, in microseconds. */
   Percentiles take() {
     List<Long> taken = new ArrayList<>();
     for (Long value = micros.poll(); value != null; value = micros.poll()) {
@@ -49,7 +49,7 @@ final class Probe implements AutoCloseable {
     return new Percentiles(taken);
   }
 
-  /** Keystrokes that were not taken, ever. */
+  /** Returns the number of keystrokes that failed. */
   long failed() {
     return failed.sum();
   }

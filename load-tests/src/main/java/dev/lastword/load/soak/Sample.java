@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One line of the soak's table.
+ * A line of the soak's table.
  *
- * @param second since the soak began, the end of what is measured
- * @param rate keystrokes that the node took a second since the last line
+ * @param second end of the interval, since the soak began
+ * @param rate keystrokes per second since the last line
  * @param staged rows of staging
  * @param lagMillis how long the oldest finished session has waited for its promotion
  * @param p50Millis of the probe's keystrokes since the last line
- * @param p99Millis the same
+ * @param p99Millis likewise
  * @param residentMib of the node's process
- * @param heapMib of it, used, garbage with it
+ * @param heapMib of it, the used heap, including garbage
  */
 record Sample(
     double second,

@@ -13,8 +13,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Watches a node under load and writes a table of {@link Sample}s.
  *
- * <p>Arguments: URL and process of the node, for how many seconds, the file of the table. Exit code
- * 1: a keystroke of the probe was not taken, or promotion fell behind.
+ * <p>Arguments: URL and process id of the node, number of seconds, file of the table. Exit code 1:
+ * a keystroke of the probe failed, or promotion fell behind.
  */
 final class Watch {
 
@@ -92,7 +92,7 @@ final class Watch {
         mean(samples.subList(Math.max(0, samples.size() - 12), samples.size())));
     boolean behind = samples.get(samples.size() - 1).lagMillis() > LONGEST_LAG_MILLIS;
     if (failed > 0) {
-      System.out.printf("FAIL %d keystrokes of the probe were not taken%n", failed);
+      System.out.printf("FAIL %d keystrokes of the probe failed%n", failed);
     }
     if (behind) {
       System.out.println("FAIL promotion falls behind");

@@ -7,7 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What became of the requests. */
+/** The outcomes of the requests. */
 final class Answers {
 
   private final Queue<Long> millis = new ConcurrentLinkedQueue<>();
@@ -15,18 +15,18 @@ final class Answers {
   private final LongAdder again = new LongAdder();
   private final LongAdder lost = new LongAdder();
 
-  /** How long after its moment a request was sent: how exact the simulation is. */
+  /** Records the delay of a request, which shows how exact the simulation is. */
   void late(Duration duration) {
     late.add(duration.toMillis());
   }
 
-  /** A request was not taken and is sent again. */
+  /** Records a retry. */
   Session again(Session session) {
     again.increment();
     return session;
   }
 
-  /** The end of a request, after as many tries as it took. */
+  /** Records the end of a request after its last try. */
   Session end(Session session) {
     if (session.isFailed()) {
       lost.increment();
@@ -36,7 +36,7 @@ final class Answers {
     return session;
   }
 
-  /** Of the requests that were taken, in milliseconds, of the last try. */
+  /** Returns the times of accepted requests, of the last try, in milliseconds. */
   Percentiles millis() {
     return new Percentiles(millis);
   }
@@ -45,12 +45,12 @@ final class Answers {
     return new Percentiles(late);
   }
 
-  /** How often a request had to be sent again. */
+  /** Returns the number of retries. */
   long again() {
     return again.sum();
   }
 
-  /** Requests that were never taken. */
+  /** Returns the number of requests that were never accepted. */
   long lost() {
     return lost.sum();
   }

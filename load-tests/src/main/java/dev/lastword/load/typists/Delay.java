@@ -12,23 +12,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long after its window a search came into the log.
+ * The time from the end of a search's window to its promotion.
  *
- * <p>A row of staging may give several searches; its window is that of the last one, and ends after
- * the debounce time, or at once where Enter was pressed. Where the session sent something after
- * that search (a deletion, a repeat) which did not become a search of its own, the end of the
- * window is not in the log, and the search is left out.
+ * <p>A row of staging may become several searches. Its window is that of the last one, and ends
+ * after the debounce time, or immediately after Enter. If the session sent something after that
+ * search (a deletion, a repeat) which did not become a search, the log does not have the end of the
+ * window, and the search is left out.
  */
 final class Delay {
 
   private static final Duration DEBOUNCE = Duration.ofSeconds(5);
 
-  /** Between sending a keystroke and its time in the database. */
+  /** Time between sending a keystroke and its time in the database. */
   private static final Duration ON_ITS_WAY = Duration.ofMillis(250);
 
   private Delay() {}
 
-  /** In milliseconds. */
+  /** Returns the delays in milliseconds. */
   static List<Long> of(Person person, Collection<Entry> entries, Instant start) {
     return entries.stream()
         .collect(groupingBy(Entry::promoted, maxBy(Comparator.comparing(Entry::searchedAt))))

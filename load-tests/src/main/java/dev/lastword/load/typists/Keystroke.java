@@ -6,17 +6,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lastword.simulation.SimulatedRequest;
 import java.time.Instant;
 
-/** One request of a person's page. */
+/** A request of a person's page. */
 record Keystroke(Person person, SimulatedRequest delivery) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** When it is to be sent, in milliseconds since the run began. */
+  /** Returns when to send it, in milliseconds since the run began. */
   long at() {
     return person.arrives(delivery);
   }
 
-  /** What the page sends; {@code start} is when the run began. */
+  /**
+   * Returns the body.
+   *
+   * @param start when the run began
+   */
   byte[] body(Instant start) {
     ObjectNode body =
         JSON.createObjectNode()

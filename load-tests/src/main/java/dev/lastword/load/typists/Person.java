@@ -10,18 +10,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who comes to the search box during the run, types for a while and leaves.
+ * A person who comes to the search box during the run, types for a while and leaves.
  *
- * @param session its name in the log; no other run has it
- * @param user null for every second one
+ * @param session its id in the log, unique to the run
+ * @param user null for every second person
  * @param comes milliseconds since the run began
  */
 record Person(String session, @Nullable String user, long comes, SimulatedSession typed) {
 
   /**
-   * Stays for half of the run at least, and comes early enough for that.
+   * Creates a person who stays for at least half of the run, and comes early enough for that.
    *
-   * @param behaviours what the person may do beside typing, looking and searching for the next
+   * @param behaviours what else the person may do
    */
   static Person of(String run, long seed, int number, int seconds, Set<Behaviour> behaviours) {
     long own = seed * 1_000_000 + number;
@@ -35,7 +35,7 @@ record Person(String session, @Nullable String user, long comes, SimulatedSessio
         new Typist(own, behaviours).session(Duration.ofMillis(stays)));
   }
 
-  /** When the keystroke reaches the service, in milliseconds since the run began. */
+  /** Returns when the keystroke reaches the service, in milliseconds since the run began. */
   long arrives(SimulatedRequest delivery) {
     return comes + delivery.arrives();
   }

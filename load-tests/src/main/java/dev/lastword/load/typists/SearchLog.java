@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** What the service shows of a session. */
+/** Reads the searches of sessions from the service. */
 final class SearchLog {
 
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(60);
@@ -26,7 +26,7 @@ final class SearchLog {
   /**
    * A logged search.
    *
-   * @param promoted when it was, by the clock of the database: its id begins with that
+   * @param promoted the time of its promotion by the clock of the database, from its id
    */
   record Entry(String keyword, boolean submitted, Instant searchedAt, Instant promoted) {}
 
@@ -38,7 +38,11 @@ final class SearchLog {
     this.url = url;
   }
 
-  /** Waits until none of the sessions is staged any more; says whether that came true. */
+  /**
+   * Waits until none of the sessions is staged.
+   *
+   * @return false if it took too long
+   */
   boolean settle(Set<String> sessions) {
     Instant end = Instant.now().plus(SETTLES_WITHIN);
     while (isStaged(sessions)) {
@@ -50,7 +54,7 @@ final class SearchLog {
     return true;
   }
 
-  /** Looks at the thousand that typed last: it is never given more sessions than that. */
+  /** Checks the newest thousand staged sessions, which is the maximum of a run. */
   private boolean isStaged(Set<String> sessions) {
     return stream(items("/searches/staged?limit=1000"))
         .anyMatch(item -> sessions.contains(item.get("session_id").asText()));

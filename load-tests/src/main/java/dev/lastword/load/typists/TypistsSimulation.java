@@ -33,14 +33,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * People at a search box, each keystroke a request at its own moment, whether earlier ones were
+ * People at a search box. Each keystroke is a request at its own time, whether earlier ones were
  * answered or not.
  *
- * <p>A user of Gatling does one thing after another, so that a slow answer would hold back what the
- * person types next, and no request could overtake another one. Therefore each keystroke is a user
- * of its own: injected in the second before its moment, it waits for that, sends, and sends again
- * where the service is busy or away. All of them share connections, as those of a load balancer are
- * shared.
+ * <p>A Gatling user does one thing after another, so a slow response would delay the person's next
+ * keystroke, and no request could overtake another. Therefore each keystroke is a Gatling user:
+ * injected in the second before its time, it waits, sends, and retries while the service is busy or
+ * unavailable. All of them share connections, like clients of a load balancer.
  */
 public class TypistsSimulation extends Simulation {
 
@@ -67,7 +66,7 @@ public class TypistsSimulation extends Simulation {
         .protocols(http.baseUrl(url.toString()).shareConnections().disableCaching());
   }
 
-  /** Users are injected a second ahead of their moments. */
+  /** Users are injected a second before their time. */
   @Override
   public void before() {
     start = Instant.now().plusSeconds(1);
@@ -94,7 +93,7 @@ public class TypistsSimulation extends Simulation {
         .toList();
   }
 
-  /** Returns those that {@code --only} names, or all of them. */
+  /** Returns the behaviours of {@code --only}, or all of them. */
   private static Set<Behaviour> behaviours() {
     String only = System.getProperty("typists.only", "");
     return only.isEmpty()

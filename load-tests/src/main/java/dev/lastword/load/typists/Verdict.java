@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The log held against what the people meant, in sentences; one that begins with FAIL is a fault.
+ * The comparison of the log with what the people meant, in lines; a line that begins with FAIL is a
+ * failure.
  */
 record Verdict(List<String> lines) {
 
@@ -48,11 +49,11 @@ record Verdict(List<String> lines) {
     verdict.say("logged      %s after the window of %d searches", shown(delays), delays.size());
     verdict.say("requests    %s", shown(answers.millis()));
     verdict.say(
-        "            %d taken, %d tries more, %d lost; sent %s after their moment",
+        "            %d accepted, %d retries, %d lost; sent %s after their time",
         answers.millis().count(), answers.again(), answers.lost(), shown(answers.late()));
     verdict.failIf(score.f1() < LEAST_F1, "F1 is below " + LEAST_F1);
     verdict.failIf(answers.lost() > 0, "requests were lost");
-    verdict.failIf(!settled, "some sessions are staged still");
+    verdict.failIf(!settled, "some sessions are still staged");
     return verdict;
   }
 
