@@ -98,9 +98,9 @@ final class ImportCommand implements Callable<Integer> {
   private boolean load(String name, ApplicationContext context, PartitionMaintenance partitions)
       throws IOException {
     PrintWriter out = command.commandLine().getOut();
-    for (boolean anew = false; ; anew = true) {
+    for (boolean restart = false; ; restart = true) {
       try {
-        return load(name, anew, context, partitions);
+        return load(name, restart, context, partitions);
       } catch (ImportRun.OtherContentException e) {
         out.printf("%s: changed since the interrupted import, starts from the first row%n", name);
       }
@@ -108,14 +108,14 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private boolean load(
-      String name, boolean anew, ApplicationContext context, PartitionMaintenance partitions)
+      String name, boolean restart, ApplicationContext context, PartitionMaintenance partitions)
       throws IOException, ImportRun.OtherContentException {
     PrintWriter out = command.commandLine().getOut();
     try (ImportFile file = new ImportFile(name, System.in);
         ImportRows rows = rows(file)) {
       Path stateFile = file.state();
       ImportProgress begun =
-          anew || stateFile == null ? ImportProgress.NOTHING : ImportProgress.read(stateFile);
+          restart || stateFile == null ? ImportProgress.NOTHING : ImportProgress.read(stateFile);
       if (begun.rows() > 0) {
         out.printf("%s: resumes after row %d%n", file.name(), begun.rows());
       }

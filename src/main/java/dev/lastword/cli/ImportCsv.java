@@ -138,11 +138,11 @@ final class ImportCsv extends ImportRows {
       }
     }
     text.reset();
-    int most = 0;
+    int max = 0;
     for (int i = 1; i < counts.length; i++) {
-      most = counts[i] > counts[most] ? i : most;
+      max = counts[i] > counts[max] ? i : max;
     }
-    return SEPARATORS.charAt(most);
+    return SEPARATORS.charAt(max);
   }
 
   private static List<String> columns(List<String> header, Map<String, String> fields)

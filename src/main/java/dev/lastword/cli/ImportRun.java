@@ -45,12 +45,12 @@ final class ImportRun {
 
   /**
    * @param rows all of them, at least one
-   * @param good the rows that were ingested
+   * @param valid the rows that were ingested
    * @param content SHA-256 of the file's rows up to here
    */
   private record Batch(
       List<ImportRows.Row> rows,
-      List<ImportRows.Row> good,
+      List<ImportRows.Row> valid,
       String content,
       byte[] lines,
       CompletableFuture<IngestOutcome> taken) {}
@@ -168,14 +168,14 @@ final class ImportRun {
     if (underWay.size() == UNDER_WAY) {
       settle(underWay.remove());
     }
-    List<ImportRows.Row> good = rows.stream().filter(row -> row.problem() == null).toList();
+    List<ImportRows.Row> valid = rows.stream().filter(row -> row.problem() == null).toList();
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (ImportRows.Row row : good) {
+    for (ImportRows.Row row : valid) {
       lines.write(row.json());
       lines.write('\n');
     }
     byte[] text = lines.toByteArray();
-    underWay.add(new Batch(rows, good, content(), text, intake.take(text, ids(good))));
+    underWay.add(new Batch(rows, valid, content(), text, intake.take(text, ids(valid))));
   }
 
   private void settle(Batch batch) throws IOException {
@@ -189,12 +189,12 @@ final class ImportRun {
       }
       pause();
       // Rows that were stored by the first try count as duplicates, although they are new.
-      taken = intake.take(batch.lines, ids(batch.good)).join();
+      taken = intake.take(batch.lines, ids(batch.valid)).join();
       accepted += taken.accepted();
     }
     Map<Long, String> reasons = new HashMap<>();
     for (Rejection rejection : taken.rejected()) {
-      reasons.put(batch.good.get(rejection.index()).number(), rejection.reason());
+      reasons.put(batch.valid.get(rejection.index()).number(), rejection.reason());
     }
     for (ImportRows.Row row : batch.rows) {
       String reason = row.problem() == null ? reasons.get(row.number()) : row.problem();
@@ -202,7 +202,7 @@ final class ImportRun {
         rejectedRows.add(row, reason);
       }
     }
-    int rejected = reasons.size() + batch.rows.size() - batch.good.size();
+    int rejected = reasons.size() + batch.rows.size() - batch.valid.size();
     state =
         new ImportProgress(
             batch.rows.get(batch.rows.size() - 1).number(),

@@ -150,27 +150,27 @@ final class Settings {
         String.join(" or ", values), text -> Stream.of(values).anyMatch(text::equalsIgnoreCase));
   }
 
-  private static Rule number(int least, int most) {
+  private static Rule number(int min, int max) {
     return new Rule(
-        "an integer from %d to %d".formatted(least, most),
+        "an integer from %d to %d".formatted(min, max),
         text -> {
           try {
             int number = Integer.parseInt(text);
-            return number >= least && number <= most;
+            return number >= min && number <= max;
           } catch (NumberFormatException e) {
             return false;
           }
         });
   }
 
-  private static Rule duration(String least, String most) {
+  private static Rule duration(String min, String max) {
     return new Rule(
-        "a duration from %s to %s; units are ms, s, m (minutes), h and d".formatted(least, most),
+        "a duration from %s to %s; units are ms, s, m (minutes), h and d".formatted(min, max),
         text ->
             ConversionService.SHARED
                 .convert(text, Duration.class)
-                .filter(duration -> duration.compareTo(duration(least)) >= 0)
-                .filter(duration -> duration.compareTo(duration(most)) <= 0)
+                .filter(duration -> duration.compareTo(duration(min)) >= 0)
+                .filter(duration -> duration.compareTo(duration(max)) <= 0)
                 .isPresent());
   }
 

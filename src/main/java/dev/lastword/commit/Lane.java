@@ -236,7 +236,7 @@ final class Lane<T> implements Runnable {
   private void commit(List<Pending<T>> batch) {
     DatabaseError unsettled = null;
     int failed = 0;
-    int most = batch.size() > 1 ? ATTEMPTS : ATTEMPTS_ALONE;
+    int limit = batch.size() > 1 ? ATTEMPTS : ATTEMPTS_ALONE;
     for (int attempt = 0; ; attempt++) {
       List<Pending<T>> wanted = wanted(batch);
       if (wanted.isEmpty()) {
@@ -252,7 +252,7 @@ final class Lane<T> implements Runnable {
           failed += batch.size() == 1 && unsettled == DatabaseError.CONFLICT ? 0 : 1;
           unsettled = null;
         }
-        if (failed >= most) {
+        if (failed >= limit) {
           halve(wanted, new UnavailableException("the database does not take it at the moment"));
           return;
         }

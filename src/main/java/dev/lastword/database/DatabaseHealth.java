@@ -29,12 +29,12 @@ import reactor.core.publisher.Mono;
 class DatabaseHealth implements HealthIndicator {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseHealth.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final String NO_ANSWER = "no answer in " + PATIENCE.toSeconds() + " s";
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private static final String NO_ANSWER = "no answer in " + TIMEOUT.toSeconds() + " s";
 
   private final DataSource database;
   private final ExecutorService threads;
-  private CompletableFuture<HealthResult> asked = CompletableFuture.completedFuture(up());
+  private CompletableFuture<HealthResult> pending = CompletableFuture.completedFuture(up());
 
   DatabaseHealth(DataSource database, @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
     this.database = DelegatingDataSource.unwrapDataSource(database);
@@ -44,20 +44,20 @@ class DatabaseHealth implements HealthIndicator {
   @Override
   public Publisher<HealthResult> getResult() {
     // A caller that cancels must not cancel the check that others share.
-    return Mono.fromFuture(this::ask, true)
-        .timeout(PATIENCE, Mono.fromSupplier(() -> down(NO_ANSWER)));
+    return Mono.fromFuture(this::check, true)
+        .timeout(TIMEOUT, Mono.fromSupplier(() -> down(NO_ANSWER)));
   }
 
-  private synchronized CompletableFuture<HealthResult> ask() {
-    if (asked.isDone()) {
-      asked = CompletableFuture.supplyAsync(this::look, threads);
+  private synchronized CompletableFuture<HealthResult> check() {
+    if (pending.isDone()) {
+      pending = CompletableFuture.supplyAsync(this::connect, threads);
     }
-    return asked;
+    return pending;
   }
 
-  private HealthResult look() {
+  private HealthResult connect() {
     try (Connection connection = database.getConnection()) {
-      return connection.isValid((int) PATIENCE.toSeconds()) ? up() : down(NO_ANSWER);
+      return connection.isValid((int) TIMEOUT.toSeconds()) ? up() : down(NO_ANSWER);
     } catch (SQLException e) {
       LOG.warn("Database unavailable: {}", e.getMessage());
       return down("SQLState " + e.getSQLState());

@@ -22,7 +22,7 @@ public final class FirstConnection {
    * @throws DatabaseFailure if the server refuses it
    */
   public static void await(DatabaseAddress database) {
-    long told = 0;
+    long loggedAt = 0;
     while (true) {
       try {
         database.connect().close();
@@ -31,8 +31,8 @@ public final class FirstConnection {
         if (!isUnavailable(e)) {
           throw new DatabaseFailure(explain(database, e), e);
         }
-        if (told == 0 || System.nanoTime() - told > TimeUnit.SECONDS.toNanos(10)) {
-          told = System.nanoTime();
+        if (loggedAt == 0 || System.nanoTime() - loggedAt > TimeUnit.SECONDS.toNanos(10)) {
+          loggedAt = System.nanoTime();
           LOG.warn("Waiting: {}", explain(database, e));
         }
       }

@@ -164,15 +164,15 @@ final class MariadbServer {
   }
 
   private void awaitAnswer(Process started) throws IOException {
-    long told = System.nanoTime();
+    long logged = System.nanoTime();
     while (!address.answers()) {
       if (!started.isAlive()) {
         throw new DatabaseFailure(
             "The database under %s failed to start (exit code %d).%n%s"
                 .formatted(data, started.exitValue(), lastLines(data)));
       }
-      if (System.nanoTime() - told > TimeUnit.SECONDS.toNanos(10)) {
-        told = System.nanoTime();
+      if (System.nanoTime() - logged > TimeUnit.SECONDS.toNanos(10)) {
+        logged = System.nanoTime();
         LOG.info("The database is still recovering its data, see {}", log(data));
       }
       try {

@@ -126,21 +126,21 @@ class EventController {
               request.endpoint(), Tenant.DEFAULT_ID, request.body(), request.lines(), missingIds);
       OnDuplicate otherwise =
           read.single() && read.batch().isRequest() ? OnDuplicate.CONFLICT : OnDuplicate.IGNORE;
-      OnDuplicate asked = OnDuplicate.read(request.onDuplicate(), otherwise);
-      if (asked == null) {
+      OnDuplicate behaviour = OnDuplicate.read(request.onDuplicate(), otherwise);
+      if (behaviour == null) {
         return CompletableFuture.completedFuture(
             Problem.of(HttpStatus.BAD_REQUEST, "on_duplicate must be conflict or ignore."));
       }
       return ingester
           .ingest(read.batch())
-          .thenApply(result -> answer(request.endpoint(), asked, result));
+          .thenApply(result -> answer(request.endpoint(), behaviour, result));
     } catch (InvalidBodyException e) {
       return CompletableFuture.completedFuture(Problem.of(e.status(), e.detail()));
     }
   }
 
   private static HttpResponse<?> answer(
-      IngestEndpoint endpoint, OnDuplicate asked, IngestResult result) {
+      IngestEndpoint endpoint, OnDuplicate behaviour, IngestResult result) {
     HttpResponse<?> problem =
         result
             .outcome()
@@ -151,7 +151,7 @@ class EventController {
     if (problem != null) {
       return problem;
     }
-    if (asked == OnDuplicate.CONFLICT && !result.duplicates().isEmpty()) {
+    if (behaviour == OnDuplicate.CONFLICT && !result.duplicates().isEmpty()) {
       return HttpResponse.status(HttpStatus.CONFLICT)
           .body(ConflictProblem.of(result))
           .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);

@@ -214,11 +214,11 @@ final class EventRow implements JsonRows.Row {
     return null;
   }
 
-  private void name(String field, @Nullable String text, int most) {
+  private void name(String field, @Nullable String text, int max) {
     String stripped = Text.strip(text);
     refuseUnless(
-        stripped == null || Text.isName(stripped, most),
-        "%s must be at most %d characters without control characters".formatted(field, most));
+        stripped == null || Text.isName(stripped, max),
+        "%s must be at most %d characters without control characters".formatted(field, max));
   }
 
   private void refuseIf(String field, @Nullable String reason) {

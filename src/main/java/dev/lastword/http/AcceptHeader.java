@@ -95,17 +95,17 @@ final class AcceptHeader extends ChannelInboundHandlerAdapter {
         wishes.add(new Wish(type, weight));
       }
     }
-    String wanted =
+    String accepted =
         wishes.stream()
-            .filter(wish -> wish.weight > 0)
+            .filter(option -> option.weight > 0)
             .sorted(Comparator.comparingDouble(Wish::weight).reversed())
-            .map(wish -> wish.type.equals("text/plain") ? METRICS : wish.type)
+            .map(option -> option.type.equals("text/plain") ? METRICS : option.type)
             .collect(Collectors.joining(","));
-    if (wanted.isEmpty()) {
+    if (accepted.isEmpty()) {
       return NONE;
     }
-    boolean excludes = wishes.stream().anyMatch(wish -> wish.weight == 0);
-    return ranges.getOrDefault(ANY, 0.0) > 0 && !excludes ? wanted + "," + ANY : wanted;
+    boolean excludes = wishes.stream().anyMatch(option -> option.weight == 0);
+    return ranges.getOrDefault(ANY, 0.0) > 0 && !excludes ? accepted + "," + ANY : accepted;
   }
 
   private static double weight(@Nullable String parameters) {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class InFlightBytes {
   private static final int SHARE_OF_THE_HEAP = 4;
 
-  private final long most;
+  private final long max;
   private final AtomicLong taken = new AtomicLong();
 
   @Inject
@@ -20,14 +20,14 @@ public final class InFlightBytes {
     this(Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP);
   }
 
-  public InFlightBytes(long most) {
-    this.most = most;
+  public InFlightBytes(long max) {
+    this.max = max;
   }
 
   /** Takes bytes if that many are left, or if none are taken. */
   public boolean take(long bytes) {
     long before = taken.getAndAdd(bytes);
-    if (before > 0 && before + bytes > most) {
+    if (before > 0 && before + bytes > max) {
       release(bytes);
       return false;
     }

@@ -67,7 +67,7 @@ public class PartitionMaintenance {
   void atStart(StartupEvent event) {
     if (enabled) {
       run();
-      watch.look();
+      watch.check();
     }
   }
 

@@ -43,7 +43,7 @@ class PartitionMonitor {
   }
 
   @Scheduled(fixedDelay = "1m", initialDelay = "1m")
-  void look() {
+  void check() {
     for (PartitionedTable table : PartitionedTable.ALL) {
       try (Connection connection = database.getConnection()) {
         seen.put(table.name(), sight(connection, table));

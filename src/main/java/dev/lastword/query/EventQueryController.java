@@ -33,15 +33,18 @@ class EventQueryController {
 
   private final EventLogReader reader;
   private final DailyCounts counts;
-  private final LogResponses answers;
-  private final FormatNegotiation wanted;
+  private final LogResponses logResponses;
+  private final FormatNegotiation formats;
 
   EventQueryController(
-      EventLogReader reader, DailyCounts counts, LogResponses answers, FormatNegotiation wanted) {
+      EventLogReader reader,
+      DailyCounts counts,
+      LogResponses logResponses,
+      FormatNegotiation formats) {
     this.reader = reader;
     this.counts = counts;
-    this.answers = answers;
-    this.wanted = wanted;
+    this.logResponses = logResponses;
+    this.formats = formats;
   }
 
   /**
@@ -114,13 +117,14 @@ class EventQueryController {
             TimeRange.of(time("from", from, "start", start), time("to", to, "end", end)));
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
     boolean byOffset = offset != null || page != null;
-    LogFormat format = wanted.streamed(request);
+    LogFormat format = formats.streamed(request);
     Parameters.require(
         !byOffset || after == null && format == null && (offset == null || page == null),
         "offset, page and cursor exclude each other, and apply to JSON only.");
     if (format != null) {
-      long most = limit == null ? Long.MAX_VALUE : Parameters.limit(limit, Integer.MAX_VALUE);
-      return answers.download(request, reader, filter, after, most, format, LoggedEvent.COLUMNS);
+      long max = limit == null ? Long.MAX_VALUE : Parameters.limit(limit, Integer.MAX_VALUE);
+      return logResponses.download(
+          request, reader, filter, after, max, format, LoggedEvent.COLUMNS);
     }
     int size =
         limit == null ? Parameters.DEFAULT_LIMIT : Parameters.limit(limit, Parameters.MAX_LIMIT);
@@ -128,7 +132,7 @@ class EventQueryController {
         page != null
             ? Parameters.pageOffset(page, size)
             : offset == null ? 0 : Parameters.offset(offset);
-    return answers.<LoggedEvent>page(
+    return logResponses.<LoggedEvent>page(
         request,
         rows -> reader.page(filter, after, skip, size, rows),
         (count, last) -> EventPage.around(count, last, byOffset));

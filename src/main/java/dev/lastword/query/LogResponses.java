@@ -117,7 +117,7 @@ class LogResponses {
       List<String> columns) {
     take(DOWNLOAD_BYTES);
     try {
-      // The first chunk is read at once, so that a failure is still an error answer.
+      // The first chunk is read at once, so that a failure is still an error response.
       Chunk first = read(reader, filter, after, CHUNK_ROWS, limit, format);
       Flux<byte[]> chunks =
           Flux.generate(
@@ -145,9 +145,9 @@ class LogResponses {
   /**
    * Rows of a download.
    *
-   * @param rows how many
+   * @param rows number of rows
    * @param next where the next chunk begins, null if there is none
-   * @param left how many rows may follow
+   * @param left number of rows that may follow
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Chunk(byte[] bytes, int rows, @Nullable Cursor next, long left) {
@@ -165,11 +165,11 @@ class LogResponses {
       LogReader<T> reader,
       LogFilter<T> filter,
       @Nullable Cursor after,
-      int most,
+      int max,
       long limit,
       LogFormat format) {
     var rows = new RowBuffer<T>(format::encode, CHUNK_BYTES, bytes -> {});
-    LogReader.End end = reader.page(filter, after, 0, (int) Math.min(most, limit), rows);
+    LogReader.End end = reader.page(filter, after, 0, (int) Math.min(max, limit), rows);
     return new Chunk(
         joined(rows.rows().iterator()), rows.count(), end.next(), limit - rows.count());
   }

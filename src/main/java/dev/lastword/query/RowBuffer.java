@@ -15,12 +15,12 @@ final class RowBuffer<R> implements LogReader.Sink<R> {
   private final List<byte[]> rows = new ArrayList<>();
 
   /**
-   * @param most maximum number of bytes
+   * @param max maximum number of bytes
    * @param growth receives the size of each row before it is added, and may throw an exception
    */
-  RowBuffer(Function<? super R, byte[]> encoding, int most, IntConsumer growth) {
+  RowBuffer(Function<? super R, byte[]> encoding, int max, IntConsumer growth) {
     this.encoding = encoding;
-    this.limit = new ByteLimit(most);
+    this.limit = new ByteLimit(max);
     this.growth = growth;
   }
 

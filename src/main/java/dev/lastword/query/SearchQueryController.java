@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
 class SearchQueryController {
 
   private final SearchReader reader;
-  private final LogResponses answers;
-  private final FormatNegotiation wanted;
+  private final LogResponses logResponses;
+  private final FormatNegotiation formats;
 
-  SearchQueryController(SearchReader reader, LogResponses answers, FormatNegotiation wanted) {
+  SearchQueryController(SearchReader reader, LogResponses logResponses, FormatNegotiation formats) {
     this.reader = reader;
-    this.answers = answers;
-    this.wanted = wanted;
+    this.logResponses = logResponses;
+    this.formats = formats;
   }
 
   /**
@@ -73,14 +73,15 @@ class SearchQueryController {
         SearchFilter.parse(
             Tenant.DEFAULT_ID, userId, sessionId, startsWith, q, TimeRange.parse(from, to));
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
-    LogFormat format = wanted.streamed(request);
+    LogFormat format = formats.streamed(request);
     if (format != null) {
-      long most = limit == null ? Long.MAX_VALUE : Parameters.limit(limit, Integer.MAX_VALUE);
-      return answers.download(request, reader, filter, after, most, format, LoggedSearch.COLUMNS);
+      long max = limit == null ? Long.MAX_VALUE : Parameters.limit(limit, Integer.MAX_VALUE);
+      return logResponses.download(
+          request, reader, filter, after, max, format, LoggedSearch.COLUMNS);
     }
     int size =
         limit == null ? Parameters.DEFAULT_LIMIT : Parameters.limit(limit, Parameters.MAX_LIMIT);
-    return answers.<LoggedSearch>page(
+    return logResponses.<LoggedSearch>page(
         request,
         page -> reader.page(filter, after, 0, size, page),
         (count, end) -> SearchPage.around(end));

@@ -26,11 +26,11 @@ import java.util.List;
 class StagedController {
 
   private final StagedReader reader;
-  private final LogResponses answers;
+  private final LogResponses logResponses;
 
-  StagedController(StagedReader reader, LogResponses answers) {
+  StagedController(StagedReader reader, LogResponses logResponses) {
     this.reader = reader;
-    this.answers = answers;
+    this.logResponses = logResponses;
   }
 
   /**
@@ -61,13 +61,13 @@ class StagedController {
       @QueryValue(defaultValue = "" + Parameters.DEFAULT_LIMIT)
           @Parameter(schema = @Schema(minimum = "1", maximum = "" + Parameters.MAX_LIMIT))
           int limit) {
-    int most = Parameters.limit(limit, Parameters.MAX_LIMIT);
-    return answers.<StagedSession>page(
+    int maxSessions = Parameters.limit(limit, Parameters.MAX_LIMIT);
+    return logResponses.<StagedSession>page(
         request,
         page -> {
           // Until the page is full: texts may be longer in JSON than in the database.
           for (StagedSession session :
-              reader.newest(Tenant.DEFAULT_ID, most, LogResponses.PAGE_BYTES)) {
+              reader.newest(Tenant.DEFAULT_ID, maxSessions, LogResponses.PAGE_BYTES)) {
             if (!page.add(session)) {
               break;
             }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param userId up to 255 characters, null if unknown
  * @param keyword 1 to 255 characters, as {@link Text#normalize} leaves them
  * @param folded the keyword without letter case, see {@link Text#fold}
- * @param submitted Enter was pressed
+ * @param submitted whether Enter was pressed
  * @param typedAt by the clock of the client, in UTC and milliseconds; null if it sends none
  * @param arrived when the node received it, as a value of {@link System#nanoTime()}
  */

@@ -134,8 +134,8 @@ class Promoter {
       } catch (RuntimeException e) {
         DatabaseError kind = DatabaseError.of(e);
         // Another node may have assigned the same id; the next attempt uses others.
-        boolean again = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
-        if (!again || attempt == TRIES) {
+        boolean retryable = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
+        if (!retryable || attempt == TRIES) {
           if (kind == DatabaseError.DATA) {
             return isolate(keys, e);
           }

@@ -93,8 +93,8 @@ public class SearchImporter {
           return new IngestOutcome(0, 0, batch.rejected, batch.searches.size());
         }
         // Another import may have restored the same rows; the next attempt finds them.
-        boolean again = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
-        if (!again || attempt == TRIES) {
+        boolean retryable = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
+        if (!retryable || attempt == TRIES) {
           throw e;
         }
       }

@@ -99,12 +99,12 @@ final class SearchRow implements JsonRows.Row {
   }
 
   /** Reads an integer, which CSV and the ids of NDJSON have as text. */
-  private long number(String field, long most, JsonParser parser, JsonToken value)
+  private long number(String field, long max, JsonParser parser, JsonToken value)
       throws IOException {
     if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
       try {
         long number = Long.parseLong(parser.getText());
-        if (number > 0 && number <= most) {
+        if (number > 0 && number <= max) {
           return number;
         }
       } catch (NumberFormatException e) {
@@ -112,7 +112,7 @@ final class SearchRow implements JsonRows.Row {
       }
     }
     if (value != JsonToken.VALUE_NULL) {
-      refuse("%s must be an integer from 1 to %d".formatted(field, most));
+      refuse("%s must be an integer from 1 to %d".formatted(field, max));
     }
     parser.skipChildren();
     return 0;

@@ -96,8 +96,8 @@ public final class Typist {
   private void enter(Phrase phrase) {
     int begun = box.changes().size();
     String text = phrase.text();
-    int most = Math.max(text.length() * 2 / 3, Math.min(3, text.length()));
-    String some = text.substring(0, chance.between(Math.min(3, most), most));
+    int upperBound = Math.max(text.length() * 2 / 3, Math.min(3, text.length()));
+    String some = text.substring(0, chance.between(Math.min(3, upperBound), upperBound));
     if (!phrase.isTyped()) {
       fingers.compose(phrase, composingSent);
     } else if (chance.does(PASTE)) {

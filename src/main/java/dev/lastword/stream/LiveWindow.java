@@ -39,7 +39,7 @@ final class LiveWindow {
   record Chunk(byte[] bytes, long through) {}
 
   private final StreamSource<?> source;
-  private final int most;
+  private final int max;
   private final ConcurrentNavigableMap<Long, StreamEntry> window = new ConcurrentSkipListMap<>();
   private final Set<StreamSubscriber> subscribers = ConcurrentHashMap.newKeySet();
   // The window has all rows after `from`, up to `to`.
@@ -48,9 +48,9 @@ final class LiveWindow {
   private long bytes;
   private int count;
 
-  LiveWindow(StreamSource<?> source, int most) {
+  LiveWindow(StreamSource<?> source, int max) {
     this.source = source;
-    this.most = most;
+    this.max = max;
   }
 
   StreamSource<?> source() {
@@ -107,7 +107,7 @@ final class LiveWindow {
    *
    * @return null if the position is behind the window
    */
-  @Nullable Chunk take(long position, StreamFilter wanted, int size) {
+  @Nullable Chunk take(long position, StreamFilter filter, int size) {
     long end = to;
     if (position >= end) {
       return new Chunk(new byte[0], position);
@@ -115,7 +115,7 @@ final class LiveWindow {
     var frames = new ByteArrayOutputStream();
     long through = end;
     for (StreamEntry entry : window.subMap(position, false, end, true).values()) {
-      if (wanted.wants(entry)) {
+      if (filter.wants(entry)) {
         frames.writeBytes(entry.frame());
         if (frames.size() >= size) {
           through = entry.position();
@@ -142,7 +142,7 @@ final class LiveWindow {
     to = page.through();
     count += page.entries().size();
     for (StreamEntry oldest : window.values()) {
-      if (count <= most && bytes <= MOST_BYTES) {
+      if (count <= max && bytes <= MOST_BYTES) {
         return;
       }
       // Set before the row is removed, because take() checks `from` last.
@@ -166,6 +166,6 @@ final class LiveWindow {
   }
 
   private boolean isFarBehind(StreamSubscriber subscriber) {
-    return to - subscriber.position() > most / 2;
+    return to - subscriber.position() > max / 2;
   }
 }

@@ -28,8 +28,8 @@ final class SseFrames {
   }
 
   /** Returns the rows of a page that pass the filter; a heartbeat if there are none. */
-  static byte[] of(StreamPage page, StreamFilter wanted) {
-    List<StreamEntry> entries = page.entries().stream().filter(wanted::wants).toList();
+  static byte[] of(StreamPage page, StreamFilter filter) {
+    List<StreamEntry> entries = page.entries().stream().filter(filter::wants).toList();
     if (entries.isEmpty()) {
       return heartbeat(page.through());
     }

@@ -91,8 +91,8 @@ class StreamController {
                 .formatted(start, head.dropped()));
       }
     }
-    var wanted = new StreamFilter(Tenant.DEFAULT_ID, topic);
-    @Nullable StreamedBody body = streams.open(stream, wanted, start);
+    var filter = new StreamFilter(Tenant.DEFAULT_ID, topic);
+    @Nullable StreamedBody body = streams.open(stream, filter, start);
     if (body == null) {
       return Problem.of(
               HttpStatus.SERVICE_UNAVAILABLE,

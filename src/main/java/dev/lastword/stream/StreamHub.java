@@ -37,7 +37,7 @@ class StreamHub {
 
   private final LiveWindow searches;
   private final LiveWindow events;
-  private final int most;
+  private final int max;
   private final ExecutorService threads;
   private final AtomicInteger subscribers = new AtomicInteger();
   private final Counter dropped;
@@ -59,7 +59,7 @@ class StreamHub {
         new LiveWindow(
             new StreamSource<>(Feed.EVENTS, positions, eventReader, json, LoggedEvent::topic),
             settings.window());
-    this.most = settings.readers();
+    this.max = settings.readers();
     this.threads = threads;
     this.dropped =
         Counter.builder("lastword.stream.dropped")
@@ -83,8 +83,8 @@ class StreamHub {
    *
    * @return null if this node has reached its limit of subscribers
    */
-  @Nullable StreamedBody open(LiveWindow stream, StreamFilter wanted, long start) {
-    if (subscribers.incrementAndGet() > most) {
+  @Nullable StreamedBody open(LiveWindow stream, StreamFilter filter, long start) {
+    if (subscribers.incrementAndGet() > max) {
       subscribers.decrementAndGet();
       return null;
     }
@@ -92,12 +92,12 @@ class StreamHub {
     return new StreamedBody(
         Flux.concat(
             Flux.just(SseFrames.hello(start)),
-            StreamedBody.madeOn(threads, past(stream, wanted, at)),
-            live(stream, wanted, at)),
+            StreamedBody.madeOn(threads, past(stream, filter, at)),
+            live(stream, filter, at)),
         subscribers::decrementAndGet);
   }
 
-  private static Flux<byte[]> past(LiveWindow stream, StreamFilter wanted, AtomicLong at) {
+  private static Flux<byte[]> past(LiveWindow stream, StreamFilter filter, AtomicLong at) {
     return Flux.generate(
         out -> {
           if (stream.covers(at.get())) {
@@ -107,7 +107,7 @@ class StreamHub {
           StreamPage page = stream.source().after(at.get(), PAST_ROWS, PAST_BYTES);
           if (page.through() > at.get()) {
             at.set(page.through());
-            out.next(SseFrames.of(page, wanted));
+            out.next(SseFrames.of(page, filter));
           }
           if (!page.full()) {
             out.complete();
@@ -115,10 +115,10 @@ class StreamHub {
         });
   }
 
-  private Flux<byte[]> live(LiveWindow stream, StreamFilter wanted, AtomicLong at) {
+  private Flux<byte[]> live(LiveWindow stream, StreamFilter filter, AtomicLong at) {
     return Flux.create(
         sink -> {
-          var subscriber = new StreamSubscriber(stream, wanted, sink, at.get(), dropped::increment);
+          var subscriber = new StreamSubscriber(stream, filter, sink, at.get(), dropped::increment);
           sink.onDispose(() -> stream.leave(subscriber));
           if (stream.join(subscriber)) {
             sink.onRequest(more -> subscriber.wake());

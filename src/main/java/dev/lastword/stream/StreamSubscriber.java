@@ -14,7 +14,7 @@ final class StreamSubscriber {
   static final String TOO_SLOW = "Client too slow. Reconnect with the last id you received.";
 
   private final LiveWindow stream;
-  private final StreamFilter wanted;
+  private final StreamFilter filter;
   private final FluxSink<byte[]> sink;
   private final Runnable onDrop;
   // One thread at a time sends; others make it check again.
@@ -26,12 +26,12 @@ final class StreamSubscriber {
 
   StreamSubscriber(
       LiveWindow stream,
-      StreamFilter wanted,
+      StreamFilter filter,
       FluxSink<byte[]> sink,
       long position,
       Runnable onDrop) {
     this.stream = stream;
-    this.wanted = wanted;
+    this.filter = filter;
     this.sink = sink;
     this.position = position;
     this.onDrop = onDrop;
@@ -68,7 +68,7 @@ final class StreamSubscriber {
 
   private void send() {
     while (!dropped && !sink.isCancelled() && sink.requestedFromDownstream() > 0) {
-      LiveWindow.Chunk chunk = stream.take(position, wanted, CHUNK);
+      LiveWindow.Chunk chunk = stream.take(position, filter, CHUNK);
       if (chunk == null) {
         drop();
       } else if (chunk.through() == position) {

@@ -97,7 +97,7 @@ class HealthTest {
               VALUES (0, 1, '2999-01-01', 1, 's', 'k', 'k', FALSE, 1)
               """);
     }
-    node.getApplicationContext().getBean(PartitionMonitor.class).look();
+    node.getApplicationContext().getBean(PartitionMonitor.class).check();
     HttpResponse<String> health = get("/health");
     assertThat(health.statusCode()).isEqualTo(200);
     assertThat(health.body()).contains("\"overflow_rows\":1", "\"warning\":");
