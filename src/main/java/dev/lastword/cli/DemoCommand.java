@@ -69,9 +69,9 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     PrintWriter out = command.commandLine().getOut();
-    LastwordClient site = new LastwordClient(url);
+    LastwordClient client = new LastwordClient(url);
     try {
-      site.staged();
+      client.staged();
     } catch (ConnectException e) {
       command
           .commandLine()
@@ -87,9 +87,9 @@ final class DemoCommand implements Callable<Integer> {
                         typist,
                         new Typist(seed * 1000 + typist).session(Duration.ofSeconds(seconds))))
             .toList();
-    int unanswered = new DemoTyping(site, sessions).run(out);
-    boolean settled = settle(site, sessions);
-    boolean complete = new DemoTable(out).print(site, sessions);
+    int unanswered = new DemoTyping(client, sessions).run(out);
+    boolean settled = settle(client, sessions);
+    boolean complete = new DemoTable(out).print(client, sessions);
     if (unanswered > 0) {
       out.printf("%d keystrokes failed.%n", unanswered);
     }
@@ -121,11 +121,11 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** Waits until all searches of the demo are promoted. */
-  private static boolean settle(LastwordClient site, List<DemoSession> sessions)
+  private static boolean settle(LastwordClient client, List<DemoSession> sessions)
       throws IOException, InterruptedException {
     Set<String> ids = sessions.stream().map(DemoSession::id).collect(Collectors.toSet());
     Instant end = Instant.now().plus(SETTLES_WITHIN);
-    while (site.staged().stream().anyMatch(staged -> ids.contains(staged.sessionId()))) {
+    while (client.staged().stream().anyMatch(staged -> ids.contains(staged.sessionId()))) {
       if (Instant.now().isAfter(end)) {
         return false;
       }

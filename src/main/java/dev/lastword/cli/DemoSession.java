@@ -15,8 +15,8 @@ record DemoSession(String id, @Nullable String userId, SimulatedSession typed) {
     return new DemoSession(id, typist % 2 == 0 ? "demo-user-" + typist : null, typed);
   }
 
-  LastwordClient.Keystroke keystroke(SimulatedRequest delivery, Instant start) {
+  LastwordClient.Keystroke keystroke(SimulatedRequest request, Instant start) {
     return new LastwordClient.Keystroke(
-        delivery.text(), id, userId, start.plusMillis(delivery.typed()), delivery.submitted());
+        request.text(), id, userId, start.plusMillis(request.typed()), request.submitted());
   }
 }

@@ -24,13 +24,13 @@ final class DemoTable {
    *
    * @return whether every session that searched has searches in the log
    */
-  boolean print(LastwordClient site, List<DemoSession> sessions)
+  boolean print(LastwordClient client, List<DemoSession> sessions)
       throws IOException, InterruptedException {
     List<PrecisionRecall> scores = new ArrayList<>();
     row("typist", "searched for", "logged", "");
     for (DemoSession session : sessions) {
       List<String> logged =
-          site.searches(session.id()).stream().map(LastwordClient.Search::keyword).toList();
+          client.searches(session.id()).stream().map(LastwordClient.Search::keyword).toList();
       PrecisionRecall score = PrecisionRecall.of(session.typed().meant(), logged);
       scores.add(score);
       String typist = session.id().substring(0, session.id().lastIndexOf('-'));
@@ -39,8 +39,7 @@ final class DemoTable {
       score.extra().forEach(text -> row(typist, "", text, "extra"));
     }
     PrecisionRecall all = PrecisionRecall.sum(scores);
-    int keystrokes =
-        sessions.stream().mapToInt(session -> session.typed().deliveries().size()).sum();
+    int keystrokes = sessions.stream().mapToInt(session -> session.typed().requests().size()).sum();
     out.printf(
         Locale.ROOT,
         "%n%d keystrokes, %d searches logged: precision %.2f, recall %.2f%n",

@@ -13,11 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Sends the keystrokes of all sessions, each at its time. */
 final class DemoTyping {
 
-  private final LastwordClient site;
+  private final LastwordClient client;
   private final List<DemoSession> sessions;
 
-  DemoTyping(LastwordClient site, List<DemoSession> sessions) {
-    this.site = site;
+  DemoTyping(LastwordClient client, List<DemoSession> sessions) {
+    this.client = client;
     this.sessions = sessions;
   }
 
@@ -27,19 +27,19 @@ final class DemoTyping {
    * @return the number of those that failed
    */
   int run(PrintWriter out) {
-    int all = sessions.stream().mapToInt(session -> session.typed().deliveries().size()).sum();
+    int all = sessions.stream().mapToInt(session -> session.typed().requests().size()).sum();
     AtomicInteger answered = new AtomicInteger();
     List<CompletableFuture<Boolean>> requests = new ArrayList<>(all);
     Instant start = Instant.now();
     try (Progress progress = new Progress(out, "keystrokes", all)) {
       for (DemoSession session : sessions) {
-        for (SimulatedRequest delivery : session.typed().deliveries()) {
+        for (SimulatedRequest keystroke : session.typed().requests()) {
           Executor then =
-              CompletableFuture.delayedExecutor(delivery.arrives(), TimeUnit.MILLISECONDS);
+              CompletableFuture.delayedExecutor(keystroke.arrives(), TimeUnit.MILLISECONDS);
           requests.add(
-              CompletableFuture.supplyAsync(() -> session.keystroke(delivery, start), then)
-                  .thenCompose(site::log)
-                  .whenComplete((taken, error) -> progress.to(answered.incrementAndGet())));
+              CompletableFuture.supplyAsync(() -> session.keystroke(keystroke, start), then)
+                  .thenCompose(client::log)
+                  .whenComplete((accepted, error) -> progress.to(answered.incrementAndGet())));
         }
       }
       return (int) requests.stream().filter(request -> !request.join()).count();

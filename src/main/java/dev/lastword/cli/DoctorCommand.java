@@ -24,9 +24,9 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (CommandContext node = new CommandContext(database.settings())) {
-      Duration debounce = node.setting("lastword.debounce", Duration.class);
-      List<Finding> findings = new Doctor(node.database(), debounce).examine();
+    try (CommandContext context = new CommandContext(database.settings())) {
+      Duration debounce = context.setting("lastword.debounce", Duration.class);
+      List<Finding> findings = new Doctor(context.database(), debounce).examine();
       PrintWriter out = command.commandLine().getOut();
       findings.forEach(finding -> out.println(line(finding)));
       out.flush();

@@ -63,16 +63,17 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Selection selection = new Selection(log(), topic, from, to);
-    Format form = form();
+    Format fileFormat = format();
     if (topic != null && selection.log() == Log.SEARCHES) {
       throw misunderstood("--topic applies to events only.");
     }
     PrintWriter err = command.commandLine().getErr();
-    try (CommandContext node = new CommandContext(database.settings())) {
-      LogExporter exporter = node.startWithoutJobs(node.database()).getBean(LogExporter.class);
+    try (CommandContext context = new CommandContext(database.settings())) {
+      LogExporter exporter =
+          context.startWithoutJobs(context.database()).getBean(LogExporter.class);
       try (Progress progress = new Progress(err, log, exporter.estimate(selection));
           ExportFile target = ExportFile.open(file)) {
-        long rows = exporter.export(selection, form, target.out(), progress::to);
+        long rows = exporter.export(selection, fileFormat, target.out(), progress::to);
         target.complete();
         err.printf("%d %s written%n", rows, log);
         err.flush();
@@ -91,8 +92,8 @@ final class ExportCommand implements Callable<Integer> {
     };
   }
 
-  private Format form() {
-    Format named = file == null ? Format.NDJSON : ExportFile.form(file);
+  private Format format() {
+    Format named = file == null ? Format.NDJSON : ExportFile.format(file);
     if (format != null) {
       return switch (format) {
         case "csv" -> Format.CSV;

@@ -32,7 +32,7 @@ final class ExportFile implements AutoCloseable {
   }
 
   /** Returns the format by the name of a file; null if it is unknown. */
-  static @Nullable Format form(Path file) {
+  static @Nullable Format format(Path file) {
     String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     if (name.endsWith(".csv")) {
       return Format.CSV;

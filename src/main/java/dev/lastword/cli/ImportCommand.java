@@ -77,14 +77,14 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     check("--as", kind, List.of("events", "keystrokes", "searches"));
     check("--format", format, List.of("csv", "ndjson"));
-    try (CommandContext node = new CommandContext(database.settings())) {
-      DatabaseAddress address = node.database();
-      ApplicationContext context = node.startWithoutJobs(address);
-      PartitionMaintenance partitions = context.getBean(PartitionMaintenance.class);
+    try (CommandContext context = new CommandContext(database.settings())) {
+      DatabaseAddress address = context.database();
+      ApplicationContext beans = context.startWithoutJobs(address);
+      PartitionMaintenance partitions = beans.getBean(PartitionMaintenance.class);
       partitions.run();
       boolean complete = true;
       for (String name : files) {
-        complete &= load(name, context, partitions);
+        complete &= load(name, beans, partitions);
       }
       return complete ? 0 : SOME_REJECTED;
     }
@@ -95,12 +95,12 @@ final class ImportCommand implements Callable<Integer> {
    *
    * @return whether no row was rejected
    */
-  private boolean load(String name, ApplicationContext context, PartitionMaintenance partitions)
+  private boolean load(String name, ApplicationContext beans, PartitionMaintenance partitions)
       throws IOException {
     PrintWriter out = command.commandLine().getOut();
     for (boolean restart = false; ; restart = true) {
       try {
-        return load(name, restart, context, partitions);
+        return load(name, restart, beans, partitions);
       } catch (ImportRun.OtherContentException e) {
         out.printf("%s: changed since the interrupted import, starts from the first row%n", name);
       }
@@ -108,7 +108,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private boolean load(
-      String name, boolean restart, ApplicationContext context, PartitionMaintenance partitions)
+      String name, boolean restart, ApplicationContext beans, PartitionMaintenance partitions)
       throws IOException, ImportRun.OtherContentException {
     PrintWriter out = command.commandLine().getOut();
     try (ImportFile file = new ImportFile(name, System.in);
@@ -119,13 +119,13 @@ final class ImportCommand implements Callable<Integer> {
       if (begun.rows() > 0) {
         out.printf("%s: resumes after row %d%n", file.name(), begun.rows());
       }
-      ImportTarget intake = ImportKind.of(rows.peek()).or(kind).intake(context);
+      ImportTarget target = ImportKind.of(rows.peek()).or(kind).target(beans);
       ImportProgress done;
       try (ImportRejects rejected = new ImportRejects(file.rejected(), begun.rejectedBytes());
           Progress progress = new Progress(out, file.name(), file.size())) {
         AtomicInteger batches = new AtomicInteger();
         done =
-            new ImportRun(file.name(), intake, rejected, begun, stateFile)
+            new ImportRun(file.name(), target, rejected, begun, stateFile)
                 .run(
                     rows,
                     () -> {

@@ -69,7 +69,7 @@ enum ImportKind {
   }
 
   /** Returns the target of rows of this kind. */
-  ImportTarget intake(ApplicationContext context) {
+  ImportTarget target(ApplicationContext context) {
     return switch (this) {
       case KEYSTROKES -> {
         KeystrokeImporter keystrokes = context.getBean(KeystrokeImporter.class);

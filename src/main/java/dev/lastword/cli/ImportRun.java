@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class ImportRun {
   private static final int BATCH = 1_000;
   private static final int MAX_BYTES = 1 << 20;
-  private static final int UNDER_WAY = 6;
+  private static final int MAX_IN_FLIGHT = 6;
   private static final int PATIENCE_SECONDS = 60;
 
   /** Thrown if the rows that an earlier run has done have changed. */
@@ -53,13 +53,13 @@ final class ImportRun {
       List<ImportRows.Row> valid,
       String content,
       byte[] lines,
-      CompletableFuture<IngestOutcome> taken) {}
+      CompletableFuture<IngestOutcome> outcome) {}
 
   private final String name;
-  private final ImportTarget intake;
+  private final ImportTarget target;
   private final ImportRejects rejectedRows;
   private final @Nullable Path stateFile;
-  private final Deque<Batch> underWay = new ArrayDeque<>();
+  private final Deque<Batch> inFlight = new ArrayDeque<>();
   private final MessageDigest content = sha256();
   private ImportProgress state;
   private @Nullable IOException unreadable;
@@ -70,12 +70,12 @@ final class ImportRun {
    */
   ImportRun(
       String name,
-      ImportTarget intake,
+      ImportTarget target,
       ImportRejects rejectedRows,
       ImportProgress state,
       @Nullable Path stateFile) {
     this.name = name;
-    this.intake = intake;
+    this.target = target;
     this.rejectedRows = rejectedRows;
     this.state = state;
     this.stateFile = stateFile;
@@ -98,17 +98,17 @@ final class ImportRun {
       batch.add(row);
       bytes += row.json().length;
       if (batch.size() == BATCH || bytes >= MAX_BYTES) {
-        hand(batch);
+        ingest(batch);
         step.run();
         batch = new ArrayList<>(BATCH);
         bytes = 0;
       }
     }
     if (!batch.isEmpty()) {
-      hand(batch);
+      ingest(batch);
     }
-    while (!underWay.isEmpty()) {
-      settle(underWay.remove());
+    while (!inFlight.isEmpty()) {
+      settle(inFlight.remove());
     }
     step.run();
     if (unreadable != null) {
@@ -164,9 +164,9 @@ final class ImportRun {
     }
   }
 
-  private void hand(List<ImportRows.Row> rows) throws IOException {
-    if (underWay.size() == UNDER_WAY) {
-      settle(underWay.remove());
+  private void ingest(List<ImportRows.Row> rows) throws IOException {
+    if (inFlight.size() == MAX_IN_FLIGHT) {
+      settle(inFlight.remove());
     }
     List<ImportRows.Row> valid = rows.stream().filter(row -> row.problem() == null).toList();
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
@@ -175,13 +175,13 @@ final class ImportRun {
       lines.write('\n');
     }
     byte[] text = lines.toByteArray();
-    underWay.add(new Batch(rows, valid, content(), text, intake.take(text, ids(valid))));
+    inFlight.add(new Batch(rows, valid, content(), text, target.take(text, ids(valid))));
   }
 
   private void settle(Batch batch) throws IOException {
-    IngestOutcome taken = batch.taken.join();
-    int accepted = taken.accepted();
-    for (int tries = 0; taken.unconfirmed() > 0; tries++) {
+    IngestOutcome outcome = batch.outcome.join();
+    int accepted = outcome.accepted();
+    for (int tries = 0; outcome.unconfirmed() > 0; tries++) {
       if (tries == PATIENCE_SECONDS) {
         throw new IOException(
             "Database unavailable. Run the command again to resume after row %d."
@@ -189,11 +189,11 @@ final class ImportRun {
       }
       pause();
       // Rows that were stored by the first try count as duplicates, although they are new.
-      taken = intake.take(batch.lines, ids(batch.valid)).join();
-      accepted += taken.accepted();
+      outcome = target.take(batch.lines, ids(batch.valid)).join();
+      accepted += outcome.accepted();
     }
     Map<Long, String> reasons = new HashMap<>();
-    for (Rejection rejection : taken.rejected()) {
+    for (Rejection rejection : outcome.rejected()) {
       reasons.put(batch.valid.get(rejection.index()).number(), rejection.reason());
     }
     for (ImportRows.Row row : batch.rows) {

@@ -23,8 +23,8 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (CommandContext node = new CommandContext(database.settings())) {
-      DatabaseAddress address = node.database();
+    try (CommandContext context = new CommandContext(database.settings())) {
+      DatabaseAddress address = context.database();
       FirstConnection.await(address);
       PrintWriter out = command.commandLine().getOut();
       for (var step : Migrations.run(address).migrations) {

@@ -45,9 +45,9 @@ final class RejectedCommand implements Runnable {
       throw new ParameterException(
           command.commandLine(), "--limit must be from 1 to %d.".formatted(MAX_LISTED));
     }
-    try (CommandContext node = new CommandContext(database.settings())) {
+    try (CommandContext context = new CommandContext(database.settings())) {
       List<Rejected> found =
-          node.startWithoutJobs(node.database()).getBean(DeadLetters.class).newest(limit);
+          context.startWithoutJobs(context.database()).getBean(DeadLetters.class).newest(limit);
       PrintWriter out = command.commandLine().getOut();
       found.forEach(
           event ->
@@ -65,9 +65,9 @@ final class RejectedCommand implements Runnable {
       description = "Ingests all of them again; exit code 1 if some are refused.",
       mixinStandardHelpOptions = true)
   int replay(@Mixin DatabaseOptions database) {
-    try (CommandContext node = new CommandContext(database.settings())) {
+    try (CommandContext context = new CommandContext(database.settings())) {
       Replayed replayed =
-          node.startWithoutJobs(node.database()).getBean(DeadLetters.class).replay();
+          context.startWithoutJobs(context.database()).getBean(DeadLetters.class).replay();
       PrintWriter out = command.commandLine().getOut();
       out.printf("%d stored, %d refused again.%n", replayed.stored(), replayed.refused());
       out.flush();

@@ -42,29 +42,31 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
-    CommandContext node = new CommandContext(settings());
+    CommandContext context = new CommandContext(settings());
     // On shutdown, requests are finished first, then the pools close, the database last.
-    Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(context::close, "stop"));
     try {
-      checkAddress(node);
-      DatabaseAddress address = node.ownDatabase();
-      EmbeddedServer server = node.start(address).getBean(EmbeddedServer.class).start();
+      checkAddress(context);
+      DatabaseAddress address = context.ownDatabase();
+      EmbeddedServer server = context.start(address).getBean(EmbeddedServer.class).start();
       PrintWriter out = command.commandLine().getOut();
       out.printf(
           "Lastword listens on %s, database %s%n",
           server.getURI(),
-          node.ownFolder() == null ? "at " + address.hostAndSchema() : "under " + node.ownFolder());
+          context.ownFolder() == null
+              ? "at " + address.hostAndSchema()
+              : "under " + context.ownFolder());
       out.flush();
       Thread.currentThread().join();
       return 0;
     } finally {
-      node.close();
+      context.close();
     }
   }
 
   /** Checks the address before anything is started. */
-  private static void checkAddress(CommandContext node) throws IOException {
-    String host = node.setting("micronaut.server.host", String.class);
+  private static void checkAddress(CommandContext context) throws IOException {
+    String host = context.setting("micronaut.server.host", String.class);
     InetAddress address;
     try {
       address = InetAddress.getByName(host);
@@ -74,8 +76,8 @@ final class ServeCommand implements Callable<Integer> {
               .formatted(host),
           e);
     }
-    LoopbackOnly.check(host, node.setting("lastword.open", Boolean.class));
-    new ServerSocket(node.setting("micronaut.server.port", Integer.class), 1, address).close();
+    LoopbackOnly.check(host, context.setting("lastword.open", Boolean.class));
+    new ServerSocket(context.setting("micronaut.server.port", Integer.class), 1, address).close();
   }
 
   private Map<String, Object> settings() {

@@ -3,11 +3,11 @@ package dev.lastword.event;
 import dev.lastword.event.store.EventKey;
 import dev.lastword.event.store.PendingEvent;
 import dev.lastword.http.Problem.Rejection;
+import dev.lastword.row.Timestamps;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 
@@ -47,7 +47,7 @@ record ConflictProblem(
           first.key().topic(),
           first.key().eventId(),
           Long.toString(first.id()),
-          first.occurredAt().toInstant(ZoneOffset.UTC));
+          Timestamps.fromDatabase(first.occurredAt()));
     }
   }
 

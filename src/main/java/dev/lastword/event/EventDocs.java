@@ -125,18 +125,7 @@ import org.jspecify.annotations.Nullable;
                                      "occurred_at": "2025-10-12T10:11:11.870Z"}],
                      "rejected": []}
                     """)))
-@ApiResponse(
-    responseCode = "413",
-    description = "More than 10 MiB, also after decompression, or more than 10,000 events.",
-    content =
-        @Content(
-            mediaType = MediaType.APPLICATION_JSON_PROBLEM,
-            schema = @Schema(implementation = Problem.class),
-            examples =
-                @ExampleObject(
-                    """
-                    {"title": "Request Entity Too Large", "status": 413, "detail": "A request may contain at most 10000 events."}
-                    """)))
+@ApiResponse(responseCode = "413", ref = "#/components/responses/TooLarge")
 @ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
 @ApiResponse(
     responseCode = "422",

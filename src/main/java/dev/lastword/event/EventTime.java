@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.row.Timestamps;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ final class EventTime {
       Instant time = isNumber(text) ? number(Double.parseDouble(text)) : iso(text);
       return time.isBefore(Instant.EPOCH) || time.isAfter(now.plus(AHEAD))
           ? null
-          : LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
+          : Timestamps.toDatabase(time.truncatedTo(ChronoUnit.MILLIS));
     } catch (DateTimeException | NumberFormatException | ArithmeticException e) {
       return null;
     }

@@ -82,6 +82,22 @@ public final class Parameters {
     return given;
   }
 
+  /**
+   * @param limit null for the default of a page
+   * @return the number of rows of a page
+   */
+  public static int pageSize(@Nullable Integer limit) {
+    return limit == null ? DEFAULT_LIMIT : limit(limit, MAX_LIMIT);
+  }
+
+  /**
+   * @param limit null for no limit
+   * @return the number of rows of a download
+   */
+  public static long downloadSize(@Nullable Integer limit) {
+    return limit == null ? Long.MAX_VALUE : limit(limit, Integer.MAX_VALUE);
+  }
+
   public static int offset(int given) {
     require(
         given >= 0 && given <= MAX_OFFSET,

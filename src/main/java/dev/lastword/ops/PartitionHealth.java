@@ -16,24 +16,24 @@ import reactor.core.publisher.Mono;
 @Singleton
 class PartitionHealth implements HealthIndicator {
 
-  private final PartitionMonitor watch;
+  private final PartitionMonitor monitor;
 
-  PartitionHealth(PartitionMonitor watch) {
-    this.watch = watch;
+  PartitionHealth(PartitionMonitor monitor) {
+    this.monitor = monitor;
   }
 
   @Override
   public Publisher<HealthResult> getResult() {
     Map<String, Object> details = new LinkedHashMap<>();
-    watch.seen().forEach((table, sight) -> details.put(table, describe(sight)));
+    monitor.seen().forEach((table, state) -> details.put(table, describe(state)));
     return Mono.just(HealthResult.builder("partitions", HealthStatus.UP).details(details).build());
   }
 
-  private static Map<String, Object> describe(PartitionMonitor.Sight sight) {
+  private static Map<String, Object> describe(PartitionMonitor.State state) {
     Map<String, Object> details = new LinkedHashMap<>();
-    details.put("made_until", sight.madeUntil() == null ? "none" : sight.madeUntil() + "Z");
-    details.put("overflow_rows", sight.overflow());
-    if (sight.overflow() > 0) {
+    details.put("made_until", state.madeUntil() == null ? "none" : state.madeUntil() + "Z");
+    details.put("overflow_rows", state.overflow());
+    if (state.overflow() > 0) {
       details.put("warning", "rows are in the MAXVALUE partition");
     }
     return details;

@@ -48,18 +48,18 @@ public class PartitionMaintenance {
   private final DatabaseAddress database;
   private final boolean enabled;
   private final RetentionSettings retention;
-  private final PartitionMonitor watch;
+  private final PartitionMonitor monitor;
   private final MeterRegistry meters;
 
   PartitionMaintenance(
       Environment settings,
       RetentionSettings retention,
-      PartitionMonitor watch,
+      PartitionMonitor monitor,
       MeterRegistry meters) {
     this.database = DatabaseAddress.from(settings).orElseThrow();
     this.enabled = settings.getProperty("lastword.jobs.enabled", Boolean.class).orElse(true);
     this.retention = retention;
-    this.watch = watch;
+    this.monitor = monitor;
     this.meters = meters;
   }
 
@@ -67,7 +67,7 @@ public class PartitionMaintenance {
   void atStart(StartupEvent event) {
     if (enabled) {
       run();
-      watch.check();
+      monitor.check();
     }
   }
 

@@ -27,10 +27,10 @@ class PartitionMonitor {
    * @param overflow rows in its MAXVALUE partition
    * @param madeUntil the end of its months, null if it has none
    */
-  record Sight(long overflow, @Nullable LocalDateTime madeUntil) {}
+  record State(long overflow, @Nullable LocalDateTime madeUntil) {}
 
   private final DataSource database;
-  private final Map<String, Sight> seen = new ConcurrentHashMap<>();
+  private final Map<String, State> seen = new ConcurrentHashMap<>();
 
   PartitionMonitor(DataSource database, MeterRegistry meters) {
     this.database = DelegatingDataSource.unwrapDataSource(database);
@@ -46,7 +46,7 @@ class PartitionMonitor {
   void check() {
     for (PartitionedTable table : PartitionedTable.ALL) {
       try (Connection connection = database.getConnection()) {
-        seen.put(table.name(), sight(connection, table));
+        seen.put(table.name(), state(connection, table));
       } catch (SQLException e) {
         // The database has its own health indicator; here, the state is unknown.
         seen.remove(table.name());
@@ -55,17 +55,17 @@ class PartitionMonitor {
   }
 
   /** Returns the states by table, without those that are unknown. */
-  Map<String, Sight> seen() {
+  Map<String, State> seen() {
     return Map.copyOf(seen);
   }
 
   private @Nullable Double overflow(String table) {
     return Optional.ofNullable(seen.get(table))
-        .map(sight -> (double) sight.overflow())
+        .map(state -> (double) state.overflow())
         .orElse(null);
   }
 
-  private static Sight sight(Connection connection, PartitionedTable table) throws SQLException {
+  private static State state(Connection connection, PartitionedTable table) throws SQLException {
     long overflow = 0;
     LocalDateTime madeUntil = null;
     for (Partition partition : table.partitions(connection)) {
@@ -75,6 +75,6 @@ class PartitionMonitor {
         madeUntil = partition.end();
       }
     }
-    return new Sight(overflow, madeUntil);
+    return new State(overflow, madeUntil);
   }
 }

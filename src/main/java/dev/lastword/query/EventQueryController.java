@@ -122,12 +122,16 @@ class EventQueryController {
         !byOffset || after == null && format == null && (offset == null || page == null),
         "offset, page and cursor exclude each other, and apply to JSON only.");
     if (format != null) {
-      long max = limit == null ? Long.MAX_VALUE : Parameters.limit(limit, Integer.MAX_VALUE);
       return logResponses.download(
-          request, reader, filter, after, max, format, LoggedEvent.COLUMNS);
+          request,
+          reader,
+          filter,
+          after,
+          Parameters.downloadSize(limit),
+          format,
+          LoggedEvent.COLUMNS);
     }
-    int size =
-        limit == null ? Parameters.DEFAULT_LIMIT : Parameters.limit(limit, Parameters.MAX_LIMIT);
+    int size = Parameters.pageSize(limit);
     int skip =
         page != null
             ? Parameters.pageOffset(page, size)

@@ -82,17 +82,17 @@ public class LogExporter {
    * @return the number of rows
    * @throws IOException if the file cannot be written
    */
-  public long export(Selection selection, Format form, OutputStream out, LongConsumer progress)
+  public long export(Selection selection, Format format, OutputStream out, LongConsumer progress)
       throws IOException {
     TimeRange range = TimeRange.parse(selection.from, selection.to);
-    LogFormat format = form == Format.CSV ? csv : ndjson;
+    LogFormat writer = format == Format.CSV ? csv : ndjson;
     if (selection.log == Log.SEARCHES) {
       var filter = new SearchFilter(Tenant.DEFAULT_ID, null, null, null, null, range);
-      return export(searches, filter, format, LoggedSearch.COLUMNS, out, progress);
+      return export(searches, filter, writer, LoggedSearch.COLUMNS, out, progress);
     }
     String topic = Parameters.text("topic", selection.topic);
     var filter = new EventFilter(Tenant.DEFAULT_ID, topic, null, null, null, null, null, range);
-    return export(events, filter, format, LoggedEvent.COLUMNS, out, progress);
+    return export(events, filter, writer, LoggedEvent.COLUMNS, out, progress);
   }
 
   private static <T extends LogRow> long export(

@@ -75,12 +75,16 @@ class SearchQueryController {
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
     LogFormat format = formats.streamed(request);
     if (format != null) {
-      long max = limit == null ? Long.MAX_VALUE : Parameters.limit(limit, Integer.MAX_VALUE);
       return logResponses.download(
-          request, reader, filter, after, max, format, LoggedSearch.COLUMNS);
+          request,
+          reader,
+          filter,
+          after,
+          Parameters.downloadSize(limit),
+          format,
+          LoggedSearch.COLUMNS);
     }
-    int size =
-        limit == null ? Parameters.DEFAULT_LIMIT : Parameters.limit(limit, Parameters.MAX_LIMIT);
+    int size = Parameters.pageSize(limit);
     return logResponses.<LoggedSearch>page(
         request,
         page -> reader.page(filter, after, 0, size, page),

@@ -1,5 +1,6 @@
 package dev.lastword.search;
 
+import dev.lastword.row.Timestamps;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ final class ClientTime {
     Instant time = text == null ? null : parse(text.strip());
     return time == null || Duration.between(time, now).abs().compareTo(near) > 0
         ? null
-        : LocalDateTime.ofInstant(time.truncatedTo(ChronoUnit.MILLIS), ZoneOffset.UTC);
+        : Timestamps.toDatabase(time.truncatedTo(ChronoUnit.MILLIS));
   }
 
   private static @Nullable Instant parse(String text) {

@@ -84,7 +84,7 @@ import org.jspecify.annotations.Nullable;
                     {"title": "Bad Request", "status": 400, "detail": "Rejected: session_id is missing.",
                      "rejected": [{"index": 0, "reason": "session_id is missing"}]}
                     """)))
-@ApiResponse(responseCode = "413", description = "More than 1 MiB, or more than 1,000 keystrokes.")
+@ApiResponse(responseCode = "413", ref = "#/components/responses/TooLarge")
 @ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
 @ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
 @Retention(RetentionPolicy.RUNTIME)

@@ -2,13 +2,13 @@ package dev.lastword.search;
 
 import dev.lastword.database.DatabaseError;
 import dev.lastword.row.RowIds;
+import dev.lastword.row.Timestamps;
 import dev.lastword.search.ClaimRepository.Candidate;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -190,7 +190,7 @@ class Promoter {
    * database's clock was set back.
    */
   private static long idTime(StagedRow row, List<Search> logged) {
-    long now = row.now().toInstant(ZoneOffset.UTC).toEpochMilli();
+    long now = Timestamps.fromDatabase(row.now()).toEpochMilli();
     return logged.stream()
         .mapToLong(search -> RowIds.millis(search.id()) + 1)
         .reduce(now, Math::max);

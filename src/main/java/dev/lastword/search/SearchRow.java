@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lastword.http.JsonRows;
 import dev.lastword.row.RowIds;
+import dev.lastword.row.Timestamps;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +64,7 @@ final class SearchRow implements JsonRows.Row {
     refuseUnless(keystrokes > 0, "keystrokes is missing");
     LocalDateTime time = ClientTime.read(searchedAt, now, ClientTime.EVER);
     refuseUnless(
-        time != null && isKept(time.toInstant(ZoneOffset.UTC), now),
+        time != null && isKept(Timestamps.fromDatabase(time), now),
         "searched_at must be ISO-8601, from 1970 to at most a day ahead of now");
     if (problem == null && time != null) {
       Keystroke last = keystroke.keystroke(tenantId, now, ClientTime.EVER);

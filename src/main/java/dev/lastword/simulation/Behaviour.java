@@ -54,9 +54,9 @@ public enum Behaviour {
   /** A session: the connection fails for seconds, then everything arrives at once. */
   HELD_BACK(0.02);
 
-  final double chance;
+  final double probability;
 
-  Behaviour(double chance) {
-    this.chance = chance;
+  Behaviour(double probability) {
+    this.probability = probability;
   }
 }

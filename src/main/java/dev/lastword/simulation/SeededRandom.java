@@ -19,11 +19,11 @@ final class SeededRandom {
 
   /** Returns whether it happens now; never if the behaviour is disabled. */
   boolean does(Behaviour behaviour) {
-    return happens(behaviour.chance) && behaviours.contains(behaviour);
+    return happens(behaviour.probability) && behaviours.contains(behaviour);
   }
 
-  boolean happens(double chance) {
-    return random.nextDouble() < chance;
+  boolean happens(double probability) {
+    return random.nextDouble() < probability;
   }
 
   /** Returns a number from {@code low} to {@code high}, inclusive. */

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * One session of a simulated person.
  *
- * @param deliveries the keystrokes, in the order of arrival
+ * @param requests the keystrokes, in the order of arrival
  * @param meant what the person searched for, oldest first
  * @param lookedAt the same, including prefixes of others
  */
 public record SimulatedSession(
-    List<SimulatedRequest> deliveries, List<String> meant, List<String> lookedAt) {}
+    List<SimulatedRequest> requests, List<String> meant, List<String> lookedAt) {}

@@ -10,12 +10,12 @@ import dev.lastword.simulation.Phrase.Step;
 /** How one person enters a text: speed, typos and their correction. Times are in milliseconds. */
 final class TypingModel {
 
-  private final SeededRandom chance;
+  private final SeededRandom random;
   private final SearchBox box;
   private final double key;
 
-  TypingModel(SeededRandom chance, SearchBox box, double key) {
-    this.chance = chance;
+  TypingModel(SeededRandom random, SearchBox box, double key) {
+    this.random = random;
     this.box = box;
     this.key = key;
   }
@@ -33,19 +33,19 @@ final class TypingModel {
         next = correct(goal);
         continue;
       }
-      if (goal.charAt(next) == ' ' && chance.does(THINK)) {
-        box.pass(chance.millis(1200, 0.6));
+      if (goal.charAt(next) == ' ' && random.does(THINK)) {
+        box.pass(random.millis(1200, 0.6));
       }
       strike();
-      if (!late && unseen == 0 && chance.does(TYPO)) {
-        next = slip(goal, next);
-        late = chance.does(SEEN_LATE);
-        unseen = late ? 0 : chance.between(1, 3);
+      if (!late && unseen == 0 && random.does(TYPO)) {
+        next = typo(goal, next);
+        late = random.does(SEEN_LATE);
+        unseen = late ? 0 : random.between(1, 3);
       } else {
         box.append(goal.substring(next, ++next));
       }
     }
-    if (unseen > 0 || (late && !chance.does(SEEN_AFTER_A_LOOK))) {
+    if (unseen > 0 || (late && !random.does(SEEN_AFTER_A_LOOK))) {
       fix(goal);
     }
   }
@@ -59,9 +59,9 @@ final class TypingModel {
     if (box.text().equals(goal)) {
       return;
     }
-    if (chance.happens(0.6)) {
+    if (random.happens(0.6)) {
       type(goal, correct(goal));
-    } else if (chance.happens(0.6)) {
+    } else if (random.happens(0.6)) {
       fixInPlace(goal);
     } else {
       notice();
@@ -83,7 +83,7 @@ final class TypingModel {
   int backTo(int length) {
     while (box.text().length() > length) {
       box.backspace();
-      box.pass(chance.millis(130, 0.3));
+      box.pass(random.millis(130, 0.3));
     }
     return length;
   }
@@ -91,7 +91,7 @@ final class TypingModel {
   /** Moves the caret to the typo, deletes the wrong letters, and types the right ones. */
   private void fixInPlace(String goal) {
     notice();
-    box.pass(chance.millis(600, 0.4));
+    box.pass(random.millis(600, 0.4));
     String wrong = box.text();
     int begin = commonBeginning(wrong, goal);
     int end = commonEnd(wrong.substring(begin), goal.substring(begin));
@@ -106,11 +106,11 @@ final class TypingModel {
     }
   }
 
-  private int slip(String goal, int next) {
+  private int typo(String goal, int next) {
     String letter = goal.substring(next, next + 1);
-    String wrong = String.valueOf((char) chance.between('a', 'z'));
+    String wrong = String.valueOf((char) random.between('a', 'z'));
     boolean last = next + 1 == goal.length();
-    switch (chance.between(1, 10)) {
+    switch (random.between(1, 10)) {
       case 1, 2 -> { // left out, unless there is nothing after it
         box.append(last ? wrong : goal.substring(next + 1, next + 2));
         return last ? next + 1 : next + 2;
@@ -118,7 +118,7 @@ final class TypingModel {
       case 3, 4 -> { // struck twice, or a neighbour with it
         box.append(letter);
         strike();
-        box.append(chance.happens(0.5) ? letter : wrong);
+        box.append(random.happens(0.5) ? letter : wrong);
         return next + 1;
       }
       case 5, 6 -> { // exchanged with the next
@@ -144,10 +144,10 @@ final class TypingModel {
     StringBuilder text = new StringBuilder(kept);
     for (String word : goal.substring(kept.length()).strip().split(" ")) {
       text.append(text.isEmpty() ? "" : " ");
-      box.pass(chance.millis(300 + 60.0 * word.length(), 0.4));
-      if (word.length() > 2 && chance.does(TYPO)) {
+      box.pass(random.millis(300 + 60.0 * word.length(), 0.4));
+      if (word.length() > 2 && random.does(TYPO)) {
         box.show(text + word.substring(0, word.length() - 2) + "ws");
-        box.pass(chance.millis(900, 0.4));
+        box.pass(random.millis(900, 0.4));
       }
       box.show(text.append(word).toString());
     }
@@ -157,7 +157,7 @@ final class TypingModel {
   void compose(Phrase phrase, boolean composingSent) {
     boolean picks = phrase.steps().stream().anyMatch(Step::picked);
     for (Step step : phrase.steps()) {
-      box.pass(step.picked() ? chance.millis(450, 0.5) : chance.millis(key, 0.45));
+      box.pass(step.picked() ? random.millis(450, 0.5) : random.millis(key, 0.45));
       if (composingSent || !picks || step.picked()) {
         box.show(step.shown());
       }
@@ -165,11 +165,11 @@ final class TypingModel {
   }
 
   private void strike() {
-    box.pass(chance.millis(key, 0.45));
+    box.pass(random.millis(key, 0.45));
   }
 
   private void notice() {
-    box.pass(chance.millis(450, 0.5));
+    box.pass(random.millis(450, 0.5));
   }
 
   static int commonBeginning(String a, String b) {

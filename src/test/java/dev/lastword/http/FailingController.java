@@ -22,7 +22,7 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /** Calls that fail in each possible way. */
-@Controller("/troubles")
+@Controller("/failing")
 @ExecuteOn(TaskExecutors.BLOCKING)
 @Requires(property = "troubles")
 class FailingController {

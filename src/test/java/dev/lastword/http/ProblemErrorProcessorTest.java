@@ -44,71 +44,71 @@ class ProblemErrorProcessorTest {
 
   @Test
   void aWrongMethodSaysWhichAreAnswered() {
-    HttpResponse<String> answer = http.call("DELETE", "/troubles/body");
+    HttpResponse<String> answer = http.call("DELETE", "/failing/body");
     assertThat(detail(answer, 405)).isEqualTo("Method DELETE not allowed; use POST.");
     assertThat(answer.headers().firstValue("Allow")).hasValue("POST");
   }
 
   @Test
   void anAnswerThatCannotBeHadSaysWhichCan() {
-    assertThat(detail(http.get("/troubles/number?how_many=1", "Accept", "image/png"), 406))
+    assertThat(detail(http.get("/failing/number?how_many=1", "Accept", "image/png"), 406))
         .isEqualTo("Accept must include one of: application/json.");
   }
 
   @Test
   void aBodyOfTheWrongTypeSaysWhichAreTaken() {
-    assertThat(detail(http.post("/troubles/text", "{}", "Content-Type", "application/json"), 415))
+    assertThat(detail(http.post("/failing/text", "{}", "Content-Type", "application/json"), 415))
         .isEqualTo("Content-Type must be one of: text/plain.");
   }
 
   @Test
   void malformedJsonNamesThePlaceAndNothingElse() {
     String body = "{\"a\": 1,\n  oops}";
-    assertThat(detail(http.post("/troubles/body", body, "Content-Type", "application/json"), 400))
+    assertThat(detail(http.post("/failing/body", body, "Content-Type", "application/json"), 400))
         .isEqualTo("The body is not valid JSON (line 2, column 3).");
   }
 
   @Test
   void aMissingBodyIsNamed() {
-    assertThat(detail(http.post("/troubles/body", "", "Content-Type", "application/json"), 400))
+    assertThat(detail(http.post("/failing/body", "", "Content-Type", "application/json"), 400))
         .isEqualTo("The body is missing.");
   }
 
   @Test
   void jsonOfAnotherShapeIsRefused() {
-    assertThat(detail(http.post("/troubles/body", "[1]", "Content-Type", "application/json"), 400))
+    assertThat(detail(http.post("/failing/body", "[1]", "Content-Type", "application/json"), 400))
         .isEqualTo("The body does not have the expected structure.");
   }
 
   @Test
   void aParameterOfTheWrongKindSaysWhatItTakes() {
-    assertThat(detail(http.get("/troubles/number?how_many=some"), 400))
+    assertThat(detail(http.get("/failing/number?how_many=some"), 400))
         .isEqualTo("how_many must be an integer, not 'some'.");
   }
 
   @Test
   void aMissingParameterIsNamed() {
-    assertThat(detail(http.get("/troubles/number"), 400)).isEqualTo("how_many is missing.");
+    assertThat(detail(http.get("/failing/number"), 400)).isEqualTo("how_many is missing.");
   }
 
   @Test
   void anUnknownParameterSaysWhichThereAre() {
-    assertThat(detail(http.get("/troubles/number?howmany=1"), 400))
+    assertThat(detail(http.get("/failing/number?howmany=1"), 400))
         .isEqualTo("Unknown parameter 'howmany'. Use: how_many.");
-    assertThat(detail(http.get("/troubles/refused?why=1"), 400))
+    assertThat(detail(http.get("/failing/refused?why=1"), 400))
         .isEqualTo("Unknown parameter 'why'. This call has no parameters.");
   }
 
   @Test
   void aRepeatedParameterIsRefused() {
-    assertThat(detail(http.get("/troubles/number?how_many=1&how_many=2"), 400))
+    assertThat(detail(http.get("/failing/number?how_many=1&how_many=2"), 400))
         .isEqualTo("how_many must be given only once.");
   }
 
   @Test
   void aBodyOverTenMebibytesIsTooLarge() {
     String body = "x".repeat(10 * 1024 * 1024 + 1);
-    assertThat(detail(http.post("/troubles/text", body, "Content-Type", "text/plain"), 413))
+    assertThat(detail(http.post("/failing/text", body, "Content-Type", "text/plain"), 413))
         .isEqualTo("The request body must be at most 10485760 bytes.");
   }
 
@@ -133,13 +133,13 @@ class ProblemErrorProcessorTest {
 
   @Test
   void ourOwnRefusalsKeepTheirWords() {
-    assertThat(detail(http.get("/troubles/refused"), 409)).isEqualTo("That one was here before.");
+    assertThat(detail(http.get("/failing/refused"), 409)).isEqualTo("That one was here before.");
   }
 
   @Test
   void anUnforeseenErrorIsLoggedOnceUnderTheIdInTheAnswer() {
     List<ILoggingEvent> logged = new ArrayList<>();
-    HttpResponse<String> answer = logging(logged, () -> http.get("/troubles/unforeseen"));
+    HttpResponse<String> answer = logging(logged, () -> http.get("/failing/unforeseen"));
     String id = http.json(answer).get("instance").getStringValue().replace("urn:uuid:", "");
     assertThat(detail(answer, 500)).contains(id);
     assertThat(logged)
@@ -153,12 +153,12 @@ class ProblemErrorProcessorTest {
 
   @Test
   void aWrongStatementIsOurFaultAndNotAnOutage() {
-    detail(http.get("/troubles/statement"), 500);
+    detail(http.get("/failing/statement"), 500);
   }
 
   @Test
   void aStoppedDatabaseIsUnavailable() {
-    for (String path : List.of("/troubles/pool", "/troubles/driver")) {
+    for (String path : List.of("/failing/pool", "/failing/driver")) {
       HttpResponse<String> answer = http.get(path);
       detail(answer, 503);
       assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");

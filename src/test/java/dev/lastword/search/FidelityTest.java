@@ -32,7 +32,7 @@ class FidelityTest {
 
   /** A rule that derives searches from the requests of a session. */
   private interface Policy {
-    List<String> searches(List<SimulatedRequest> deliveries);
+    List<String> searches(List<SimulatedRequest> requests);
   }
 
   @Test
@@ -79,7 +79,7 @@ class FidelityTest {
             sessions.stream()
                 .map(
                     session ->
-                        PrecisionRecall.of(session.meant(), policy.searches(session.deliveries())))
+                        PrecisionRecall.of(session.meant(), policy.searches(session.requests())))
                 .toList());
     System.out.printf(
         Locale.ROOT,
@@ -97,41 +97,41 @@ class FidelityTest {
         .toList();
   }
 
-  private static List<String> fold(List<SimulatedRequest> deliveries, boolean typedAt) {
+  private static List<String> fold(List<SimulatedRequest> requests, boolean typedAt) {
     FoldModel fold = new FoldModel(REST, DEBOUNCE);
     long promoted = 0;
-    for (SimulatedRequest delivery : shown(deliveries)) {
-      for (; promoted < delivery.arrives(); promoted += 1000) {
+    for (SimulatedRequest request : shown(requests)) {
+      for (; promoted < request.arrives(); promoted += 1000) {
         fold.promote(START.plusMillis(promoted));
       }
-      Instant typed = typedAt ? START.plusMillis(delivery.typed()) : null;
+      Instant typed = typedAt ? START.plusMillis(request.typed()) : null;
       fold.type(
-          new Typed(delivery.text().strip(), null, typed, delivery.submitted()),
-          START.plusMillis(delivery.arrives()));
+          new Typed(request.text().strip(), null, typed, request.submitted()),
+          START.plusMillis(request.arrives()));
     }
     fold.promote(Instant.MAX);
     return fold.log.stream().map(Logged::keyword).toList();
   }
 
   /** Keeps one row per session until the window has passed: its longest or its latest text. */
-  private static List<String> simple(List<SimulatedRequest> deliveries, boolean longest) {
+  private static List<String> simple(List<SimulatedRequest> requests, boolean longest) {
     List<String> searches = new ArrayList<>();
     String text = "";
     long seen = Long.MAX_VALUE;
-    for (SimulatedRequest delivery : shown(deliveries)) {
-      if (delivery.arrives() - seen > DEBOUNCE.toMillis()) {
+    for (SimulatedRequest request : shown(requests)) {
+      if (request.arrives() - seen > DEBOUNCE.toMillis()) {
         searches.add(text);
         text = "";
       }
-      String next = delivery.text().strip();
+      String next = request.text().strip();
       text = longest && next.length() < text.length() ? text : next;
-      seen = delivery.arrives();
+      seen = request.arrives();
     }
     searches.add(text);
     return searches;
   }
 
-  private static List<SimulatedRequest> shown(List<SimulatedRequest> deliveries) {
-    return deliveries.stream().filter(delivery -> !delivery.text().isBlank()).toList();
+  private static List<SimulatedRequest> shown(List<SimulatedRequest> requests) {
+    return requests.stream().filter(request -> !request.text().isBlank()).toList();
   }
 }

@@ -252,7 +252,7 @@ final class FoldModel {
       Found text = texts.get(i);
       if (i + 1 == texts.size() || text.submitted() || text.rested() >= 2 * rest.toMillis()) {
         kept.add(text);
-      } else if (isMended(folded(text.keyword()), folded(texts.get(i + 1).keyword()))) {
+      } else if (isTypo(folded(text.keyword()), folded(texts.get(i + 1).keyword()))) {
         count(Drop.TYPO);
       } else if (isConverted(folded(text.keyword()), folded(texts.get(i + 1).keyword()))) {
         count(Drop.COMPOSING);
@@ -284,7 +284,7 @@ final class FoldModel {
    * Returns whether a prefix of the next text differs by one error, or by two from six characters
    * on.
    */
-  private static boolean isMended(String text, String next) {
+  private static boolean isTypo(String text, String next) {
     int[] from = text.codePoints().toArray();
     int[] to = next.codePoints().toArray();
     String digits = text.replaceAll("\\P{Nd}", "");

@@ -304,10 +304,10 @@ class PromoterTest {
     promoter.promote(new StagingScan());
     assertThat(promoted(again.typesAt(0, "Bus").waits(WINDOW))).containsExactly("Busines");
     // Nor is one that was corrected in the row of the next search.
-    var mended = session().typesAt(0, "vacvines").typesAt(400, "vaccines").waits(WINDOW);
+    var corrected = session().typesAt(0, "vacvines").typesAt(400, "vaccines").waits(WINDOW);
     promoter.promote(new StagingScan());
-    mended.typesAt(100, "vacvin").typesAt(20_000, "berlin").waits(WINDOW);
-    assertThat(promoted(mended)).containsExactly("vaccines", "berlin");
+    corrected.typesAt(100, "vacvin").typesAt(20_000, "berlin").waits(WINDOW);
+    assertThat(promoted(corrected)).containsExactly("vaccines", "berlin");
     // But the end of a search is not lost because the next one was faster.
     var end = session().typesAt(0, "busines").waits(WINDOW);
     promoter.promote(new StagingScan());

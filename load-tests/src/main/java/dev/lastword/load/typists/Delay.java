@@ -46,8 +46,8 @@ final class Delay {
   }
 
   private static boolean isLast(Entry entry, Person person, Instant start) {
-    return person.typed().deliveries().stream()
-        .map(delivery -> start.plusMillis(person.arrives(delivery)))
+    return person.typed().requests().stream()
+        .map(request -> start.plusMillis(person.arrives(request)))
         .noneMatch(
             sent ->
                 sent.isAfter(entry.searchedAt().plus(ON_ITS_WAY))

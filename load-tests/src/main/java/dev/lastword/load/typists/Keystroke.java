@@ -7,13 +7,13 @@ import dev.lastword.simulation.SimulatedRequest;
 import java.time.Instant;
 
 /** A request of a person's page. */
-record Keystroke(Person person, SimulatedRequest delivery) {
+record Keystroke(Person person, SimulatedRequest request) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Returns when to send it, in milliseconds since the run began. */
   long at() {
-    return person.arrives(delivery);
+    return person.arrives(request);
   }
 
   /**
@@ -24,11 +24,11 @@ record Keystroke(Person person, SimulatedRequest delivery) {
   byte[] body(Instant start) {
     ObjectNode body =
         JSON.createObjectNode()
-            .put("keyword", delivery.text())
+            .put("keyword", request.text())
             .put("session_id", person.session())
             .put("user_id", person.user())
-            .put("typed_at", start.plusMillis(person.comes() + delivery.typed()).toString())
-            .put("submitted", delivery.submitted());
+            .put("typed_at", start.plusMillis(person.comes() + request.typed()).toString())
+            .put("submitted", request.submitted());
     try {
       return JSON.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {

@@ -36,7 +36,7 @@ record Person(String session, @Nullable String user, long comes, SimulatedSessio
   }
 
   /** Returns when the keystroke reaches the service, in milliseconds since the run began. */
-  long arrives(SimulatedRequest delivery) {
-    return comes + delivery.arrives();
+  long arrives(SimulatedRequest request) {
+    return comes + request.arrives();
   }
 }

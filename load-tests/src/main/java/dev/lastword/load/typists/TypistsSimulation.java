@@ -51,7 +51,8 @@ public class TypistsSimulation extends Simulation {
   private final List<Keystroke> keystrokes =
       people.stream()
           .flatMap(
-              person -> person.typed().deliveries().stream().map(d -> new Keystroke(person, d)))
+              person ->
+                  person.typed().requests().stream().map(request -> new Keystroke(person, request)))
           .sorted(Comparator.comparingLong(Keystroke::at))
           .toList();
   private final Answers answers = new Answers();
