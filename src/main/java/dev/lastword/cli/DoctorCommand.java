@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code lastword doctor}: checks the database and says what to do. */
@@ -20,13 +21,19 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
 
   @Mixin DatabaseOptions database = new DatabaseOptions();
+
+  @Option(
+      names = "--counts",
+      description = "Also recompute all counts from the logs and compare, which reads every row.")
+  boolean counts;
+
   @Spec CommandSpec command;
 
   @Override
   public Integer call() {
     try (CommandContext context = new CommandContext(database.settings())) {
       Duration debounce = context.setting("lastword.debounce", Duration.class);
-      List<Finding> findings = new Doctor(context.database(), debounce).examine();
+      List<Finding> findings = new Doctor(context.database(), debounce, counts).examine();
       PrintWriter out = command.commandLine().getOut();
       findings.forEach(finding -> out.println(line(finding)));
       out.flush();

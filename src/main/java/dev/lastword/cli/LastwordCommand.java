@@ -24,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
       ExportCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
+      RecountCommand.class,
       RejectedCommand.class,
     })
 public final class LastwordCommand {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Counts rows of the logs from {@code daily_topic} and {@code daily_search}. */
+/** Reads the number of events from {@code daily_topic}. */
 @Singleton
 public class DailyCounts {
 
@@ -28,25 +28,8 @@ public class DailyCounts {
   @Connectable("reads")
   public long events(
       int tenantId, @Nullable String topic, @Nullable LocalDate from, @Nullable LocalDate to) {
-    return sum("SELECT SUM(events) FROM daily_topic", tenantId, topic, from, to);
-  }
-
-  /**
-   * @param from the first day to count, null for no limit
-   * @param to the day after the last one to count, null for no limit
-   */
-  @Connectable("reads")
-  public long searches(int tenantId, @Nullable LocalDate from, @Nullable LocalDate to) {
-    return sum("SELECT SUM(searches) FROM daily_search", tenantId, null, from, to);
-  }
-
-  private long sum(
-      String select,
-      int tenantId,
-      @Nullable String topic,
-      @Nullable LocalDate from,
-      @Nullable LocalDate to) {
-    StringBuilder sql = new StringBuilder(select).append(" WHERE tenant_id = ?");
+    StringBuilder sql =
+        new StringBuilder("SELECT SUM(events) FROM daily_topic WHERE tenant_id = ?");
     List<Object> values = new ArrayList<>(List.of(tenantId));
     add(sql, values, " AND topic = ?", topic);
     add(sql, values, " AND day >= ?", from);

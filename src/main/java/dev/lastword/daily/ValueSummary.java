@@ -23,6 +23,19 @@ public record ValueSummary(
     return value == null ? ONE : new ValueSummary(1, 1, value, value, value);
   }
 
+  /** Returns whether both have the same numbers, whatever their scale. */
+  boolean isSameAs(ValueSummary other) {
+    return events == other.events
+        && values == other.values
+        && sum.compareTo(other.sum) == 0
+        && isSame(min, other.min)
+        && isSame(max, other.max);
+  }
+
+  private static boolean isSame(@Nullable BigDecimal one, @Nullable BigDecimal other) {
+    return one == null || other == null ? one == other : one.compareTo(other) == 0;
+  }
+
   /** Returns the summary of both. */
   public ValueSummary plus(ValueSummary other) {
     return new ValueSummary(

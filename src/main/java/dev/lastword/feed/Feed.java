@@ -13,7 +13,13 @@ public enum Feed {
     this.number = number;
   }
 
-  int number() {
+  /** Returns the feed with a number in the tables. */
+  public static Feed of(int number) {
+    return values()[number - 1];
+  }
+
+  /** Returns the number in the tables. */
+  public int number() {
     return number;
   }
 }

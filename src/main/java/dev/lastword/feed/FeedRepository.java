@@ -96,23 +96,26 @@ class FeedRepository {
   }
 
   /**
-   * Reads the batches of a feed that are older than {@code keep}, oldest first and at most {@value
-   * #CHUNK}.
+   * Reads the batches of a feed that are older than {@code keep} and not after position {@code
+   * last}, oldest first and at most {@value #CHUNK}.
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  List<Position> olderThan(Feed feed, Duration keep) {
+  List<Position> olderThan(Feed feed, Duration keep, long last) {
     return jdbc.prepareStatement(
         """
         SELECT last_position, bucket, id FROM (
-          SELECT last_position, bucket, id, numbered_at FROM feed WHERE feed = ? ORDER BY last_position LIMIT ?
+          SELECT last_position, bucket, id, numbered_at FROM feed
+          WHERE feed = ? AND last_position <= ?
+          ORDER BY last_position LIMIT ?
         ) AS first
         WHERE numbered_at < UTC_TIMESTAMP(3) - INTERVAL ? SECOND
         ORDER BY last_position
         """,
         statement -> {
           statement.setInt(1, feed.number());
-          statement.setInt(2, CHUNK);
-          statement.setLong(3, keep.toSeconds());
+          statement.setLong(2, last);
+          statement.setInt(3, CHUNK);
+          statement.setLong(4, keep.toSeconds());
           List<Position> old = new ArrayList<>();
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {

@@ -8,6 +8,8 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * is logged.
  */
 @Singleton
-class Sequencer {
+public class Sequencer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
   static final int BATCHES = 200;
@@ -39,38 +41,76 @@ class Sequencer {
   private final FeedRepository positions;
   private final TransactionOperations<Connection> transactions;
   private final FeedSettings settings;
+  private final List<FeedConsumer> consumers;
+  private final ReentrantLock running = new ReentrantLock();
   private boolean failing;
 
   Sequencer(
       Outbox outbox,
       FeedRepository positions,
       TransactionOperations<Connection> transactions,
-      FeedSettings settings) {
+      FeedSettings settings,
+      List<FeedConsumer> consumers) {
     this.outbox = outbox;
     this.positions = positions;
     this.transactions = transactions;
     this.settings = settings;
+    this.consumers = consumers;
   }
 
   @Scheduled(fixedDelay = "500ms")
-  synchronized void run() {
+  void run() {
     try {
-      for (Feed feed : Feed.values()) {
-        boolean more = outbox.isWaiting(feed);
-        while (more) {
-          more = number(feed) == BATCHES;
-        }
-      }
+      assignPositions();
       failing = false;
     } catch (RuntimeException e) {
       if (!failing) {
-        LOG.warn("Cannot assign positions, streams are paused; will retry: {}", e.toString());
+        LOG.warn(
+            "Cannot assign positions, streams and counts are paused; will retry: {}", e.toString());
       }
       failing = true;
     }
   }
 
-  /** Deletes old positions, some thousand at a time. */
+  /**
+   * Assigns positions to all rows that were committed before the call.
+   *
+   * @return false if another thread or node is assigning positions, so that some may have none yet
+   */
+  public boolean assignPositions() {
+    if (!running.tryLock()) {
+      return false;
+    }
+    try {
+      boolean all = true;
+      for (Feed feed : Feed.values()) {
+        all &= assignPositions(feed);
+      }
+      return all;
+    } finally {
+      running.unlock();
+    }
+  }
+
+  private boolean assignPositions(Feed feed) {
+    if (!outbox.isWaiting(feed)) {
+      return true;
+    }
+    while (true) {
+      List<OutboxBatch> batches = transactions.executeWrite(status -> number(feed));
+      if (batches == null) {
+        return false;
+      }
+      if (!batches.isEmpty()) {
+        outbox.remove(feed, batches);
+      }
+      if (batches.size() < BATCHES) {
+        return true;
+      }
+    }
+  }
+
+  /** Deletes old positions that all consumers have read, some thousand at a time. */
   @Scheduled(fixedDelay = "10s", initialDelay = "10s")
   void deleteOld() {
     try {
@@ -95,7 +135,12 @@ class Sequencer {
     if (positions.lock(feed) == null) {
       return false;
     }
-    List<Position> old = positions.olderThan(feed, settings.keep());
+    long consumed =
+        consumers.stream()
+            .mapToLong(consumer -> consumer.position(feed))
+            .min()
+            .orElse(Long.MAX_VALUE);
+    List<Position> old = positions.olderThan(feed, settings.keep(), consumed);
     if (old.isEmpty()) {
       return false;
     }
@@ -110,20 +155,12 @@ class Sequencer {
   /**
    * Assigns positions to some batches.
    *
-   * @return their number; 0 also if another node holds the lock
+   * @return them; null if another node holds the lock
    */
-  private int number(Feed feed) {
-    List<OutboxBatch> batches = transactions.executeWrite(status -> numberLocked(feed));
-    if (!batches.isEmpty()) {
-      outbox.remove(feed, batches);
-    }
-    return batches.size();
-  }
-
-  private List<OutboxBatch> numberLocked(Feed feed) {
+  private @Nullable List<OutboxBatch> number(Feed feed) {
     Long last = positions.lock(feed);
     if (last == null) {
-      return List.of();
+      return null;
     }
     List<OutboxBatch> batches = outbox.waiting(feed, BATCHES);
     if (!batches.isEmpty()) {

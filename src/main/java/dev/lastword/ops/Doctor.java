@@ -18,8 +18,9 @@ public final class Doctor {
 
   /**
    * @param debounce pause after which a row of staging is due for promotion
+   * @param counts whether to recompute all counts from the logs, which reads all rows
    */
-  public Doctor(DatabaseAddress database, Duration debounce) {
+  public Doctor(DatabaseAddress database, Duration debounce, boolean counts) {
     this.database = database;
     checks.put("server", ServerChecks::server);
     checks.put("sql_mode", ServerChecks::sqlMode);
@@ -30,7 +31,11 @@ public final class Doctor {
     checks.put("migrations", connection -> SchemaChecks.migrations(database));
     checks.put("tables", SchemaChecks::tables);
     checks.put("staging", connection -> JobChecks.staging(connection, debounce));
+    checks.put("rollup", JobChecks::rollup);
     checks.put("locks", JobChecks::locks);
+    if (counts) {
+      checks.put("counts", CountChecks::counts);
+    }
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.lastword.ops;
 
 import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.DatabaseFailure;
+import dev.lastword.rollup.DroppedDays;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.event.StartupEvent;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Objects;
 import net.javacrumbs.shedlock.micronaut.SchedulerLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +29,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Rows older than the first month, for example imported ones, are in the first partition.
  *       Splits their months off while it has few rows, because writers wait until these are copied.
  *   <li>With {@code lastword.retention}, drops partitions whose whole range is older. The newest of
- *       them stays, empty, as the first partition.
+ *       them stays, empty, as the first partition. Daily counts are kept, and {@link DroppedDays}
+ *       records that they can no longer be counted from the log.
  * </ol>
  *
  * It runs at start before the first request, then every minute on one node at a time, and during an
@@ -121,7 +124,7 @@ public class PartitionMaintenance {
   private static Connection open(DatabaseAddress database) throws SQLException {
     Connection connection = database.withoutSocketTimeout().connect();
     try (var statement = connection.createStatement()) {
-      statement.execute("SET lock_wait_timeout = 1");
+      statement.execute("SET lock_wait_timeout = 1, innodb_lock_wait_timeout = 1");
       return connection;
     } catch (SQLException e) {
       connection.close();
@@ -182,11 +185,16 @@ public class PartitionMaintenance {
       return;
     }
     int newest = expired.size() - 1;
+    boolean hasRows = table.hasMoreThan(0, connection, expired.get(newest));
+    if (newest > 0 || hasRows) {
+      LocalDateTime end = Objects.requireNonNull(expired.get(newest).end());
+      DroppedDays.before(connection, table.feed(), end.toLocalDate());
+    }
     if (newest > 0) {
       table.drop(connection, expired.subList(0, newest));
       LOG.info("Dropped {} of {}", names(expired.subList(0, newest)), table.name());
     }
-    if (table.hasMoreThan(0, connection, expired.get(newest))) {
+    if (hasRows) {
       table.truncate(connection, expired.get(newest));
       LOG.info("Emptied {} of {}", expired.get(newest).name(), table.name());
     }

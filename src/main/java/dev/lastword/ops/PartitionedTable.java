@@ -1,5 +1,6 @@
 package dev.lastword.ops;
 
+import dev.lastword.feed.Feed;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -10,7 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A table with monthly partitions and one that ends with MAXVALUE. */
-record PartitionedTable(String name, String timeColumn) {
+record PartitionedTable(String name, String timeColumn, Feed feed) {
 
   /**
    * The tables whose partitions are maintained. They are listed and not queried, because retention
@@ -18,8 +19,8 @@ record PartitionedTable(String name, String timeColumn) {
    */
   static final List<PartitionedTable> ALL =
       List.of(
-          new PartitionedTable("search_log", "searched_at"),
-          new PartitionedTable("event_log", "occurred_at"));
+          new PartitionedTable("search_log", "searched_at", Feed.SEARCHES),
+          new PartitionedTable("event_log", "occurred_at", Feed.EVENTS));
 
   /** Returns its partitions in the order of time; none if a DBA has removed them. */
   List<Partition> partitions(Connection connection) throws SQLException {

@@ -5,6 +5,7 @@ import dev.lastword.daily.DailyCounts;
 import dev.lastword.http.DayRange;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.TimeRange;
+import dev.lastword.rollup.SearchCountReader;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -47,19 +48,22 @@ public class LogExporter {
 
   private final SearchReader searches;
   private final EventLogReader events;
-  private final DailyCounts counts;
+  private final SearchCountReader searchCounts;
+  private final DailyCounts eventCounts;
   private final CsvFormat csv;
   private final NdjsonFormat ndjson;
 
   LogExporter(
       SearchReader searches,
       EventLogReader events,
-      DailyCounts counts,
+      SearchCountReader searchCounts,
+      DailyCounts eventCounts,
       CsvFormat csv,
       NdjsonFormat ndjson) {
     this.searches = searches;
     this.events = events;
-    this.counts = counts;
+    this.searchCounts = searchCounts;
+    this.eventCounts = eventCounts;
     this.csv = csv;
     this.ndjson = ndjson;
   }
@@ -71,8 +75,8 @@ public class LogExporter {
   public long estimate(Selection selection) {
     DayRange days = TimeRange.parse(selection.from, selection.to).days();
     return selection.log == Log.SEARCHES
-        ? counts.searches(Tenant.DEFAULT_ID, days.from(), days.to())
-        : counts.events(Tenant.DEFAULT_ID, selection.topic, days.from(), days.to());
+        ? searchCounts.searches(Tenant.DEFAULT_ID, days.from(), days.to())
+        : eventCounts.events(Tenant.DEFAULT_ID, selection.topic, days.from(), days.to());
   }
 
   /**

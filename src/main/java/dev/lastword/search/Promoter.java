@@ -28,8 +28,7 @@ import org.slf4j.LoggerFactory;
  *       StagingScan}).
  *   <li>In one transaction: lock these rows by primary key, skipping locked ones, and check their
  *       age again; read what their sessions logged recently; let {@link PromotionRules} decide
- *       which texts are searches; insert the searches, add them to the daily counts and to the
- *       feed, delete the rows.
+ *       which texts are searches; insert the searches, add them to the feed, delete the rows.
  * </ol>
  *
  * <p>Any number of promoters may run at once, on any nodes: each row is claimed by one of them, and

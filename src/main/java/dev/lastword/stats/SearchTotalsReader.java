@@ -21,13 +21,12 @@ class SearchTotalsReader {
       @Named("reads") JdbcOperations jdbc, MeterRegistry meters, DebounceSettings settings) {
     this.jdbc = jdbc;
     this.meters = meters;
-    // One statement, so that a search which is being promoted counts once.
     this.query =
         """
         SELECT * FROM (%s) AS backlog
         CROSS JOIN (
           SELECT SUM(searches) AS searches, SUM(keystrokes) AS keystrokes
-          FROM daily_search WHERE tenant_id = ?
+          FROM hourly_search WHERE tenant_id = ?
         ) AS logged
         """
             .formatted(StagingBacklog.query(settings.debounce(), StagingBacklog.OF_TENANT));

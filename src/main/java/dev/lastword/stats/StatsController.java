@@ -2,6 +2,7 @@ package dev.lastword.stats;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.http.ReadErrors;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
@@ -13,10 +14,12 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class StatsController {
 
+  private final AsOf asOf;
   private final SearchTotalsReader searches;
   private final EventTotalsReader events;
 
-  StatsController(SearchTotalsReader searches, EventTotalsReader events) {
+  StatsController(AsOf asOf, SearchTotalsReader searches, EventTotalsReader events) {
+    this.asOf = asOf;
     this.searches = searches;
     this.events = events;
   }
@@ -28,7 +31,8 @@ class StatsController {
    */
   @Get
   @StatsDocs
-  StatsResponse totals() {
-    return new StatsResponse(searches.read(Tenant.DEFAULT_ID), events.read(Tenant.DEFAULT_ID));
+  HttpResponse<StatsResponse> totals() {
+    return asOf.answer(
+        () -> new StatsResponse(searches.read(Tenant.DEFAULT_ID), events.read(Tenant.DEFAULT_ID)));
   }
 }

@@ -72,7 +72,7 @@ class ExportCommandTest {
       event.executeBatch();
       connection
           .createStatement()
-          .execute("INSERT INTO daily_search VALUES (1, 1, '2025-10-12', 'größe', 2500, 12500)");
+          .execute("INSERT INTO hourly_search VALUES (1, '2025-10-12 07:00', 2500, 12500)");
       connection.commit();
     }
   }

@@ -43,6 +43,7 @@ class InspectTest {
         "DELETE FROM search_staging",
         "DELETE FROM search_log",
         "DELETE FROM daily_search",
+        "DELETE FROM hourly_search",
         "DELETE FROM daily_topic",
         "DELETE FROM rejected_event",
         "DELETE FROM shedlock",
@@ -66,8 +67,12 @@ class InspectTest {
                (1, 3, UTC_TIMESTAMP(3), 2, 's-4711', 'foreign', 'foreign', FALSE, 5)
         """,
         """
-        INSERT INTO daily_search (bucket, tenant_id, day, folded, searches, keystrokes)
-        VALUES (1, 1, UTC_DATE(), 'a', 3, 30), (2, 1, UTC_DATE(), 'a', 4, 40), (1, 2, UTC_DATE(), 'b', 50, 500)
+        INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes)
+        VALUES (1, UTC_DATE(), 'a', 7, 70), (2, UTC_DATE(), 'b', 50, 500)
+        """,
+        """
+        INSERT INTO hourly_search (tenant_id, hour, searches, keystrokes)
+        VALUES (1, UTC_DATE(), 3, 30), (1, UTC_DATE() + INTERVAL 1 HOUR, 4, 40), (2, UTC_DATE(), 50, 500)
         """,
         """
         INSERT INTO daily_topic

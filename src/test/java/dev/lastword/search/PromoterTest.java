@@ -11,6 +11,7 @@ import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -458,7 +459,7 @@ class PromoterTest {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(countsAreExact()).isTrue();
+    await().atMost(Duration.ofSeconds(30)).until(this::countsAreExact);
   }
 
   /** Compares only the texts of the race, because other tests move their searches to other days. */
@@ -466,7 +467,7 @@ class PromoterTest {
     String log =
         "SELECT SUM(CRC32(folded) * n), SUM(k), COUNT(*) FROM (SELECT folded, COUNT(*) n, SUM(keystrokes) k, "
             + "DATE(searched_at) d FROM search_log WHERE folded LIKE 's %' "
-            + "GROUP BY bucket, tenant_id, DATE(searched_at), folded) s";
+            + "GROUP BY tenant_id, DATE(searched_at), folded) s";
     String daily =
         "SELECT SUM(CRC32(folded) * searches), SUM(keystrokes), COUNT(*) FROM daily_search "
             + "WHERE folded LIKE 's %'";

@@ -99,7 +99,7 @@ class TwoNodesTest {
   @Test
   void aPromotionThatFailsKeepsTheRowsAndIsSeen() throws Exception {
     try (EmbeddedServer node = node()) {
-      execute("RENAME TABLE daily_search TO daily_search_gone");
+      execute("RENAME TABLE feed_outbox TO feed_outbox_gone");
       type(node, "s", "Busines");
       PromotionHealth health = node.getApplicationContext().getBean(PromotionHealth.class);
       await()
@@ -112,7 +112,7 @@ class TwoNodesTest {
       assertThat(readiness.statusCode()).as("it takes keystrokes").isEqualTo(200);
       assertThat(number(url, "SELECT COUNT(*) FROM search_staging WHERE bucket < 64")).isEqualTo(1);
       assertThat(number(url, "SELECT COUNT(*) FROM search_log")).isZero();
-      execute("RENAME TABLE daily_search_gone TO daily_search");
+      execute("RENAME TABLE feed_outbox_gone TO feed_outbox");
       await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> number(url, "SELECT COUNT(*) FROM search_log") == 1);

@@ -8,7 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +23,7 @@ class StatsControllerTest {
   @Inject HttpCalls http;
   @Inject Rows rows;
   @Inject MeterRegistry meters;
+  @Inject TransactionOperations<Connection> transactions;
 
   @BeforeEach
   void empty() {
@@ -44,9 +49,9 @@ class StatsControllerTest {
     rows.execute("UPDATE search_staging SET tenant_id = 2 WHERE session_id = 's3'");
     rows.execute(
         """
-        INSERT INTO daily_search (bucket, tenant_id, day, folded, searches, keystrokes)
-        VALUES (1, 1, '2025-10-12', 'a', 3, 30), (2, 1, '2025-10-12', 'a', 4, 40),
-               (1, 2, '2025-10-12', 'a', 100, 100)
+        INSERT INTO hourly_search (tenant_id, hour, searches, keystrokes)
+        VALUES (1, '2025-10-12 08:00', 3, 30), (1, '2025-10-12 09:00', 4, 40),
+               (2, '2025-10-12 08:00', 100, 100)
         """);
     JsonNode totals = totals();
     assertThat(totals.get("staged").getLongValue()).isEqualTo(2);
@@ -109,6 +114,36 @@ class StatsControllerTest {
     assertThat(totals().get("node").get("searches_dropped").get("made_up").getLongValue())
         .isEqualTo(3);
     assertThat(node("uptime_seconds")).isPositive();
+  }
+
+  @Test
+  void theResponseSaysWhatItIncludes() {
+    Instant before =
+        Instant.parse(http.get("/stats").headers().firstValue(AsOf.HEADER).orElseThrow());
+    Instant after =
+        Instant.parse(http.get("/stats").headers().firstValue(AsOf.HEADER).orElseThrow());
+    assertThat(after).isAfterOrEqualTo(before);
+    assertThat(Duration.between(after, Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void countsThatAreNotCompleteAreNotAnswered() {
+    // The lock keeps the job from recounting the day.
+    transactions.executeWrite(
+        status -> {
+          status
+              .getConnection()
+              .createStatement()
+              .executeQuery("SELECT * FROM rollup_head FOR UPDATE")
+              .close();
+          rows.execute("INSERT INTO recount_day VALUES ('2025-10-12')");
+          var response = http.get("/stats");
+          assertThat(response.statusCode()).isEqualTo(503);
+          assertThat(response.headers().firstValue("Retry-After")).isPresent();
+          assertThat(response.body()).contains("days left to count: 1");
+          rows.execute("DELETE FROM recount_day");
+          return null;
+        });
   }
 
   private long node(String field) {

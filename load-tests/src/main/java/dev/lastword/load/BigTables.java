@@ -66,13 +66,9 @@ final class BigTables {
 
   /** Empties the tables and stages sessions that are aged. */
   void aged(long rows) throws SQLException {
-    database.execute(
-        schema,
-        "TRUNCATE TABLE search_log",
-        "TRUNCATE TABLE daily_search",
-        "TRUNCATE TABLE search_staging");
+    database.execute(schema, "TRUNCATE TABLE search_log", "TRUNCATE TABLE search_staging");
     stage(rows, "- INTERVAL 60 SECOND");
-    database.text(schema, "ANALYZE TABLE search_staging, search_log, daily_search");
+    database.text(schema, "ANALYZE TABLE search_staging, search_log");
   }
 
   private void stage(long rows, String age) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.lastword.event.store;
 
 import dev.lastword.daily.DailyTopics;
-import dev.lastword.daily.DailyUsers;
 import dev.lastword.daily.ValueSummary;
 import dev.lastword.event.store.EventWrite.DeadLetter;
 import dev.lastword.event.store.EventWrite.RejectedCount;
@@ -12,17 +11,11 @@ import java.util.Map;
 /** Sums up what a batch adds to the daily counts, so that each row is written once. */
 final class BatchCounts {
   private final Map<DailyTopics.Key, DailyTopics.Sum> topics = new HashMap<>();
-  private final Map<DailyUsers.Key, DailyUsers.Sum> users = new HashMap<>();
 
   void stored(PendingEvent pending) {
     ValueSummary amount = ValueSummary.of(pending.event().value());
     DailyTopics.Key topic = pending.event().key().count(pending.at().toLocalDate());
     add(new DailyTopics.Sum(topic, amount, 0, 0, 0));
-    String userId = pending.event().userId();
-    if (userId != null) {
-      DailyUsers.Key user = new DailyUsers.Key(topic, userId);
-      users.merge(user, new DailyUsers.Sum(user, amount), DailyUsers.Sum::plus);
-    }
   }
 
   /** Counts the event if it is a duplicate. */
@@ -46,11 +39,7 @@ final class BatchCounts {
     add(new DailyTopics.Sum(topic, ValueSummary.NONE, 0, 0, refused.count()));
   }
 
-  void addTo(DailyTopics dailyTopics, DailyUsers dailyUsers) {
-    if (!users.isEmpty()) {
-      dailyUsers.add(users.values());
-    }
-    // Last, because these rows are the most contended.
+  void addTo(DailyTopics dailyTopics) {
     if (!topics.isEmpty()) {
       dailyTopics.add(topics.values());
     }

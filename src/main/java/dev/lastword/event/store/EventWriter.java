@@ -5,7 +5,6 @@ import dev.lastword.commit.BatchWriter;
 import dev.lastword.commit.LaneCommits;
 import dev.lastword.commit.LockedRows;
 import dev.lastword.daily.DailyTopics;
-import dev.lastword.daily.DailyUsers;
 import dev.lastword.database.DatabaseError;
 import dev.lastword.event.store.EventWrite.DeadLetter;
 import dev.lastword.event.store.EventWrite.RejectedCount;
@@ -39,7 +38,7 @@ import java.util.Set;
  *       its own; this also detects an event that is in the batch twice.
  *   <li>Insert the new events into {@code event_log}, and add them to the outbox of the feed.
  *   <li>Store the number of the batch.
- *   <li>Add the sums to the daily counts. These rows come last, because they are the most
+ *   <li>Add the sums to the daily counts of topics. These rows come last, because they are the most
  *       contended.
  * </ol>
  *
@@ -59,7 +58,6 @@ class EventWriter implements BatchWriter<EventWrite> {
   private final Outbox outbox;
   private final DeadLetterRepository deadLetters;
   private final DailyTopics topics;
-  private final DailyUsers users;
   private final LaneCommits commits;
   private final TransactionOperations<Connection> transactions;
   private final RowIds ids;
@@ -70,7 +68,6 @@ class EventWriter implements BatchWriter<EventWrite> {
       Outbox outbox,
       DeadLetterRepository deadLetters,
       DailyTopics topics,
-      DailyUsers users,
       LaneCommits commits,
       TransactionOperations<Connection> transactions,
       @Named("events") RowIds ids) {
@@ -79,7 +76,6 @@ class EventWriter implements BatchWriter<EventWrite> {
     this.outbox = outbox;
     this.deadLetters = deadLetters;
     this.topics = topics;
-    this.users = users;
     this.commits = commits;
     this.transactions = transactions;
     this.ids = ids;
@@ -108,7 +104,7 @@ class EventWriter implements BatchWriter<EventWrite> {
           letters.forEach(letter -> counts.rejected(letter, now));
           refusals.forEach(refused -> counts.rejected(refused, now));
           commits.note(number);
-          counts.addTo(topics, users);
+          counts.addTo(topics);
           return null;
         });
   }

@@ -1,0 +1,238 @@
+package dev.lastword.rollup;
+
+import dev.lastword.rollup.Activity.Kind;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * Writes table {@code active_user}: the users who were active on a day, as bitmaps of their
+ * numbers.
+ *
+ * <p>A bitmap is a row for each 65,536 numbers, at most 8,208 bytes, so that a change never writes
+ * more than that.
+ */
+@Singleton
+class ActiveUsers {
+  private static final int CHUNK_BITS = 16;
+  // Activities in one query.
+  private static final int MAX_KEYS = 200;
+
+  private record Chunk(Activity activity, int number) {}
+
+  private final JdbcOperations jdbc;
+  private final UserNumbers numbers;
+
+  ActiveUsers(JdbcOperations jdbc, UserNumbers numbers) {
+    this.jdbc = jdbc;
+    this.numbers = numbers;
+  }
+
+  /** Adds the users of these rows. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void add(CountedLog log, List<LoggedRow> rows) {
+    rows.stream()
+        .filter(row -> row.userId() != null)
+        .collect(Collectors.groupingBy(LoggedRow::tenantId))
+        .forEach((tenantId, ofTenant) -> add(log, tenantId, ofTenant));
+  }
+
+  private void add(CountedLog log, int tenantId, List<LoggedRow> rows) {
+    // In the order of the rows, which is that of the numbers.
+    Set<String> userIds = new LinkedHashSet<>();
+    rows.forEach(row -> userIds.add(Objects.requireNonNull(row.userId())));
+    Map<String, Integer> numberOf = numbers.of(tenantId, userIds);
+    Map<Chunk, RoaringBitmap> added = new HashMap<>();
+    for (LoggedRow row : rows) {
+      int number = Objects.requireNonNull(numberOf.get(row.userId()));
+      for (Activity activity : activities(log, row)) {
+        added
+            .computeIfAbsent(
+                new Chunk(activity, number >>> CHUNK_BITS), chunk -> new RoaringBitmap())
+            .add(number & 0xffff);
+      }
+    }
+    merge(added);
+  }
+
+  /** Makes the users with any activity on a day those with searches or events. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void combine(int tenantId, LocalDate day) {
+    Activity any = new Activity(tenantId, Kind.ANY, "", day);
+    delete(tenantId, Kind.ANY, day);
+    List<Activity> parts =
+        List.of(
+            new Activity(tenantId, Kind.SEARCHES, "", day),
+            new Activity(tenantId, Kind.EVENTS, "", day));
+    Map<Chunk, RoaringBitmap> union = new HashMap<>();
+    find(parts.stream().map(ActiveUsers::condition).collect(Collectors.joining(" OR ")), parts)
+        .forEach(
+            (chunk, bitmap) ->
+                union.merge(
+                    new Chunk(any, chunk.number()),
+                    bitmap,
+                    (one, other) -> RoaringBitmap.or(one, other)));
+    write(union);
+  }
+
+  /** Deletes the users of a log on a day. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void clear(CountedLog log, int tenantId, LocalDate day) {
+    if (log == CountedLog.SEARCHES) {
+      delete(tenantId, Kind.SEARCHES, day);
+    } else {
+      delete(tenantId, Kind.EVENTS, day);
+      delete(tenantId, Kind.TOPIC, day);
+    }
+  }
+
+  private static List<Activity> activities(CountedLog log, LoggedRow row) {
+    Activity any = new Activity(row.tenantId(), Kind.ANY, "", row.day());
+    return log == CountedLog.SEARCHES
+        ? List.of(any, new Activity(row.tenantId(), Kind.SEARCHES, "", row.day()))
+        : List.of(
+            any,
+            new Activity(row.tenantId(), Kind.EVENTS, "", row.day()),
+            new Activity(row.tenantId(), Kind.TOPIC, row.subject(), row.day()));
+  }
+
+  private void merge(Map<Chunk, RoaringBitmap> added) {
+    Map<Activity, List<Integer>> chunks = new LinkedHashMap<>();
+    added
+        .keySet()
+        .forEach(
+            chunk ->
+                chunks
+                    .computeIfAbsent(chunk.activity(), activity -> new ArrayList<>())
+                    .add(chunk.number()));
+    List<Activity> activities = List.copyOf(chunks.keySet());
+    for (int start = 0; start < activities.size(); start += MAX_KEYS) {
+      List<Activity> some =
+          activities.subList(start, Math.min(start + MAX_KEYS, activities.size()));
+      String any =
+          some.stream()
+              .map(activity -> condition(activity, Objects.requireNonNull(chunks.get(activity))))
+              .collect(Collectors.joining(" OR "));
+      find(any, some)
+          .forEach(
+              (chunk, present) -> {
+                RoaringBitmap bitmap = Objects.requireNonNull(added.get(chunk));
+                bitmap.or(present);
+                if (bitmap.getCardinality() == present.getCardinality()) {
+                  added.remove(chunk);
+                }
+              });
+    }
+    write(added);
+  }
+
+  private static String condition(Activity activity) {
+    return "tenant_id = %d AND kind = %d AND topic = ? AND day = ?"
+        .formatted(activity.tenantId(), activity.kind().number());
+  }
+
+  private static String condition(Activity activity, List<Integer> chunks) {
+    return condition(activity)
+        + chunks.stream()
+            .map(number -> Integer.toString(number))
+            .collect(Collectors.joining(",", " AND chunk IN (", ")"));
+  }
+
+  private Map<Chunk, RoaringBitmap> find(String condition, List<Activity> activities) {
+    return jdbc.prepareStatement(
+        "SELECT tenant_id, kind, topic, day, chunk, bitmap FROM active_user WHERE " + condition,
+        statement -> {
+          int parameter = 1;
+          for (Activity activity : activities) {
+            statement.setString(parameter++, activity.topic());
+            statement.setObject(parameter++, activity.day());
+          }
+          Map<Chunk, RoaringBitmap> found = new HashMap<>();
+          ResultSet rows = statement.executeQuery();
+          while (rows.next()) {
+            found.put(chunk(rows), bitmap(rows.getBytes("bitmap")));
+          }
+          return found;
+        });
+  }
+
+  private static Chunk chunk(ResultSet row) throws SQLException {
+    return new Chunk(
+        new Activity(
+            row.getInt("tenant_id"),
+            Kind.values()[row.getInt("kind")],
+            row.getString("topic"),
+            row.getObject("day", LocalDate.class)),
+        row.getInt("chunk"));
+  }
+
+  private static RoaringBitmap bitmap(byte[] bytes) {
+    RoaringBitmap bitmap = new RoaringBitmap();
+    try {
+      bitmap.deserialize(ByteBuffer.wrap(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bitmap;
+  }
+
+  private static byte[] bytes(RoaringBitmap bitmap) {
+    bitmap.runOptimize();
+    ByteBuffer bytes = ByteBuffer.allocate(bitmap.serializedSizeInBytes());
+    bitmap.serialize(bytes);
+    return bytes.array();
+  }
+
+  private void write(Map<Chunk, RoaringBitmap> bitmaps) {
+    if (bitmaps.isEmpty()) {
+      return;
+    }
+    jdbc.<int[]>prepareStatement(
+        """
+        INSERT INTO active_user (tenant_id, kind, topic, day, chunk, users, bitmap) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON DUPLICATE KEY UPDATE users = VALUES(users), bitmap = VALUES(bitmap)
+        """,
+        statement -> {
+          for (Map.Entry<Chunk, RoaringBitmap> entry : bitmaps.entrySet()) {
+            Activity activity = entry.getKey().activity();
+            statement.setInt(1, activity.tenantId());
+            statement.setInt(2, activity.kind().number());
+            statement.setString(3, activity.topic());
+            statement.setObject(4, activity.day());
+            statement.setInt(5, entry.getKey().number());
+            statement.setInt(6, entry.getValue().getCardinality());
+            statement.setBytes(7, bytes(entry.getValue()));
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
+  }
+
+  private void delete(int tenantId, Kind kind, LocalDate day) {
+    jdbc.prepareStatement(
+        "DELETE FROM active_user WHERE tenant_id = ? AND kind = ? AND day = ?",
+        statement -> {
+          statement.setInt(1, tenantId);
+          statement.setInt(2, kind.number());
+          statement.setObject(3, day);
+          return statement.executeUpdate();
+        });
+  }
+}

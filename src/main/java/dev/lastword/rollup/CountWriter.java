@@ -1,0 +1,42 @@
+package dev.lastword.rollup;
+
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.List;
+
+/** Writes all counts of a log. The transaction holds the lock of {@link RollupHead}. */
+@Singleton
+class CountWriter {
+  private final SearchCounts searches;
+  private final ActiveUsers users;
+
+  CountWriter(SearchCounts searches, ActiveUsers users) {
+    this.searches = searches;
+    this.users = users;
+  }
+
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void add(CountedLog log, List<LoggedRow> rows) {
+    if (log == CountedLog.SEARCHES) {
+      searches.add(rows);
+    }
+    users.add(log, rows);
+  }
+
+  /** Deletes the counts of a log on a day. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void clear(CountedLog log, int tenantId, LocalDate day) {
+    if (log == CountedLog.SEARCHES) {
+      searches.clear(tenantId, day);
+    }
+    users.clear(log, tenantId, day);
+  }
+
+  /** Makes the counts that several logs share agree with those of each log. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void combine(int tenantId, LocalDate day) {
+    users.combine(tenantId, day);
+  }
+}

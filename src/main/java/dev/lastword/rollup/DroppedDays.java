@@ -1,0 +1,24 @@
+package dev.lastword.rollup;
+
+import dev.lastword.feed.Feed;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+
+/** Records which days can no longer be counted from the logs. */
+public final class DroppedDays {
+
+  private DroppedDays() {}
+
+  /** Keeps the counts of the days before {@code first}, whose rows are about to be dropped. */
+  public static void before(Connection connection, Feed feed, LocalDate first) throws SQLException {
+    try (var statement =
+        connection.prepareStatement(
+            "UPDATE rollup_head SET log_since = GREATEST(COALESCE(log_since, ?), ?) WHERE feed = ?")) {
+      statement.setObject(1, first);
+      statement.setObject(2, first);
+      statement.setInt(3, feed.number());
+      statement.executeUpdate();
+    }
+  }
+}

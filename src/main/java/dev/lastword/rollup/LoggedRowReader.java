@@ -1,0 +1,81 @@
+package dev.lastword.rollup;
+
+import dev.lastword.row.RowKey;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows of a log that are to be counted. */
+@Singleton
+class LoggedRowReader {
+  static final int PAGE = 10_000;
+
+  private final JdbcOperations jdbc;
+
+  LoggedRowReader(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Reads rows by their keys, without those that no longer exist.
+   *
+   * @param earliest a time that none of them is before
+   * @param latest a time that none of them is after; the two exclude partitions
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  List<LoggedRow> byKey(
+      CountedLog log, List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest) {
+    return jdbc.prepareStatement(
+        "SELECT %s FROM %s FORCE INDEX (PRIMARY) WHERE %s BETWEEN ? AND ? AND (%s)"
+            .formatted(log.columns(), log.table(), log.time(), RowKey.condition(keys)),
+        statement -> {
+          statement.setObject(1, earliest);
+          statement.setObject(2, latest);
+          return read(statement.executeQuery());
+        });
+  }
+
+  /**
+   * Reads rows of a tenant and a day in the order of time and id.
+   *
+   * @param from a row at which to begin, null for the first
+   * @return {@value #PAGE} rows, fewer if there are no more
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  List<LoggedRow> ofDay(CountedLog log, int tenantId, LocalDate day, @Nullable LoggedRow from) {
+    LocalDateTime start = from == null ? day.atStartOfDay() : from.time();
+    long id = from == null ? Long.MIN_VALUE : from.key().id();
+    return jdbc.prepareStatement(
+        """
+        SELECT %1$s FROM %2$s FORCE INDEX (newest)
+        WHERE tenant_id = ? AND (%3$s = ? AND id >= ? OR %3$s > ? AND %3$s < ?)
+        ORDER BY %3$s, id
+        LIMIT %4$d
+        """
+            .formatted(log.columns(), log.table(), log.time(), PAGE),
+        statement -> {
+          statement.setInt(1, tenantId);
+          statement.setObject(2, start);
+          statement.setLong(3, id);
+          statement.setObject(4, start);
+          statement.setObject(5, day.plusDays(1).atStartOfDay());
+          return read(statement.executeQuery());
+        });
+  }
+
+  private static List<LoggedRow> read(ResultSet rows) throws SQLException {
+    List<LoggedRow> found = new ArrayList<>();
+    while (rows.next()) {
+      found.add(CountedLog.read(rows));
+    }
+    return found;
+  }
+}

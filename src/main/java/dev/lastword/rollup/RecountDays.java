@@ -1,0 +1,128 @@
+package dev.lastword.rollup;
+
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the days and tenants that have rows or counts, and keeps table {@code recount_day}.
+ *
+ * <p>Each step from one value to the next is one lookup in an index. DISTINCT would read all of it
+ * on some versions.
+ */
+@Singleton
+class RecountDays {
+
+  /** A table whose index begins with tenant and time. */
+  private record Table(String name, String time) {}
+
+  private static final List<Table> TABLES =
+      List.of(
+          new Table("search_log", "searched_at"),
+          new Table("event_log", "occurred_at"),
+          new Table("daily_search", "day"),
+          new Table("hourly_search", "hour"));
+
+  private final JdbcOperations jdbc;
+
+  RecountDays(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Returns all days that have rows or counts. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  SortedSet<LocalDate> all() {
+    SortedSet<LocalDate> days = new TreeSet<>(activeDays());
+    for (int tenant : tenants()) {
+      for (Table table : TABLES) {
+        LocalDate day = next(table, tenant, LocalDate.EPOCH);
+        while (day != null) {
+          days.add(day);
+          day = next(table, tenant, day.plusDays(1));
+        }
+      }
+    }
+    return days;
+  }
+
+  /** Returns all tenants that have rows or counts. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  SortedSet<Integer> tenants() {
+    SortedSet<Integer> tenants = new TreeSet<>();
+    for (String table : List.of("search_log", "event_log", "hourly_search", "active_user")) {
+      Integer tenant = nextTenant(table, Integer.MIN_VALUE);
+      while (tenant != null) {
+        tenants.add(tenant);
+        tenant = nextTenant(table, tenant);
+      }
+    }
+    return tenants;
+  }
+
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  @Nullable LocalDate newestWaiting() {
+    return jdbc.prepareStatement(
+        "SELECT MAX(day) FROM recount_day",
+        statement -> {
+          ResultSet row = statement.executeQuery();
+          row.next();
+          return row.getObject(1, LocalDate.class);
+        });
+  }
+
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void remove(LocalDate day) {
+    jdbc.prepareStatement(
+        "DELETE FROM recount_day WHERE day = ?",
+        statement -> {
+          statement.setObject(1, day);
+          return statement.executeUpdate();
+        });
+  }
+
+  private @Nullable Integer nextTenant(String table, int tenantId) {
+    return jdbc.prepareStatement(
+        "SELECT MIN(tenant_id) FROM %s WHERE tenant_id > ?".formatted(table),
+        statement -> {
+          statement.setInt(1, tenantId);
+          ResultSet row = statement.executeQuery();
+          row.next();
+          return row.getObject(1, Integer.class);
+        });
+  }
+
+  private @Nullable LocalDate next(Table table, int tenantId, LocalDate from) {
+    return jdbc.prepareStatement(
+        "SELECT MIN(%2$s) FROM %1$s WHERE tenant_id = ? AND %2$s >= ?"
+            .formatted(table.name(), table.time()),
+        statement -> {
+          statement.setInt(1, tenantId);
+          statement.setObject(2, from.atStartOfDay());
+          ResultSet row = statement.executeQuery();
+          row.next();
+          LocalDateTime time = row.getObject(1, LocalDateTime.class);
+          return time == null ? null : time.toLocalDate();
+        });
+  }
+
+  private List<LocalDate> activeDays() {
+    return jdbc.prepareStatement(
+        "SELECT DISTINCT day FROM active_user",
+        statement -> {
+          SortedSet<LocalDate> days = new TreeSet<>();
+          ResultSet rows = statement.executeQuery();
+          while (rows.next()) {
+            days.add(rows.getObject("day", LocalDate.class));
+          }
+          return List.copyOf(days);
+        });
+  }
+}

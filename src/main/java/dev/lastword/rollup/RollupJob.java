@@ -1,0 +1,79 @@
+package dev.lastword.rollup;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.scheduling.annotation.Scheduled;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the counts up to date, twice a second, and recounts days after an upgrade. All nodes run
+ * it; while nothing was logged, that is two reads.
+ */
+@Singleton
+class RollupJob {
+  private static final Logger LOG = LoggerFactory.getLogger(RollupJob.class);
+  private static final long LONGEST_RUN = TimeUnit.SECONDS.toNanos(2);
+
+  private final RollupHead head;
+  private final Rollup rollup;
+  private final Recount recount;
+  private final Counter failed;
+  private volatile long complete = System.nanoTime();
+  private volatile boolean behind;
+  private volatile @Nullable String problem;
+
+  RollupJob(RollupHead head, Rollup rollup, Recount recount, MeterRegistry registry) {
+    this.head = head;
+    this.rollup = rollup;
+    this.recount = recount;
+    this.failed =
+        Counter.builder("lastword.rollup.failures")
+            .description("runs that failed")
+            .register(registry);
+    Gauge.builder("lastword.rollup.lag", this, job -> job.lag().toMillis() / 1_000.0)
+        .description("how long rows have been committed that are not counted")
+        .baseUnit("seconds")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  @Scheduled(fixedDelay = "500ms")
+  void run() {
+    try {
+      long start = System.nanoTime();
+      boolean counted = rollup.run(head.state().now(), LONGEST_RUN);
+      behind = !counted;
+      complete = counted ? start : complete;
+      while (System.nanoTime() - start < LONGEST_RUN && recount.next()) {
+        LOG.debug("Recounted a day");
+      }
+      if (problem != null) {
+        LOG.info("Logged rows are counted again");
+        problem = null;
+      }
+    } catch (RuntimeException e) {
+      failed.increment();
+      behind = true;
+      if (problem == null) {
+        LOG.warn("Cannot count logged rows, will retry: {}", e.toString());
+      }
+      problem = e.getClass().getSimpleName();
+    }
+  }
+
+  /** Returns for how long there have been committed rows that are not counted; zero if all are. */
+  Duration lag() {
+    return behind ? Duration.ofNanos(System.nanoTime() - complete) : Duration.ZERO;
+  }
+
+  /** Returns why the last run failed, null if it did not. */
+  @Nullable String problem() {
+    return problem;
+  }
+}

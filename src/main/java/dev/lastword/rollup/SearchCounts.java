@@ -1,0 +1,120 @@
+package dev.lastword.rollup;
+
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
+import io.micronaut.transaction.annotation.Transactional;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Writes tables {@code daily_search} and {@code hourly_search}. */
+@Singleton
+class SearchCounts {
+
+  private record Daily(int tenantId, LocalDate day, String folded) {
+    static final Comparator<Daily> ORDER =
+        Comparator.comparingInt(Daily::tenantId)
+            .thenComparing(Daily::day)
+            .thenComparing(Daily::folded);
+  }
+
+  private record Hourly(int tenantId, LocalDateTime hour) {
+    static final Comparator<Hourly> ORDER =
+        Comparator.comparingInt(Hourly::tenantId).thenComparing(Hourly::hour);
+  }
+
+  private record Sum(long searches, long keystrokes) {
+    Sum plus(Sum other) {
+      return new Sum(searches + other.searches, keystrokes + other.keystrokes);
+    }
+  }
+
+  private final JdbcOperations jdbc;
+
+  SearchCounts(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Adds searches to their counts. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void add(List<LoggedRow> searches) {
+    addDaily(
+        sum(searches, row -> new Daily(row.tenantId(), row.day(), row.subject()), Daily.ORDER));
+    addHourly(
+        sum(
+            searches,
+            row -> new Hourly(row.tenantId(), row.time().truncatedTo(ChronoUnit.HOURS)),
+            Hourly.ORDER));
+  }
+
+  /** Deletes the counts of a day. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void clear(int tenantId, LocalDate day) {
+    delete("DELETE FROM daily_search WHERE tenant_id = ? AND day >= ? AND day < ?", tenantId, day);
+    delete(
+        "DELETE FROM hourly_search WHERE tenant_id = ? AND hour >= ? AND hour < ?", tenantId, day);
+  }
+
+  private static <K> Map<K, Sum> sum(
+      List<LoggedRow> rows, Function<LoggedRow, K> key, Comparator<K> order) {
+    Map<K, Sum> sums = new TreeMap<>(order);
+    for (LoggedRow row : rows) {
+      sums.merge(key.apply(row), new Sum(1, row.keystrokes()), Sum::plus);
+    }
+    return sums;
+  }
+
+  private void addDaily(Map<Daily, Sum> sums) {
+    jdbc.<int[]>prepareStatement(
+        """
+        INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes) VALUES (?, ?, ?, ?, ?)
+        ON DUPLICATE KEY UPDATE searches = searches + VALUES(searches), keystrokes = keystrokes + VALUES(keystrokes)
+        """,
+        statement -> {
+          for (Map.Entry<Daily, Sum> count : sums.entrySet()) {
+            statement.setInt(1, count.getKey().tenantId());
+            statement.setObject(2, count.getKey().day());
+            statement.setString(3, count.getKey().folded());
+            statement.setLong(4, count.getValue().searches());
+            statement.setLong(5, count.getValue().keystrokes());
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
+  }
+
+  private void addHourly(Map<Hourly, Sum> sums) {
+    jdbc.<int[]>prepareStatement(
+        """
+        INSERT INTO hourly_search (tenant_id, hour, searches, keystrokes) VALUES (?, ?, ?, ?)
+        ON DUPLICATE KEY UPDATE searches = searches + VALUES(searches), keystrokes = keystrokes + VALUES(keystrokes)
+        """,
+        statement -> {
+          for (Map.Entry<Hourly, Sum> count : sums.entrySet()) {
+            statement.setInt(1, count.getKey().tenantId());
+            statement.setObject(2, count.getKey().hour());
+            statement.setLong(3, count.getValue().searches());
+            statement.setLong(4, count.getValue().keystrokes());
+            statement.addBatch();
+          }
+          return statement.executeBatch();
+        });
+  }
+
+  private void delete(String sql, int tenantId, LocalDate day) {
+    jdbc.prepareStatement(
+        sql,
+        statement -> {
+          statement.setInt(1, tenantId);
+          statement.setObject(2, day);
+          statement.setObject(3, day.plusDays(1));
+          return statement.executeUpdate();
+        });
+  }
+}
