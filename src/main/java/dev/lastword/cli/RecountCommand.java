@@ -38,8 +38,8 @@ final class RecountCommand implements Callable<Integer> {
       }
       PrintWriter out = command.commandLine().getOut();
       out.printf(
-          "Recounted %,d days: %,d searches, %,d events.%n",
-          days.size(), sum.searches(), sum.events());
+          "Recounted %,d searches and %,d events; days: %,d.%n",
+          sum.searches(), sum.events(), days.size());
       out.flush();
       return 0;
     }

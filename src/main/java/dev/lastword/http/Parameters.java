@@ -9,6 +9,9 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters; invalid ones are answered with 400. */
@@ -74,6 +77,21 @@ public final class Parameters {
     }
     throw new HttpStatusException(
         HttpStatus.BAD_REQUEST, name + " must be a date such as 2026-01-31.");
+  }
+
+  /** Returns the constant with this name in lower case. */
+  public static <E extends Enum<E>> E oneOf(String name, String given, Class<E> type) {
+    String names =
+        Arrays.stream(type.getEnumConstants())
+            .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().toLowerCase(Locale.ROOT).equals(given)) {
+        return constant;
+      }
+    }
+    throw new HttpStatusException(
+        HttpStatus.BAD_REQUEST, "%s must be one of: %s.".formatted(name, names));
   }
 
   /** Returns the number of rows to answer with, from 1 to {@code max}. */

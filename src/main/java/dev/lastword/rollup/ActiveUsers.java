@@ -193,6 +193,12 @@ class ActiveUsers {
     return bitmap;
   }
 
+  /** Returns the numbers of users in a row of the table. */
+  static RoaringBitmap numbers(int chunk, byte[] bytes) {
+    RoaringBitmap bitmap = bitmap(bytes);
+    return chunk == 0 ? bitmap : RoaringBitmap.addOffset(bitmap, (long) chunk << CHUNK_BITS);
+  }
+
   private static byte[] bytes(RoaringBitmap bitmap) {
     bitmap.runOptimize();
     ByteBuffer bytes = ByteBuffer.allocate(bitmap.serializedSizeInBytes());

@@ -7,10 +7,10 @@ import java.time.LocalDate;
  *
  * @param topic empty unless the kind is {@link Kind#TOPIC}
  */
-record Activity(int tenantId, Kind kind, String topic, LocalDate day) {
+public record Activity(int tenantId, Kind kind, String topic, LocalDate day) {
 
   /** The kinds, with their numbers in the table. */
-  enum Kind {
+  public enum Kind {
     ANY,
     SEARCHES,
     EVENTS,

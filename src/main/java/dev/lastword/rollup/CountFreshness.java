@@ -4,6 +4,7 @@ import dev.lastword.rollup.RollupHead.State;
 import dev.lastword.row.Timestamps;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +20,9 @@ public class CountFreshness {
    *
    * @param asOf everything that was committed before this time is counted
    * @param daysToRecount days whose counts are not complete, after an upgrade
+   * @param pastChanges number of transactions that changed the counts of days before theirs
    */
-  public record Freshness(Instant asOf, int daysToRecount) {}
+  public record Freshness(Instant asOf, int daysToRecount, long pastChanges) {}
 
   private final RollupHead head;
   private final Rollup rollup;
@@ -38,16 +40,22 @@ public class CountFreshness {
    */
   public Freshness await() {
     State state = head.state();
+    LocalDateTime asOf = state.asOf();
     if (!state.isComplete()) {
-      try {
-        if (rollup.run(state.now(), LONGEST_WAIT)) {
-          return new Freshness(Timestamps.fromDatabase(state.now()), state.daysToRecount());
-        }
-      } catch (RuntimeException e) {
-        LOG.debug("Cannot count before reading", e);
-      }
+      LocalDateTime request = state.now();
+      boolean counted = count(request);
       state = head.state();
+      asOf = counted ? request : state.asOf();
     }
-    return new Freshness(Timestamps.fromDatabase(state.asOf()), state.daysToRecount());
+    return new Freshness(Timestamps.fromDatabase(asOf), state.daysToRecount(), state.pastChanges());
+  }
+
+  private boolean count(LocalDateTime since) {
+    try {
+      return rollup.run(since, LONGEST_WAIT);
+    } catch (RuntimeException e) {
+      LOG.debug("Cannot count before reading", e);
+      return false;
+    }
   }
 }

@@ -92,11 +92,12 @@ public class Recount {
    * @throws IllegalStateException if another node holds the lock for longer than ten minutes
    */
   public Rows day(LocalDate day) {
+    // First, because the other counts announce the change.
+    recountTopics(day);
     long start = System.nanoTime();
     while (System.nanoTime() - start < LONGEST_WAIT.toNanos()) {
       Rows rows = tryDay(day);
       if (rows != null) {
-        recountTopics(day);
         return rows;
       }
       LockSupport.parkNanos(RETRY);

@@ -50,8 +50,15 @@ class RollupHead implements FeedConsumer {
    * @param position the last counted position
    * @param last the last assigned position
    * @param asOf a time before which everything that was committed is counted
+   * @param pastChanges number of transactions that changed the counts of days before theirs
    */
-  record Progress(CountedLog log, boolean waiting, long position, long last, LocalDateTime asOf) {
+  record Progress(
+      CountedLog log,
+      boolean waiting,
+      long position,
+      long last,
+      LocalDateTime asOf,
+      long pastChanges) {
 
     boolean isComplete() {
       return !waiting && position >= last;
@@ -68,6 +75,11 @@ class RollupHead implements FeedConsumer {
 
     boolean isComplete() {
       return feeds.stream().allMatch(Progress::isComplete);
+    }
+
+    /** Returns a number that changes with the counts of past days. */
+    long pastChanges() {
+      return feeds.stream().mapToLong(Progress::pastChanges).sum();
     }
 
     /** Returns a time before which everything that was committed is counted. */
@@ -90,7 +102,7 @@ class RollupHead implements FeedConsumer {
   State state() {
     return jdbc.prepareStatement(
         """
-        SELECT r.feed, r.position, r.as_of, h.last_position, UTC_TIMESTAMP(3) AS now,
+        SELECT r.feed, r.position, r.as_of, r.past_changes, h.last_position, UTC_TIMESTAMP(3) AS now,
                EXISTS (SELECT 1 FROM feed_outbox o WHERE o.feed = r.feed) AS waiting,
                (SELECT COUNT(*) FROM recount_day) AS days_to_recount
         FROM rollup_head r
@@ -111,7 +123,8 @@ class RollupHead implements FeedConsumer {
                     rows.getBoolean("waiting"),
                     rows.getLong("position"),
                     rows.getLong("last_position"),
-                    rows.getObject("as_of", LocalDateTime.class)));
+                    rows.getObject("as_of", LocalDateTime.class),
+                    rows.getLong("past_changes")));
           }
           return new State(now, days, feeds);
         });

@@ -14,12 +14,12 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class StatsController {
 
-  private final AsOf asOf;
+  private final Answers answers;
   private final SearchTotalsReader searches;
   private final EventTotalsReader events;
 
-  StatsController(AsOf asOf, SearchTotalsReader searches, EventTotalsReader events) {
-    this.asOf = asOf;
+  StatsController(Answers answers, SearchTotalsReader searches, EventTotalsReader events) {
+    this.answers = answers;
     this.searches = searches;
     this.events = events;
   }
@@ -32,7 +32,7 @@ class StatsController {
   @Get
   @StatsDocs
   HttpResponse<StatsResponse> totals() {
-    return asOf.answer(
+    return answers.fresh(
         () -> new StatsResponse(searches.read(Tenant.DEFAULT_ID), events.read(Tenant.DEFAULT_ID)));
   }
 }

@@ -21,15 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CountChecksTest {
-  private static final String DAILY_TOPICS =
-      """
-      INSERT INTO daily_topic (bucket, tenant_id, day, topic, events, duplicates, changed, rejected, value_count,
-                               value_sum, value_min, value_max)
-      SELECT 0, tenant_id, DATE(occurred_at), topic, COUNT(*), 0, 0, 0, COUNT(value), COALESCE(SUM(value), 0),
-             MIN(value), MAX(value)
-      FROM event_log GROUP BY tenant_id, DATE(occurred_at), topic
-      """;
-
   private final String url = TestDatabase.create();
   private final ApplicationContext node = node();
   private final Logs logs = new Logs(url, node);
@@ -43,7 +34,6 @@ class CountChecksTest {
   @BeforeEach
   void count() throws SQLException {
     logs.add(Logs.random(new Random(1), 400));
-    TestDatabase.execute(url, DAILY_TOPICS);
     node.getBean(CountFreshness.class).await();
   }
 

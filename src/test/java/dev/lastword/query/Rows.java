@@ -23,6 +23,7 @@ public final class Rows {
     execute("DELETE FROM search_staging");
     execute("DELETE FROM daily_search");
     execute("DELETE FROM hourly_search");
+    execute("DELETE FROM active_user");
     execute("DELETE FROM event_log");
     execute("DELETE FROM daily_topic");
   }

@@ -2,11 +2,14 @@ package dev.lastword.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.daily.DailyTopics;
+import dev.lastword.daily.ValueSummary;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.row.RowKey;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.transaction.TransactionOperations;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,7 +30,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
-/** Adds rows to the logs and the outbox, and counts all rows by plain Java. */
+/** Adds rows like ingest and promotion, and counts all rows by plain Java. */
 public final class Logs {
   private static final AtomicLong IDS = new AtomicLong();
 
@@ -101,7 +105,7 @@ public final class Logs {
     List<Outbox.Row> events = new ArrayList<>();
     for (Row row : rows) {
       long id = IDS.incrementAndGet();
-      var key = new RowKey((int) (id * 7 % 64), id);
+      var key = new RowKey((int) (id * 8 % 64), id);
       (row.topic == null ? searches : events).add(new Outbox.Row(key, row.at));
       try (PreparedStatement statement =
           connection.prepareStatement(
@@ -126,6 +130,17 @@ public final class Logs {
         statement.setInt(8, row.keystrokes);
         statement.executeUpdate();
       }
+    }
+    Map<DailyTopics.Key, DailyTopics.Sum> topics = new HashMap<>();
+    for (Row row : rows) {
+      if (row.topic != null) {
+        var key = DailyTopics.Key.of(0, row.tenant, row.at.toLocalDate(), row.topic);
+        var value = ValueSummary.of(BigDecimal.valueOf(row.keystrokes));
+        topics.merge(key, new DailyTopics.Sum(key, value, 0, 0, 0), DailyTopics.Sum::plus);
+      }
+    }
+    if (!topics.isEmpty()) {
+      node.getBean(DailyTopics.class).add(topics.values());
     }
     Outbox outbox = node.getBean(Outbox.class);
     outbox.add(Feed.SEARCHES, searches);

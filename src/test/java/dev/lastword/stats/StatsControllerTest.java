@@ -119,9 +119,9 @@ class StatsControllerTest {
   @Test
   void theResponseSaysWhatItIncludes() {
     Instant before =
-        Instant.parse(http.get("/stats").headers().firstValue(AsOf.HEADER).orElseThrow());
+        Instant.parse(http.get("/stats").headers().firstValue(Answers.AS_OF).orElseThrow());
     Instant after =
-        Instant.parse(http.get("/stats").headers().firstValue(AsOf.HEADER).orElseThrow());
+        Instant.parse(http.get("/stats").headers().firstValue(Answers.AS_OF).orElseThrow());
     assertThat(after).isAfterOrEqualTo(before);
     assertThat(Duration.between(after, Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
   }

@@ -1,4 +1,4 @@
-package dev.lastword.query;
+package dev.lastword.http;
 
 import java.util.regex.Pattern;
 

@@ -1,0 +1,123 @@
+package dev.lastword.rollup;
+
+import dev.lastword.rollup.Activity.Kind;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
+
+/** Reads table {@code active_user}. */
+@Singleton
+public class ActiveUserReader {
+  // Days in one query: of a million users, at most 4 MiB.
+  private static final int SLICE_DAYS = 31;
+
+  /**
+   * The users of a tenant who did something of a kind.
+   *
+   * @param topic empty unless the kind is {@link Kind#TOPIC}
+   */
+  public record Users(int tenantId, Kind kind, String topic) {}
+
+  private final JdbcOperations jdbc;
+
+  ActiveUserReader(@Named("reads") JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Returns the number of active users of each day that has some.
+   *
+   * @param last the last day
+   */
+  @Connectable("reads")
+  public SortedMap<LocalDate, Long> perDay(Users users, LocalDate first, LocalDate last) {
+    return jdbc.prepareStatement(
+        """
+        SELECT day, SUM(users) AS users FROM active_user
+        WHERE tenant_id = ? AND kind = ? AND topic = ? AND day >= ? AND day <= ?
+        GROUP BY day
+        """,
+        statement -> {
+          set(statement, users, first, last);
+          SortedMap<LocalDate, Long> counts = new TreeMap<>();
+          ResultSet rows = statement.executeQuery();
+          while (rows.next()) {
+            counts.put(rows.getObject("day", LocalDate.class), rows.getLong("users"));
+          }
+          return counts;
+        });
+  }
+
+  /**
+   * Passes the users of each day that has some, in the order of days. The bitmaps contain {@code
+   * user_number.number}.
+   *
+   * @param first the first day, null for the first that has users
+   * @param last the last day
+   */
+  @Connectable("reads")
+  public void forEachDay(
+      Users users,
+      @Nullable LocalDate first,
+      LocalDate last,
+      BiConsumer<LocalDate, RoaringBitmap> action) {
+    LocalDate start = next(users, first == null ? LocalDate.EPOCH : first, last);
+    while (start != null) {
+      LocalDate end = start.plusDays(SLICE_DAYS - 1);
+      slice(users, start, end.isAfter(last) ? last : end).forEach(action);
+      start = next(users, end.plusDays(1), last);
+    }
+  }
+
+  private @Nullable LocalDate next(Users users, LocalDate first, LocalDate last) {
+    return jdbc.prepareStatement(
+        """
+        SELECT MIN(day) FROM active_user
+        WHERE tenant_id = ? AND kind = ? AND topic = ? AND day >= ? AND day <= ?
+        """,
+        statement -> {
+          set(statement, users, first, last);
+          ResultSet row = statement.executeQuery();
+          row.next();
+          return row.getObject(1, LocalDate.class);
+        });
+  }
+
+  private Map<LocalDate, RoaringBitmap> slice(Users users, LocalDate first, LocalDate last) {
+    return jdbc.prepareStatement(
+        """
+        SELECT day, chunk, bitmap FROM active_user
+        WHERE tenant_id = ? AND kind = ? AND topic = ? AND day >= ? AND day <= ?
+        """,
+        statement -> {
+          set(statement, users, first, last);
+          Map<LocalDate, RoaringBitmap> days = new TreeMap<>();
+          ResultSet rows = statement.executeQuery();
+          while (rows.next()) {
+            days.computeIfAbsent(rows.getObject("day", LocalDate.class), day -> new RoaringBitmap())
+                .or(ActiveUsers.numbers(rows.getInt("chunk"), rows.getBytes("bitmap")));
+          }
+          return days;
+        });
+  }
+
+  private static void set(PreparedStatement statement, Users users, LocalDate first, LocalDate last)
+      throws SQLException {
+    statement.setInt(1, users.tenantId());
+    statement.setInt(2, users.kind().number());
+    statement.setString(3, users.topic());
+    statement.setObject(4, first);
+    statement.setObject(5, last);
+  }
+}

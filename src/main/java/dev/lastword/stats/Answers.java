@@ -1,0 +1,152 @@
+package dev.lastword.stats;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lastword.access.Tenant;
+import dev.lastword.http.Csv;
+import dev.lastword.rollup.CountFreshness;
+import dev.lastword.rollup.CountFreshness.Freshness;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.exceptions.HttpStatusException;
+import io.micronaut.json.JsonMapper;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * Responds with answers from counts.
+ *
+ * <ol>
+ *   <li>An answer includes everything that was committed before its request, see {@link
+ *       CountFreshness}. Header {@value #AS_OF} is the time of the request; or an earlier one, if
+ *       counting took longer than a second.
+ *   <li>An answer about days that are over is cached, and has an {@code ETag}. Both belong to the
+ *       number of changes of past days, so an import of old dates on any node replaces them.
+ * </ol>
+ */
+@Singleton
+class Answers {
+  static final String AS_OF = "Lastword-As-Of";
+
+  private static final int CACHE_BYTES = 16 << 20;
+  // A row of the last second of a day may be counted, by a transaction that began on that day,
+  // after its end.
+  private static final Duration OVERLAP = Duration.ofMinutes(1);
+
+  private final CountFreshness counts;
+  private final JsonMapper json;
+  private final Cache<String, byte[]> closed =
+      Caffeine.newBuilder()
+          .maximumWeight(CACHE_BYTES)
+          .weigher((String key, byte[] body) -> key.length() + body.length)
+          .build();
+
+  Answers(CountFreshness counts, JsonMapper json) {
+    this.counts = counts;
+    this.json = json;
+  }
+
+  /** Brings the counts up to date, then reads the answer. */
+  <T> MutableHttpResponse<T> fresh(Supplier<T> reader) {
+    Freshness freshness = await();
+    return HttpResponse.ok(reader.get()).header(AS_OF, freshness.asOf().toString());
+  }
+
+  /**
+   * Responds with an answer as JSON, or as CSV if the client prefers that.
+   *
+   * @param last the last day that the answer is about
+   */
+  HttpResponse<byte[]> of(HttpRequest<?> request, LocalDate last, Supplier<Answer> reader) {
+    Freshness freshness = await();
+    boolean csv = Csv.isPreferred(request);
+    MutableHttpResponse<byte[]> response =
+        HttpResponse.<byte[]>ok()
+            .header(AS_OF, freshness.asOf().toString())
+            .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+            .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
+            .contentType(csv ? Csv.TYPE : MediaType.APPLICATION_JSON_TYPE);
+    LocalDate today = LocalDate.ofInstant(freshness.asOf().minus(OVERLAP), ZoneOffset.UTC);
+    if (!last.isBefore(today)) {
+      return response.body(encode(reader.get(), csv));
+    }
+    String key = key(request, csv, freshness.pastChanges());
+    response.header(HttpHeaders.ETAG, key);
+    if (isKnown(request, key)) {
+      return response.status(HttpStatus.NOT_MODIFIED);
+    }
+    return response.body(closed.get(key, missing -> encode(reader.get(), csv)));
+  }
+
+  private Freshness await() {
+    Freshness freshness = counts.await();
+    if (freshness.daysToRecount() > 0) {
+      throw new HttpStatusException(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "Counts are not complete after an upgrade; days left to count: %d. Retry later."
+              .formatted(freshness.daysToRecount()));
+    }
+    return freshness;
+  }
+
+  /** Returns the ETag, which identifies the query, the format and the state of past days. */
+  private static String key(HttpRequest<?> request, boolean csv, long pastChanges) {
+    Map<String, List<String>> parameters = new TreeMap<>(request.getParameters().asMap());
+    String text =
+        String.join(
+            "\n",
+            Integer.toString(Tenant.DEFAULT_ID),
+            request.getPath(),
+            parameters.toString(),
+            csv ? "csv" : "json",
+            Long.toString(pastChanges));
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return '"' + HexFormat.of().formatHex(hash, 0, 16) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isKnown(HttpRequest<?> request, String etag) {
+    return request.getHeaders().getAll(HttpHeaders.IF_NONE_MATCH).stream()
+        .flatMap(header -> Arrays.stream(header.split(",")))
+        .map(String::strip)
+        .anyMatch(known -> known.equals("*") || known.replaceFirst("^W/", "").equals(etag));
+  }
+
+  private byte[] encode(Answer answer, boolean csv) {
+    try {
+      if (!csv) {
+        return json.writeValueAsBytes(answer.json());
+      }
+      var bytes = new ByteArrayOutputStream();
+      bytes.write(Csv.line(answer.columns()));
+      for (List<?> line : answer.lines()) {
+        bytes.write(Csv.line(line));
+      }
+      return bytes.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.lastword.stats;
+
+import dev.lastword.http.Parameters;
+import dev.lastword.http.ReadErrors;
+import dev.lastword.rollup.ActiveUserReader.Users;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /stats/retention}: how many users come back? */
+@ReadErrors
+@Controller("/stats/retention")
+@ExecuteOn(TaskExecutors.BLOCKING)
+class RetentionController {
+  private static final int DEFAULT_PERIODS = 8;
+  private static final int MAX_PERIODS = 100;
+  private static final int MAX_COHORTS = 366;
+  private static final int MAX_WINDOWS = 10;
+
+  /**
+   * Cohorts, oldest first.
+   *
+   * @param items of each period, also if its cohort is empty
+   */
+  @Serdeable.Serializable
+  record Cohorts(List<Cohort> items) {}
+
+  /**
+   * Users who were first active in the same period.
+   *
+   * @param cohort the first day of that period
+   * @param size number of users
+   * @param periods that period and the following ones, until today
+   */
+  @Serdeable.Serializable
+  record Cohort(LocalDate cohort, long size, List<Period> periods) {}
+
+  /**
+   * What became of a cohort.
+   *
+   * @param period number of periods after the first one
+   * @param returned number of users of the cohort who were active
+   * @param rate their share of the cohort; null if that is empty
+   */
+  @Serdeable.Serializable
+  record Period(int period, long returned, @Nullable BigDecimal rate) {
+
+    static Period of(int period, long returned, long size) {
+      return new Period(
+          period,
+          returned,
+          size == 0
+              ? null
+              : BigDecimal.valueOf(returned)
+                  .divide(BigDecimal.valueOf(size), 4, RoundingMode.HALF_UP));
+    }
+  }
+
+  /** Names of granularities that event analytics services use. */
+  private enum WindowType {
+    DAILY(Granularity.DAY),
+    WEEKLY(Granularity.WEEK);
+
+    final Granularity granularity;
+
+    WindowType(Granularity granularity) {
+      this.granularity = granularity;
+    }
+  }
+
+  private final Answers answers;
+  private final RetentionReader reader;
+  private final Clock clock;
+
+  RetentionController(Answers answers, RetentionReader reader, Clock clock) {
+    this.answers = answers;
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  /**
+   * Counts how many users of each cohort were active again, by day, week or month.
+   *
+   * <p>A user belongs to the cohort of the first activity ever, whatever range is asked for; and an
+   * event that arrives late, but is older, moves the user to an earlier cohort. Weeks and months
+   * are counted as a whole, even if {@code from} or {@code to} is within them.
+   *
+   * @param from the first day of the first cohort, in UTC; 29 days before {@code to} by default
+   * @param to a day of the last cohort; today by default
+   * @param granularity {@code day} (the default), {@code week} (from Monday) or {@code month}
+   * @param periods number of periods after the first one: 8 by default, 1 to 100
+   * @param kind only {@code searches} or only {@code events}
+   * @param topic only events of this topic
+   * @param startDate for clients of event analytics services: the first day, instead of {@code
+   *     from} and {@code to}
+   * @param windows number of cohorts, and of periods after the first one: 1 to 10
+   * @param windowType {@code daily} (the default) or {@code weekly}
+   */
+  @Get
+  @RetentionDocs
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
+  HttpResponse<byte[]> retention(
+      HttpRequest<?> request,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to,
+      @QueryValue @Nullable String granularity,
+      @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100"))
+          @Nullable Integer periods,
+      @QueryValue @Nullable String kind,
+      @QueryValue @Nullable String topic,
+      @QueryValue("start_date") @Nullable String startDate,
+      @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "10"))
+          @Nullable Integer windows,
+      @QueryValue("window_type") @Nullable String windowType) {
+    Users users = UserSelection.parse(kind, topic);
+    Grid grid;
+    if (startDate == null) {
+      Parameters.require(
+          windows == null && windowType == null, "windows and window_type need start_date.");
+      grid = grid(from, to, granularity, periods);
+    } else {
+      Parameters.require(
+          from == null && to == null && granularity == null && periods == null,
+          "start_date replaces from, to, granularity and periods; use either.");
+      grid = grid(startDate, windows, windowType);
+    }
+    return answers.of(request, grid.lastDay(), () -> answer(users, grid));
+  }
+
+  private Grid grid(
+      @Nullable String from,
+      @Nullable String to,
+      @Nullable String granularity,
+      @Nullable Integer periods) {
+    Granularity period =
+        granularity == null
+            ? Granularity.DAY
+            : Parameters.oneOf("granularity", granularity, Granularity.class);
+    int count = periods == null ? DEFAULT_PERIODS : periods;
+    Parameters.require(
+        count >= 1 && count <= MAX_PERIODS, "periods must be from 1 to " + MAX_PERIODS + ".");
+    List<LocalDate> cohorts = period.periods(Days.parse(from, to, LocalDate.now(clock)));
+    Parameters.require(
+        cohorts.size() <= MAX_COHORTS,
+        "from and to must span at most %d cohorts; use another granularity."
+            .formatted(MAX_COHORTS));
+    return new Grid(period, cohorts, count);
+  }
+
+  private static Grid grid(
+      String startDate, @Nullable Integer windows, @Nullable String windowType) {
+    Granularity period =
+        windowType == null
+            ? Granularity.DAY
+            : Parameters.oneOf("window_type", windowType, WindowType.class).granularity;
+    int count = windows == null ? DEFAULT_PERIODS : windows;
+    Parameters.require(
+        count >= 1 && count <= MAX_WINDOWS, "windows must be from 1 to " + MAX_WINDOWS + ".");
+    LocalDate start = Parameters.day("start_date", startDate);
+    LocalDate first = period.start(start);
+    return new Grid(
+        period, period.periods(new Days(first, period.plus(first, count).minusDays(1))), count);
+  }
+
+  private Answer answer(Users users, Grid grid) {
+    List<Cohort> cohorts = reader.read(users, grid, LocalDate.now(clock));
+    return new Answer(
+        new Cohorts(cohorts),
+        List.of("cohort", "size", "period", "returned", "rate"),
+        cohorts.stream()
+            .flatMap(
+                cohort ->
+                    cohort.periods().stream()
+                        .map(
+                            period ->
+                                Arrays.<@Nullable Object>asList(
+                                    cohort.cohort(),
+                                    cohort.size(),
+                                    period.period(),
+                                    period.returned(),
+                                    period.rate())))
+            .toList());
+  }
+
+  /**
+   * The cohorts and periods of an answer.
+   *
+   * @param cohorts their first days, oldest first
+   * @param periods number of periods after that of the cohort
+   */
+  record Grid(Granularity granularity, List<LocalDate> cohorts, int periods) {
+
+    LocalDate lastDay() {
+      return granularity.plus(cohorts.get(cohorts.size() - 1), periods + 1).minusDays(1);
+    }
+  }
+}

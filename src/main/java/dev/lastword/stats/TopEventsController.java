@@ -1,0 +1,81 @@
+package dev.lastword.stats;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.http.Parameters;
+import dev.lastword.http.ReadErrors;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /stats/top-events}: which events are most frequent? */
+@ReadErrors
+@Controller("/stats/top-events")
+@ExecuteOn(TaskExecutors.BLOCKING)
+class TopEventsController {
+  private static final int MAX_LIMIT = 100;
+
+  /**
+   * The events of a topic.
+   *
+   * @param eventType the topic
+   * @param count number of events
+   */
+  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+  record Topic(String eventType, long count) {}
+
+  private final Answers answers;
+  private final TopEventsReader reader;
+  private final Clock clock;
+
+  TopEventsController(Answers answers, TopEventsReader reader, Clock clock) {
+    this.answers = answers;
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  /**
+   * Lists the most frequent topics of events. Topics with the same number are in the order of their
+   * names.
+   *
+   * @param from the first day, in UTC; 29 days before {@code to} by default
+   * @param to the last day; today by default
+   * @param limit maximum number of topics: 10 by default, 100 at most
+   */
+  @Get
+  @TopEventsDocs
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
+  HttpResponse<byte[]> topEvents(
+      HttpRequest<?> request,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to,
+      @QueryValue(defaultValue = "10")
+          @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100"))
+          int limit) {
+    Days days = Days.parse(from, to, LocalDate.now(clock));
+    int size = Parameters.limit(limit, MAX_LIMIT);
+    return answers.of(
+        request,
+        days.last(),
+        () -> {
+          List<Topic> topics = reader.read(Tenant.DEFAULT_ID, days, size);
+          return new Answer(
+              topics,
+              List.of("event_type", "count"),
+              topics.stream().map(topic -> List.of(topic.eventType(), topic.count())).toList());
+        });
+  }
+}
