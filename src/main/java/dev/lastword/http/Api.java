@@ -31,6 +31,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
                 - **Lists are pages**: send `next_cursor` as `cursor`. `Accept: text/csv` and `application/x-ndjson`
                   stream everything.
                 - **Times** are ISO 8601 in UTC, and days are those of UTC.
+                - **Answers include what was committed before**: an answer from counts includes everything that was
+                  committed before its request, on any node, or says up to when in `Lastword-As-Of`.
                 - **Errors** are `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)): `title`,
                   `status` and a `detail` that says what to do.
                 """,
@@ -46,7 +48,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
           name = "Events",
           description = "Orders, page views, lines of logs: anything else, exactly once."),
       @Tag(name = "Streams", description = "Rows as they are logged, as server-sent events."),
-      @Tag(name = "Statistics", description = "Totals."),
+      @Tag(name = "Statistics", description = "Totals, and exact answers from counts."),
       @Tag(name = "Operation", description = "For probes and monitoring."),
       @Tag(name = "Documentation", description = "This document.")
     })

@@ -1,6 +1,6 @@
 package dev.lastword.rollup;
 
-import dev.lastword.rollup.RollupHead.State;
+import dev.lastword.rollup.RollupProgress.State;
 import dev.lastword.row.Timestamps;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -24,11 +24,11 @@ public class CountFreshness {
    */
   public record Freshness(Instant asOf, int daysToRecount, long pastChanges) {}
 
-  private final RollupHead head;
+  private final RollupProgress progress;
   private final Rollup rollup;
 
-  CountFreshness(RollupHead head, Rollup rollup) {
-    this.head = head;
+  CountFreshness(RollupProgress progress, Rollup rollup) {
+    this.progress = progress;
     this.rollup = rollup;
   }
 
@@ -39,12 +39,12 @@ public class CountFreshness {
    * @throws RuntimeException if the database cannot be read
    */
   public Freshness await() {
-    State state = head.state();
+    State state = progress.read();
     LocalDateTime asOf = state.asOf();
     if (!state.isComplete()) {
       LocalDateTime request = state.now();
       boolean counted = count(request);
-      state = head.state();
+      state = progress.read();
       asOf = counted ? request : state.asOf();
     }
     return new Freshness(Timestamps.fromDatabase(asOf), state.daysToRecount(), state.pastChanges());

@@ -1,7 +1,7 @@
 package dev.lastword.rollup;
 
 import dev.lastword.feed.Sequencer;
-import dev.lastword.rollup.RollupHead.Progress;
+import dev.lastword.rollup.RollupProgress.FeedProgress;
 import jakarta.inject.Singleton;
 import java.time.LocalDateTime;
 import java.util.concurrent.TimeUnit;
@@ -22,13 +22,15 @@ class Rollup {
   private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final RollupHead head;
+  private final RollupProgress progress;
   private final Sequencer sequencer;
   private final RollupBatch batch;
   private final ReentrantLock running = new ReentrantLock(true);
   private LocalDateTime counted = LocalDateTime.MIN;
 
-  Rollup(RollupHead head, Sequencer sequencer, RollupBatch batch) {
+  Rollup(RollupHead head, RollupProgress progress, Sequencer sequencer, RollupBatch batch) {
     this.head = head;
+    this.progress = progress;
     this.sequencer = sequencer;
     this.batch = batch;
   }
@@ -64,14 +66,14 @@ class Rollup {
   }
 
   private @Nullable LocalDateTime run(long deadline) {
-    LocalDateTime start = head.state().now();
+    LocalDateTime start = progress.read().now();
     while (!sequencer.assignPositions()) {
       if (System.nanoTime() - deadline >= 0) {
         return null;
       }
       LockSupport.parkNanos(RETRY);
     }
-    for (Progress feed : head.state().feeds()) {
+    for (FeedProgress feed : progress.read().feeds()) {
       while (head.position(feed.log().feed()) < feed.last()) {
         if (System.nanoTime() - deadline >= 0) {
           return null;

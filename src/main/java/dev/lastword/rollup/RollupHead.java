@@ -11,10 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,91 +40,10 @@ class RollupHead implements FeedConsumer {
     }
   }
 
-  /**
-   * How far one feed is counted.
-   *
-   * @param waiting whether committed rows have no position yet
-   * @param position the last counted position
-   * @param last the last assigned position
-   * @param asOf a time before which everything that was committed is counted
-   * @param pastChanges number of transactions that changed the counts of days before theirs
-   */
-  record Progress(
-      CountedLog log,
-      boolean waiting,
-      long position,
-      long last,
-      LocalDateTime asOf,
-      long pastChanges) {
-
-    boolean isComplete() {
-      return !waiting && position >= last;
-    }
-  }
-
-  /**
-   * How far all feeds are counted.
-   *
-   * @param now time of the database
-   * @param daysToRecount days whose counts are not yet complete, after an upgrade
-   */
-  record State(LocalDateTime now, int daysToRecount, List<Progress> feeds) {
-
-    boolean isComplete() {
-      return feeds.stream().allMatch(Progress::isComplete);
-    }
-
-    /** Returns a number that changes with the counts of past days. */
-    long pastChanges() {
-      return feeds.stream().mapToLong(Progress::pastChanges).sum();
-    }
-
-    /** Returns a time before which everything that was committed is counted. */
-    LocalDateTime asOf() {
-      return feeds.stream()
-          .map(feed -> feed.isComplete() ? now : feed.asOf())
-          .min(Comparator.naturalOrder())
-          .orElseThrow();
-    }
-  }
-
   private final JdbcOperations jdbc;
 
   RollupHead(JdbcOperations jdbc) {
     this.jdbc = jdbc;
-  }
-
-  /** Reads how far the counts are, in one statement. */
-  @Connectable
-  State state() {
-    return jdbc.prepareStatement(
-        """
-        SELECT r.feed, r.position, r.as_of, r.past_changes, h.last_position, UTC_TIMESTAMP(3) AS now,
-               EXISTS (SELECT 1 FROM feed_outbox o WHERE o.feed = r.feed) AS waiting,
-               (SELECT COUNT(*) FROM recount_day) AS days_to_recount
-        FROM rollup_head r
-        JOIN feed_head h ON h.feed = r.feed
-        ORDER BY r.feed
-        """,
-        statement -> {
-          List<Progress> feeds = new ArrayList<>();
-          LocalDateTime now = LocalDateTime.MIN;
-          int days = 0;
-          ResultSet rows = statement.executeQuery();
-          while (rows.next()) {
-            now = rows.getObject("now", LocalDateTime.class);
-            days = rows.getInt("days_to_recount");
-            feeds.add(
-                new Progress(
-                    CountedLog.of(Feed.of(rows.getInt("feed"))),
-                    rows.getBoolean("waiting"),
-                    rows.getLong("position"),
-                    rows.getLong("last_position"),
-                    rows.getObject("as_of", LocalDateTime.class),
-                    rows.getLong("past_changes")));
-          }
-          return new State(now, days, feeds);
-        });
   }
 
   /**

@@ -20,7 +20,7 @@ class RollupJob {
   private static final Logger LOG = LoggerFactory.getLogger(RollupJob.class);
   private static final long LONGEST_RUN = TimeUnit.SECONDS.toNanos(2);
 
-  private final RollupHead head;
+  private final RollupProgress progress;
   private final Rollup rollup;
   private final Recount recount;
   private final Counter failed;
@@ -28,8 +28,8 @@ class RollupJob {
   private volatile boolean behind;
   private volatile @Nullable String problem;
 
-  RollupJob(RollupHead head, Rollup rollup, Recount recount, MeterRegistry registry) {
-    this.head = head;
+  RollupJob(RollupProgress progress, Rollup rollup, Recount recount, MeterRegistry registry) {
+    this.progress = progress;
     this.rollup = rollup;
     this.recount = recount;
     this.failed =
@@ -47,7 +47,7 @@ class RollupJob {
   void run() {
     try {
       long start = System.nanoTime();
-      boolean counted = rollup.run(head.state().now(), LONGEST_RUN);
+      boolean counted = rollup.run(progress.read().now(), LONGEST_RUN);
       behind = !counted;
       complete = counted ? start : complete;
       while (System.nanoTime() - start < LONGEST_RUN && recount.next()) {

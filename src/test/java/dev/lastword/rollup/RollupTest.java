@@ -104,8 +104,8 @@ class RollupTest {
       List<Future<?>> counting = new ArrayList<>();
       for (ApplicationContext node : List.of(node(), node(), node(), node())) {
         Rollup rollup = node.getBean(Rollup.class);
-        RollupHead head = node.getBean(RollupHead.class);
-        counting.add(threads.submit(() -> countUntil(done, rollup, head)));
+        RollupProgress progress = node.getBean(RollupProgress.class);
+        counting.add(threads.submit(() -> countUntil(done, rollup, progress)));
       }
       List<Future<?>> writing = new ArrayList<>();
       for (int writer = 0; writer < 3; writer++) {
@@ -230,7 +230,8 @@ class RollupTest {
       ApplicationContext node = node();
       Future<?> counter =
           threads.submit(
-              () -> countUntil(done, node.getBean(Rollup.class), node.getBean(RollupHead.class)));
+              () ->
+                  countUntil(done, node.getBean(Rollup.class), node.getBean(RollupProgress.class)));
       Future<?> writer = threads.submit(() -> write(new Random(6), 60));
       Future<?> other = threads.submit(() -> write(new Random(7), 60));
       int rounds = 0;
@@ -316,7 +317,7 @@ class RollupTest {
   }
 
   private boolean count() {
-    return one.getBean(Rollup.class).run(one.getBean(RollupHead.class).state().now(), MINUTE);
+    return one.getBean(Rollup.class).run(one.getBean(RollupProgress.class).read().now(), MINUTE);
   }
 
   private void recount() {
@@ -324,10 +325,10 @@ class RollupTest {
     recount.days().forEach(recount::day);
   }
 
-  private static void countUntil(AtomicBoolean done, Rollup rollup, RollupHead head) {
+  private static void countUntil(AtomicBoolean done, Rollup rollup, RollupProgress progress) {
     while (!done.get()) {
       try {
-        rollup.run(head.state().now(), MINUTE);
+        rollup.run(progress.read().now(), MINUTE);
       } catch (RuntimeException e) {
         // Its connection was killed.
       }
