@@ -39,6 +39,14 @@ public final class HttpCalls {
         BodyHandlers.ofString());
   }
 
+  /** Sends a GET request to a node in another process. */
+  public static HttpResponse<String> get(URI node, String path)
+      throws IOException, InterruptedException {
+    return CLIENT.send(
+        HttpRequest.newBuilder(node.resolve(path)).timeout(PATIENCE).build(),
+        BodyHandlers.ofString());
+  }
+
   /** Posts JSON to a node. */
   public static CompletableFuture<HttpResponse<String>> postAsync(
       EmbeddedServer node, String path, String body, String... headers) {

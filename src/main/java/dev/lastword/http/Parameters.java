@@ -94,6 +94,12 @@ public final class Parameters {
         HttpStatus.BAD_REQUEST, "%s must be one of: %s.".formatted(name, names));
   }
 
+  /** Reads {@code true} or {@code false}; the framework takes any other text for false. */
+  public static boolean flag(String name, String given) {
+    require(given.equals("true") || given.equals("false"), name + " must be true or false.");
+    return given.equals("true");
+  }
+
   /** Returns the number of rows to answer with, from 1 to {@code max}. */
   public static int limit(int given, int max) {
     require(given >= 1 && given <= max, "limit must be from 1 to " + max + ".");

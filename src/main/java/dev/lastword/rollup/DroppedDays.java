@@ -10,11 +10,18 @@ public final class DroppedDays {
 
   private DroppedDays() {}
 
-  /** Keeps the counts of the days before {@code first}, whose rows are about to be dropped. */
+  /**
+   * Keeps the counts of the days before {@code first}, whose rows are about to be dropped. Answers
+   * from the log change.
+   */
   public static void before(Connection connection, Feed feed, LocalDate first) throws SQLException {
     try (var statement =
         connection.prepareStatement(
-            "UPDATE rollup_head SET log_since = GREATEST(COALESCE(log_since, ?), ?) WHERE feed = ?")) {
+            """
+            UPDATE rollup_head
+            SET log_since = GREATEST(COALESCE(log_since, ?), ?), past_changes = past_changes + 1
+            WHERE feed = ?
+            """)) {
       statement.setObject(1, first);
       statement.setObject(2, first);
       statement.setInt(3, feed.number());

@@ -9,6 +9,8 @@ import dev.lastword.LastwordProcess;
 import dev.lastword.database.EmbeddedDatabase;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -72,6 +74,7 @@ class KilledNodeTest {
         events += sent.get();
       }
       assertStored(events);
+      assertCounted();
     } finally {
       done = true;
       senders.shutdownNow();
@@ -97,8 +100,8 @@ class KilledNodeTest {
           IntStream.range(first, first + BATCH)
               .mapToObj(
                   i ->
-                      "{\"topic\":\"t\",\"source\":\"s%d\",\"event_id\":\"s%d-%d\",\"value\":%d}"
-                          .formatted(source, source, i, i))
+                      "{\"topic\":\"t\",\"source\":\"s%d\",\"event_id\":\"s%d-%d\",\"user_id\":\"u%d\",\"value\":%d}"
+                          .formatted(source, source, i, i % 50, i))
               .collect(Collectors.joining(",", "[", "]"));
       while (!HttpCalls.isAccepted(address, "/events", body)) {
         Thread.sleep(50);
@@ -129,6 +132,17 @@ class KilledNodeTest {
         assertThat(batches).isSorted();
       }
     }
+  }
+
+  /** Answers count everything first; then the doctor compares with the log. */
+  private void assertCounted() throws Exception {
+    HttpResponse<String> users = HttpCalls.get(address, "/stats/dau?topic=t");
+    assertThat(users.body()).endsWith("\"active_users\":50}]");
+    Process doctor =
+        LastwordProcess.command("doctor", "--counts", "--data", DATA.toString()).start();
+    String findings = new String(doctor.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(doctor.waitFor()).as(findings).isZero();
+    assertThat(findings).contains("no difference");
   }
 
   private Process start() throws IOException {

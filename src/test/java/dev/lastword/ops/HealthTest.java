@@ -105,6 +105,21 @@ class HealthTest {
         .contains("lastword_partition_overflow_rows{table=\"search_log\"} 1.0");
   }
 
+  @Test
+  void aNodeThatCannotCountIsDegradedAndStaysInService() throws Exception {
+    try (var connection = DriverManager.getConnection(url);
+        var statement = connection.createStatement()) {
+      statement.execute("RENAME TABLE rollup_head TO rollup_head_gone");
+      await().atMost(ofSeconds(30)).until(() -> get("/health").body().contains("DEGRADED"));
+      assertThat(get("/health").body()).contains("\"rollup\"", "\"lag_seconds\"");
+      assertThat(get("/health/readiness").statusCode()).isEqualTo(200);
+      statement.execute("RENAME TABLE rollup_head_gone TO rollup_head");
+      await().atMost(ofSeconds(30)).until(() -> !get("/health").body().contains("DEGRADED"));
+    }
+    assertThat(get("/metrics").body())
+        .contains("lastword_rollup_lag_seconds 0.0", "lastword_rollup_rows_total{feed=\"events\"}");
+  }
+
   /** Fails if the response takes longer than a probe waits. */
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
     return PROBE.send(request(path), BodyHandlers.ofString());

@@ -97,7 +97,7 @@ final class BigTables {
   }
 
   private static String zipf(String name, int items) {
-    return "FLOOR(POW(%d, CRC32(CONCAT('%s', i)) / 4294967296))".formatted(items, name);
+    return "FLOOR(POW(%d, CRC32(CONCAT('%s', i)) * 2.3283064365386963e-10))".formatted(items, name);
   }
 
   private void inChunks(long rows, String insert) throws SQLException {

@@ -1,0 +1,171 @@
+package dev.lastword.stats;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.daily.ValueSummary;
+import dev.lastword.http.Parameters;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Summarises events by day: from {@code daily_topic}, otherwise from {@code event_log}. */
+@Singleton
+class AggregateReader {
+  static final int MAX_EVENTS = 200_000;
+
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9].*");
+
+  private final JdbcOperations jdbc;
+
+  AggregateReader(@Named("reads") JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Returns the summary of each day that has events. */
+  @Connectable("reads")
+  Map<LocalDate, ValueSummary> perDay(EventSelection events) {
+    if (events.isCounted()) {
+      return counted(events);
+    }
+    requireFewEvents(events);
+    return events.path() == null ? logged(events) : loggedPayloads(events, events.path());
+  }
+
+  private Map<LocalDate, ValueSummary> counted(EventSelection events) {
+    List<Object> values =
+        new ArrayList<>(List.of(Tenant.DEFAULT_ID, events.days().first(), events.days().last()));
+    return summaries(
+        """
+        SELECT day, SUM(events) AS events, SUM(value_count) AS value_count, SUM(value_sum) AS value_sum,
+               MIN(value_min) AS value_min, MAX(value_max) AS value_max
+        FROM daily_topic
+        WHERE bucket IN (0, 1, 2, 3, 4, 5, 6, 7) AND tenant_id = ? AND day >= ? AND day <= ?%s
+        GROUP BY day
+        HAVING events > 0
+        """
+            .formatted(and("topic", events.topic(), values)),
+        values);
+  }
+
+  private Map<LocalDate, ValueSummary> logged(EventSelection events) {
+    List<Object> values = new ArrayList<>();
+    return summaries(
+        """
+        SELECT DATE(occurred_at) AS day, COUNT(*) AS events, COUNT(value) AS value_count,
+               COALESCE(SUM(value), 0) AS value_sum, MIN(value) AS value_min, MAX(value) AS value_max
+        FROM event_log %s
+        GROUP BY day
+        """
+            .formatted(where(events, values)),
+        values);
+  }
+
+  /** In Java, because the databases convert numbers of JSON differently. */
+  private Map<LocalDate, ValueSummary> loggedPayloads(EventSelection events, PayloadPath path) {
+    List<Object> values = new ArrayList<>(List.of(path.sql()));
+    return query(
+        """
+        SELECT DATE(occurred_at) AS day, JSON_EXTRACT(payload, ?) AS number
+        FROM event_log %s
+        """
+            .formatted(where(events, values)),
+        values,
+        rows -> {
+          Map<LocalDate, ValueSummary> days = new TreeMap<>();
+          while (rows.next()) {
+            days.merge(
+                rows.getObject("day", LocalDate.class),
+                ValueSummary.of(number(rows.getString("number"))),
+                ValueSummary::plus);
+          }
+          return days;
+        });
+  }
+
+  /** Returns the number; null for other JSON. */
+  private static @Nullable BigDecimal number(@Nullable String json) {
+    return json == null || !NUMBER.matcher(json).matches() ? null : new BigDecimal(json);
+  }
+
+  private void requireFewEvents(EventSelection events) {
+    List<Object> values = new ArrayList<>();
+    String where = where(events, values);
+    values.add(MAX_EVENTS + 1);
+    boolean few =
+        query(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM event_log %s LIMIT ?) AS some".formatted(where),
+            values,
+            rows -> rows.next() && rows.getInt(1) <= MAX_EVENTS);
+    Parameters.require(
+        few,
+        "This answer is read from the log, and at most %d events; use a shorter range or a topic."
+            .formatted(MAX_EVENTS));
+  }
+
+  private static String where(EventSelection events, List<Object> values) {
+    String index =
+        events.userId() != null ? "by_user" : events.topic() != null ? "by_topic" : "newest";
+    values.add(Tenant.DEFAULT_ID);
+    String user = and("user_id", events.userId(), values);
+    String topic = and("topic", events.topic(), values);
+    values.add(events.days().first());
+    values.add(events.days().last().plusDays(1));
+    return "FORCE INDEX (%s) WHERE tenant_id = ?%s%s AND occurred_at >= ? AND occurred_at < ?"
+        .formatted(index, user, topic);
+  }
+
+  private static String and(String column, @Nullable String text, List<Object> values) {
+    if (text == null) {
+      return "";
+    }
+    values.add(text);
+    return " AND " + column + " = ?";
+  }
+
+  private Map<LocalDate, ValueSummary> summaries(String sql, List<Object> values) {
+    return query(
+        sql,
+        values,
+        rows -> {
+          Map<LocalDate, ValueSummary> days = new TreeMap<>();
+          while (rows.next()) {
+            days.put(
+                rows.getObject("day", LocalDate.class),
+                new ValueSummary(
+                    rows.getLong("events"),
+                    rows.getLong("value_count"),
+                    rows.getBigDecimal("value_sum"),
+                    rows.getBigDecimal("value_min"),
+                    rows.getBigDecimal("value_max")));
+          }
+          return days;
+        });
+  }
+
+  private interface Reading<R> {
+    R read(ResultSet rows) throws SQLException;
+  }
+
+  private <R> R query(String sql, List<Object> values, Reading<R> reading) {
+    return jdbc.prepareStatement(
+        sql,
+        statement -> {
+          for (int i = 0; i < values.size(); i++) {
+            statement.setObject(i + 1, values.get(i));
+          }
+          try (ResultSet rows = statement.executeQuery()) {
+            return reading.read(rows);
+          }
+        });
+  }
+}
