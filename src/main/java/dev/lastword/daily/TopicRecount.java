@@ -16,8 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Corrects the events and values in {@code daily_topic} from the log, while events are added.
@@ -78,17 +76,13 @@ public class TopicRecount {
   }
 
   private Map<DailyTopics.Key, ValueSummary> counted(int tenantId, LocalDate day) {
-    String buckets =
-        IntStream.rangeClosed(0, Bucket.ofCount(Bucket.COUNT - 1))
-            .mapToObj(Integer::toString)
-            .collect(Collectors.joining(","));
     return read(
         """
         SELECT bucket AS count_bucket, topic, events, value_count, value_sum, value_min, value_max
         FROM daily_topic
         WHERE bucket IN (%s) AND tenant_id = ? AND day = ?
         """
-            .formatted(buckets),
+            .formatted(DailyTopics.BUCKETS),
         tenantId,
         day,
         List.of(day));

@@ -60,6 +60,8 @@ public class Recount {
   }
 
   private final RollupHead head;
+  private final RollupProgress progress;
+  private final Rollup rollup;
   private final RecountDays days;
   private final LoggedRowReader reader;
   private final CountWriter counts;
@@ -68,12 +70,16 @@ public class Recount {
 
   Recount(
       RollupHead head,
+      RollupProgress progress,
+      Rollup rollup,
       RecountDays days,
       LoggedRowReader reader,
       CountWriter counts,
       TopicRecount topics,
       TransactionOperations<Connection> transactions) {
     this.head = head;
+    this.progress = progress;
+    this.rollup = rollup;
     this.days = days;
     this.reader = reader;
     this.counts = counts;
@@ -87,11 +93,12 @@ public class Recount {
   }
 
   /**
-   * Recounts a day.
+   * Recounts a day, after counting what is waiting, so that no node need be running.
    *
    * @throws IllegalStateException if another node holds the lock for longer than ten minutes
    */
   public Rows day(LocalDate day) {
+    rollup.run(progress.read().now(), LONGEST_WAIT.toNanos());
     // First, because the other counts announce the change.
     recountTopics(day);
     long start = System.nanoTime();

@@ -1,6 +1,7 @@
 package dev.lastword.stats;
 
 import dev.lastword.access.Tenant;
+import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.ValueSummary;
 import dev.lastword.http.Parameters;
 import io.micronaut.data.connection.annotation.Connectable;
@@ -49,11 +50,11 @@ class AggregateReader {
         SELECT day, SUM(events) AS events, SUM(value_count) AS value_count, SUM(value_sum) AS value_sum,
                MIN(value_min) AS value_min, MAX(value_max) AS value_max
         FROM daily_topic
-        WHERE bucket IN (0, 1, 2, 3, 4, 5, 6, 7) AND tenant_id = ? AND day >= ? AND day <= ?%s
+        WHERE bucket IN (%s) AND tenant_id = ? AND day >= ? AND day <= ?%s
         GROUP BY day
         HAVING events > 0
         """
-            .formatted(and("topic", events.topic(), values)),
+            .formatted(DailyTopics.BUCKETS, and("topic", events.topic(), values)),
         values);
   }
 

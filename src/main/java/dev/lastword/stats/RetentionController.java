@@ -172,7 +172,7 @@ class RetentionController {
     int count = windows == null ? DEFAULT_PERIODS : windows;
     Parameters.require(
         count >= 1 && count <= MAX_WINDOWS, "windows must be from 1 to " + MAX_WINDOWS + ".");
-    LocalDate start = Parameters.day("start_date", startDate);
+    LocalDate start = Days.day("start_date", startDate);
     LocalDate first = period.start(start);
     return new Grid(
         period, period.periods(new Days(first, period.plus(first, count).minusDays(1))), count);

@@ -1,5 +1,6 @@
 package dev.lastword.stats;
 
+import dev.lastword.daily.DailyTopics;
 import dev.lastword.stats.TopEventsController.Topic;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -24,12 +25,13 @@ class TopEventsReader {
     return jdbc.prepareStatement(
         """
         SELECT topic, SUM(events) AS events FROM daily_topic
-        WHERE bucket IN (0, 1, 2, 3, 4, 5, 6, 7) AND tenant_id = ? AND day >= ? AND day <= ?
+        WHERE bucket IN (%s) AND tenant_id = ? AND day >= ? AND day <= ?
         GROUP BY topic
         HAVING events > 0
         ORDER BY events DESC, topic
         LIMIT ?
-        """,
+        """
+            .formatted(DailyTopics.BUCKETS),
         statement -> {
           statement.setInt(1, tenantId);
           statement.setObject(2, days.first());

@@ -308,6 +308,8 @@ class AnswersTest {
         "dau?from=2024-02-02&to=2024-02-01|from must not be later than to.",
         "dau?from=2024-02-30|from must be a date such as 2026-01-31.",
         "dau?to=tomorrow|to must be a date such as 2026-01-31.",
+        "dau?to=3000-01-01|to must be before 3000.",
+        "retention?start_date=3000-01-01|start_date must be before 3000.",
         "dau?from=2014-01-01&to=2024-01-09|from and to must span at most 3660 days.",
         "dau?granularity=year|granularity must be one of: day, week, month.",
         "dau?kind=clicks|kind must be one of: searches, events.",
@@ -338,6 +340,7 @@ class AnswersTest {
         "dau?from=2014-01-01&to=2024-01-08",
         "top-events?limit=100",
         "retention?periods=100",
+        "retention?from=2999-12-31&to=2999-12-31&granularity=month&periods=100",
         "retention?from=2023-01-01&to=2024-01-01",
         "retention?start_date=2024-01-01&windows=10&window_type=weekly",
       })
