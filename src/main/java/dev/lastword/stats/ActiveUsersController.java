@@ -15,6 +15,8 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
 import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -36,6 +38,7 @@ class ActiveUsersController {
    * @param date the first day of the period
    * @param activeUsers number of users who were active on at least one of its days
    */
+  @Schema(name = "ActiveUsers")
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record Period(LocalDate date, long activeUsers) {}
 
@@ -69,9 +72,21 @@ class ActiveUsersController {
       HttpRequest<?> request,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
-      @QueryValue @Nullable String kind,
+      @QueryValue
+          @Parameter(
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"searches", "events"}))
+          @Nullable String kind,
       @QueryValue @Nullable String topic,
-      @QueryValue(defaultValue = "day") String granularity) {
+      @QueryValue(defaultValue = "day")
+          @Parameter(
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"day", "week", "month"}))
+          String granularity) {
     Users users = UserSelection.parse(kind, topic);
     Granularity period = Parameters.oneOf("granularity", granularity, Granularity.class);
     Days days = period.whole(Days.parse(from, to, LocalDate.now(clock)));

@@ -77,6 +77,7 @@ class AggregateController {
    *
    * @param source {@code counts}, or {@code log} if counts cannot answer the question
    */
+  @Schema(name = "Aggregate")
   @Serdeable.Serializable
   record Aggregate(List<Period> items, String source) {}
 
@@ -87,6 +88,7 @@ class AggregateController {
    * @param value the result; null for the average, minimum or maximum of no values
    * @param count number of events that it is made of
    */
+  @Schema(name = "AggregatePeriod")
   @Serdeable.Serializable
   record Period(LocalDate period, @Nullable BigDecimal value, long count) {}
 
@@ -126,9 +128,21 @@ class AggregateController {
   HttpResponse<byte[]> aggregate(
       HttpRequest<?> request,
       @QueryValue @Nullable String topic,
-      @QueryValue(defaultValue = "count") String fn,
+      @QueryValue(defaultValue = "count")
+          @Parameter(
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"count", "sum", "avg", "min", "max"}))
+          String fn,
       @QueryValue(defaultValue = "value") String value,
-      @QueryValue(defaultValue = "day") String granularity,
+      @QueryValue(defaultValue = "day")
+          @Parameter(
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"day", "week", "month"}))
+          String granularity,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
       @QueryValue("user_id") @Nullable String userId,

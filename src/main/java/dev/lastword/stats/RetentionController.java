@@ -38,6 +38,7 @@ class RetentionController {
    *
    * @param items of each period, also if its cohort is empty
    */
+  @Schema(name = "Cohorts")
   @Serdeable.Serializable
   record Cohorts(List<Cohort> items) {}
 
@@ -48,6 +49,7 @@ class RetentionController {
    * @param size number of users
    * @param periods that period and the following ones, until today
    */
+  @Schema(name = "Cohort")
   @Serdeable.Serializable
   record Cohort(LocalDate cohort, long size, List<Period> periods) {}
 
@@ -58,6 +60,7 @@ class RetentionController {
    * @param returned number of users of the cohort who were active
    * @param rate their share of the cohort; null if that is empty
    */
+  @Schema(name = "CohortPeriod")
   @Serdeable.Serializable
   record Period(int period, long returned, @Nullable BigDecimal rate) {
 
@@ -119,15 +122,33 @@ class RetentionController {
       HttpRequest<?> request,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
-      @QueryValue @Nullable String granularity,
+      @QueryValue
+          @Parameter(
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"day", "week", "month"}))
+          @Nullable String granularity,
       @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100"))
           @Nullable Integer periods,
-      @QueryValue @Nullable String kind,
+      @QueryValue
+          @Parameter(
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"searches", "events"}))
+          @Nullable String kind,
       @QueryValue @Nullable String topic,
       @QueryValue("start_date") @Nullable String startDate,
       @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "10"))
           @Nullable Integer windows,
-      @QueryValue("window_type") @Nullable String windowType) {
+      @QueryValue("window_type")
+          @Parameter(
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"daily", "weekly"}))
+          @Nullable String windowType) {
     Users users = UserSelection.parse(kind, topic);
     Grid grid;
     if (startDate == null) {

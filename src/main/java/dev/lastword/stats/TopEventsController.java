@@ -34,6 +34,7 @@ class TopEventsController {
    * @param eventType the topic
    * @param count number of events
    */
+  @Schema(name = "TopEvent")
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record Topic(String eventType, long count) {}
 

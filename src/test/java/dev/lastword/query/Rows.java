@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,26 @@ public final class Rows {
   }
 
   public void clear() {
-    execute("DELETE FROM search_log");
-    execute("DELETE FROM search_staging");
-    execute("DELETE FROM daily_search");
-    execute("DELETE FROM hourly_search");
-    execute("DELETE FROM active_user");
-    execute("DELETE FROM event_log");
-    execute("DELETE FROM daily_topic");
+    // Under the lock of the rollup, because a job may be counting.
+    try (Connection connection = DriverManager.getConnection(url);
+        var statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.executeQuery("SELECT * FROM rollup_head FOR UPDATE").close();
+      for (String table :
+          List.of(
+              "search_log",
+              "search_staging",
+              "daily_search",
+              "hourly_search",
+              "active_user",
+              "event_log",
+              "daily_topic")) {
+        statement.executeUpdate("DELETE FROM " + table);
+      }
+      connection.commit();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   void logged(
