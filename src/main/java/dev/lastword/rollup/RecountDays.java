@@ -40,7 +40,7 @@ class RecountDays {
   /** Returns all days that have rows or counts. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   SortedSet<LocalDate> all() {
-    SortedSet<LocalDate> days = new TreeSet<>(activeDays());
+    SortedSet<LocalDate> days = new TreeSet<>(countedDays());
     for (int tenant : tenants()) {
       for (Table table : TABLES) {
         LocalDate day = next(table, tenant, LocalDate.EPOCH);
@@ -57,7 +57,8 @@ class RecountDays {
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   SortedSet<Integer> tenants() {
     SortedSet<Integer> tenants = new TreeSet<>();
-    for (String table : List.of("search_log", "event_log", "hourly_search", "active_user")) {
+    for (String table :
+        List.of("search_log", "event_log", "hourly_search", "active_user", "daily_topic")) {
       Integer tenant = nextTenant(table, Integer.MIN_VALUE);
       while (tenant != null) {
         tenants.add(tenant);
@@ -113,16 +114,20 @@ class RecountDays {
         });
   }
 
-  private List<LocalDate> activeDays() {
+  /** Returns the days of the tables whose indexes begin otherwise; they have few rows. */
+  private SortedSet<LocalDate> countedDays() {
     return jdbc.prepareStatement(
-        "SELECT DISTINCT day FROM active_user",
+        """
+        SELECT DISTINCT day FROM active_user
+        UNION SELECT DISTINCT day FROM daily_topic WHERE events <> 0
+        """,
         statement -> {
           SortedSet<LocalDate> days = new TreeSet<>();
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
             days.add(rows.getObject("day", LocalDate.class));
           }
-          return List.copyOf(days);
+          return days;
         });
   }
 }

@@ -67,6 +67,8 @@ class CountChecksTest {
         "DELETE FROM user_number WHERE user_id = 'user 7'| user user 7 is not counted",
         "UPDATE daily_topic SET events = events + 3 WHERE topic = 'topic 2'| events of topic topic 2 differ by 3",
         "UPDATE daily_topic SET value_sum = value_sum + 0.5| their values in sum by 0.5",
+        "INSERT INTO daily_topic VALUES (3, 9, '2019-05-05', 'ghost', 4, 0, 0, 0, 0, 0, NULL, NULL)"
+            + "| 2019-05-05: events of topic ghost differ by 4",
         "UPDATE daily_topic SET value_max = 1000 WHERE topic = 'topic 2'| events of topic topic 2 differ by 0",
       })
   void findsEachKindOfDifference(String change, String expected) throws SQLException {
