@@ -33,15 +33,7 @@ public final class Csv {
 
   /** Returns whether the client prefers CSV to JSON. */
   public static boolean isPreferred(HttpRequest<?> request) {
-    for (MediaType accepted : request.accept()) {
-      if (MediaType.APPLICATION_JSON_TYPE.matches(accepted)) {
-        return false;
-      }
-      if (TYPE.matches(accepted)) {
-        return true;
-      }
-    }
-    return false;
+    return PreferredType.of(request, List.of(TYPE)) != null;
   }
 
   private static String text(@Nullable Object cell) {

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.http.PreferredType;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import jakarta.inject.Singleton;
@@ -18,16 +19,7 @@ class FormatNegotiation {
 
   /** Returns the format to stream in, null for a page of JSON. */
   @Nullable LogFormat streamed(HttpRequest<?> request) {
-    for (MediaType accepted : request.accept()) {
-      if (MediaType.APPLICATION_JSON_TYPE.matches(accepted)) {
-        return null;
-      }
-      for (LogFormat format : formats) {
-        if (format.type().matches(accepted)) {
-          return format;
-        }
-      }
-    }
-    return null;
+    MediaType type = PreferredType.of(request, formats.stream().map(LogFormat::type).toList());
+    return formats.stream().filter(format -> format.type().equals(type)).findFirst().orElse(null);
   }
 }

@@ -1,6 +1,5 @@
 package dev.lastword.rollup;
 
-import dev.lastword.rollup.Activity.Kind;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
@@ -22,13 +21,6 @@ public class ActiveUserReader {
   // Days in one query: of a million users, at most 4 MiB.
   private static final int SLICE_DAYS = 31;
 
-  /**
-   * The users of a tenant who did something of a kind.
-   *
-   * @param topic empty unless the kind is {@link Kind#TOPIC}
-   */
-  public record Users(int tenantId, Kind kind, String topic) {}
-
   private final JdbcOperations jdbc;
 
   ActiveUserReader(@Named("reads") JdbcOperations jdbc) {
@@ -41,7 +33,7 @@ public class ActiveUserReader {
    * @param last the last day
    */
   @Connectable("reads")
-  public SortedMap<LocalDate, Long> perDay(Users users, LocalDate first, LocalDate last) {
+  public SortedMap<LocalDate, Long> perDay(Activity activity, LocalDate first, LocalDate last) {
     return jdbc.prepareStatement(
         """
         SELECT day, SUM(users) AS users FROM active_user
@@ -49,7 +41,7 @@ public class ActiveUserReader {
         GROUP BY day
         """,
         statement -> {
-          set(statement, users, first, last);
+          set(statement, activity, first, last);
           SortedMap<LocalDate, Long> counts = new TreeMap<>();
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
@@ -68,40 +60,40 @@ public class ActiveUserReader {
    */
   @Connectable("reads")
   public void forEachDay(
-      Users users,
+      Activity activity,
       @Nullable LocalDate first,
       LocalDate last,
       BiConsumer<LocalDate, RoaringBitmap> action) {
-    LocalDate start = next(users, first == null ? LocalDate.EPOCH : first, last);
+    LocalDate start = next(activity, first == null ? LocalDate.EPOCH : first, last);
     while (start != null) {
       LocalDate end = start.plusDays(SLICE_DAYS - 1);
-      slice(users, start, end.isAfter(last) ? last : end).forEach(action);
-      start = next(users, end.plusDays(1), last);
+      slice(activity, start, end.isAfter(last) ? last : end).forEach(action);
+      start = next(activity, end.plusDays(1), last);
     }
   }
 
-  private @Nullable LocalDate next(Users users, LocalDate first, LocalDate last) {
+  private @Nullable LocalDate next(Activity activity, LocalDate first, LocalDate last) {
     return jdbc.prepareStatement(
         """
         SELECT MIN(day) FROM active_user
         WHERE tenant_id = ? AND kind = ? AND topic = ? AND day >= ? AND day <= ?
         """,
         statement -> {
-          set(statement, users, first, last);
+          set(statement, activity, first, last);
           ResultSet row = statement.executeQuery();
           row.next();
           return row.getObject(1, LocalDate.class);
         });
   }
 
-  private Map<LocalDate, RoaringBitmap> slice(Users users, LocalDate first, LocalDate last) {
+  private Map<LocalDate, RoaringBitmap> slice(Activity activity, LocalDate first, LocalDate last) {
     return jdbc.prepareStatement(
         """
         SELECT day, chunk, bitmap FROM active_user
         WHERE tenant_id = ? AND kind = ? AND topic = ? AND day >= ? AND day <= ?
         """,
         statement -> {
-          set(statement, users, first, last);
+          set(statement, activity, first, last);
           Map<LocalDate, RoaringBitmap> days = new TreeMap<>();
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
@@ -112,11 +104,12 @@ public class ActiveUserReader {
         });
   }
 
-  private static void set(PreparedStatement statement, Users users, LocalDate first, LocalDate last)
+  private static void set(
+      PreparedStatement statement, Activity activity, LocalDate first, LocalDate last)
       throws SQLException {
-    statement.setInt(1, users.tenantId());
-    statement.setInt(2, users.kind().number());
-    statement.setString(3, users.topic());
+    statement.setInt(1, activity.tenantId());
+    statement.setInt(2, activity.kind().number());
+    statement.setString(3, activity.topic());
     statement.setObject(4, first);
     statement.setObject(5, last);
   }

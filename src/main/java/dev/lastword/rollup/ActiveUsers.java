@@ -13,7 +13,6 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +31,12 @@ import org.roaringbitmap.RoaringBitmap;
 @Singleton
 class ActiveUsers {
   private static final int CHUNK_BITS = 16;
-  // Activities in one query.
+  // Activities of a day, in one query.
   private static final int MAX_KEYS = 200;
 
-  private record Chunk(Activity activity, int number) {}
+  private record ActiveDay(Activity activity, LocalDate day) {}
+
+  private record Chunk(ActiveDay day, int number) {}
 
   private final JdbcOperations jdbc;
   private final UserNumbers numbers;
@@ -63,9 +64,9 @@ class ActiveUsers {
     for (LoggedRow row : rows) {
       int number = Objects.requireNonNull(numberOf.get(row.userId()));
       for (Activity activity : activities(log, row)) {
+        ActiveDay day = new ActiveDay(activity, row.day());
         added
-            .computeIfAbsent(
-                new Chunk(activity, number >>> CHUNK_BITS), chunk -> new RoaringBitmap())
+            .computeIfAbsent(new Chunk(day, number >>> CHUNK_BITS), chunk -> new RoaringBitmap())
             .add(number & 0xffff);
       }
     }
@@ -75,12 +76,12 @@ class ActiveUsers {
   /** Makes the users with any activity on a day those with searches or events. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void combine(int tenantId, LocalDate day) {
-    Activity any = new Activity(tenantId, Kind.ANY, "", day);
+    ActiveDay any = new ActiveDay(Activity.of(tenantId, Kind.ANY), day);
     delete(tenantId, Kind.ANY, day);
-    List<Activity> parts =
+    List<ActiveDay> parts =
         List.of(
-            new Activity(tenantId, Kind.SEARCHES, "", day),
-            new Activity(tenantId, Kind.EVENTS, "", day));
+            new ActiveDay(Activity.of(tenantId, Kind.SEARCHES), day),
+            new ActiveDay(Activity.of(tenantId, Kind.EVENTS), day));
     Map<Chunk, RoaringBitmap> union = new HashMap<>();
     find(parts.stream().map(ActiveUsers::condition).collect(Collectors.joining(" OR ")), parts)
         .forEach(
@@ -104,31 +105,28 @@ class ActiveUsers {
   }
 
   private static List<Activity> activities(CountedLog log, LoggedRow row) {
-    Activity any = new Activity(row.tenantId(), Kind.ANY, "", row.day());
+    Activity any = Activity.of(row.tenantId(), Kind.ANY);
     return log == CountedLog.SEARCHES
-        ? List.of(any, new Activity(row.tenantId(), Kind.SEARCHES, "", row.day()))
+        ? List.of(any, Activity.of(row.tenantId(), Kind.SEARCHES))
         : List.of(
             any,
-            new Activity(row.tenantId(), Kind.EVENTS, "", row.day()),
-            new Activity(row.tenantId(), Kind.TOPIC, row.subject(), row.day()));
+            Activity.of(row.tenantId(), Kind.EVENTS),
+            new Activity(row.tenantId(), Kind.TOPIC, row.subject()));
   }
 
   private void merge(Map<Chunk, RoaringBitmap> added) {
-    Map<Activity, List<Integer>> chunks = new LinkedHashMap<>();
+    Map<ActiveDay, List<Integer>> chunks = new HashMap<>();
     added
         .keySet()
         .forEach(
             chunk ->
-                chunks
-                    .computeIfAbsent(chunk.activity(), activity -> new ArrayList<>())
-                    .add(chunk.number()));
-    List<Activity> activities = List.copyOf(chunks.keySet());
-    for (int start = 0; start < activities.size(); start += MAX_KEYS) {
-      List<Activity> some =
-          activities.subList(start, Math.min(start + MAX_KEYS, activities.size()));
+                chunks.computeIfAbsent(chunk.day(), day -> new ArrayList<>()).add(chunk.number()));
+    List<ActiveDay> days = List.copyOf(chunks.keySet());
+    for (int start = 0; start < days.size(); start += MAX_KEYS) {
+      List<ActiveDay> some = days.subList(start, Math.min(start + MAX_KEYS, days.size()));
       String any =
           some.stream()
-              .map(activity -> condition(activity, Objects.requireNonNull(chunks.get(activity))))
+              .map(day -> condition(day, Objects.requireNonNull(chunks.get(day))))
               .collect(Collectors.joining(" OR "));
       find(any, some)
           .forEach(
@@ -143,26 +141,26 @@ class ActiveUsers {
     write(added);
   }
 
-  private static String condition(Activity activity) {
+  private static String condition(ActiveDay day) {
     return "tenant_id = %d AND kind = %d AND topic = ? AND day = ?"
-        .formatted(activity.tenantId(), activity.kind().number());
+        .formatted(day.activity().tenantId(), day.activity().kind().number());
   }
 
-  private static String condition(Activity activity, List<Integer> chunks) {
-    return condition(activity)
+  private static String condition(ActiveDay day, List<Integer> chunks) {
+    return condition(day)
         + chunks.stream()
             .map(number -> Integer.toString(number))
             .collect(Collectors.joining(",", " AND chunk IN (", ")"));
   }
 
-  private Map<Chunk, RoaringBitmap> find(String condition, List<Activity> activities) {
+  private Map<Chunk, RoaringBitmap> find(String condition, List<ActiveDay> days) {
     return jdbc.prepareStatement(
         "SELECT tenant_id, kind, topic, day, chunk, bitmap FROM active_user WHERE " + condition,
         statement -> {
           int parameter = 1;
-          for (Activity activity : activities) {
-            statement.setString(parameter++, activity.topic());
-            statement.setObject(parameter++, activity.day());
+          for (ActiveDay day : days) {
+            statement.setString(parameter++, day.activity().topic());
+            statement.setObject(parameter++, day.day());
           }
           Map<Chunk, RoaringBitmap> found = new HashMap<>();
           ResultSet rows = statement.executeQuery();
@@ -175,10 +173,9 @@ class ActiveUsers {
 
   private static Chunk chunk(ResultSet row) throws SQLException {
     return new Chunk(
-        new Activity(
-            row.getInt("tenant_id"),
-            Kind.values()[row.getInt("kind")],
-            row.getString("topic"),
+        new ActiveDay(
+            new Activity(
+                row.getInt("tenant_id"), Kind.values()[row.getInt("kind")], row.getString("topic")),
             row.getObject("day", LocalDate.class)),
         row.getInt("chunk"));
   }
@@ -217,11 +214,11 @@ class ActiveUsers {
         """,
         statement -> {
           for (Map.Entry<Chunk, RoaringBitmap> entry : bitmaps.entrySet()) {
-            Activity activity = entry.getKey().activity();
+            Activity activity = entry.getKey().day().activity();
             statement.setInt(1, activity.tenantId());
             statement.setInt(2, activity.kind().number());
             statement.setString(3, activity.topic());
-            statement.setObject(4, activity.day());
+            statement.setObject(4, entry.getKey().day().day());
             statement.setInt(5, entry.getKey().number());
             statement.setInt(6, entry.getValue().getCardinality());
             statement.setBytes(7, bytes(entry.getValue()));

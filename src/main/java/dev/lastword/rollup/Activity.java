@@ -1,15 +1,13 @@
 package dev.lastword.rollup;
 
-import java.time.LocalDate;
-
 /**
- * A kind of activity on a day: the key of a set of users in {@code active_user}.
+ * What users must have done to count as active.
  *
  * @param topic empty unless the kind is {@link Kind#TOPIC}
  */
-public record Activity(int tenantId, Kind kind, String topic, LocalDate day) {
+public record Activity(int tenantId, Kind kind, String topic) {
 
-  /** The kinds, with their numbers in the table. */
+  /** The kinds, with their numbers in {@code active_user}. */
   public enum Kind {
     ANY,
     SEARCHES,
@@ -20,5 +18,10 @@ public record Activity(int tenantId, Kind kind, String topic, LocalDate day) {
     int number() {
       return ordinal();
     }
+  }
+
+  /** Returns an activity of all topics. */
+  public static Activity of(int tenantId, Kind kind) {
+    return new Activity(tenantId, kind, "");
   }
 }

@@ -43,16 +43,16 @@ public class CountFreshness {
     LocalDateTime asOf = state.asOf();
     if (!state.isComplete()) {
       LocalDateTime request = state.now();
-      boolean counted = count(request);
+      boolean counted = count();
       state = progress.read();
       asOf = counted ? request : state.asOf();
     }
     return new Freshness(Timestamps.fromDatabase(asOf), state.daysToRecount(), state.pastChanges());
   }
 
-  private boolean count(LocalDateTime since) {
+  private boolean count() {
     try {
-      return rollup.run(since, LONGEST_WAIT);
+      return rollup.run(LONGEST_WAIT);
     } catch (RuntimeException e) {
       LOG.debug("Cannot count before reading", e);
       return false;

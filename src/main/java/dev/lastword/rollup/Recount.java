@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>Lock {@code rollup_head}, so that no count changes and no position is passed.
  *   <li>Take a snapshot of the logs. The rollup will count those of its rows that have no position
- *       yet, or one after the last counted position; all others belong into the counts.
+ *       yet, or one after the last counted position; all others belong in the counts.
  *   <li>Delete the counts of the day, and add these rows.
  * </ol>
  *
@@ -60,7 +60,6 @@ public class Recount {
   }
 
   private final RollupHead head;
-  private final RollupProgress progress;
   private final Rollup rollup;
   private final RecountDays days;
   private final LoggedRowReader reader;
@@ -70,7 +69,6 @@ public class Recount {
 
   Recount(
       RollupHead head,
-      RollupProgress progress,
       Rollup rollup,
       RecountDays days,
       LoggedRowReader reader,
@@ -78,7 +76,6 @@ public class Recount {
       TopicRecount topics,
       TransactionOperations<Connection> transactions) {
     this.head = head;
-    this.progress = progress;
     this.rollup = rollup;
     this.days = days;
     this.reader = reader;
@@ -98,7 +95,7 @@ public class Recount {
    * @throws IllegalStateException if another node holds the lock for longer than ten minutes
    */
   public Rows day(LocalDate day) {
-    rollup.run(progress.read().now(), LONGEST_WAIT.toNanos());
+    rollup.run(LONGEST_WAIT.toNanos());
     // First, because the other counts announce the change.
     recountTopics(day);
     long start = System.nanoTime();
@@ -157,9 +154,8 @@ public class Recount {
       }
       counts.combine(tenant, day);
     }
-    boolean past = day.isBefore(locked.now().toLocalDate());
-    for (CountedLog log : unread.keySet()) {
-      head.advance(log.feed(), locked.of(log.feed()).position(), null, past);
+    if (day.isBefore(locked.now().toLocalDate())) {
+      head.changePast();
     }
     days.remove(day);
     return rows;

@@ -1,5 +1,6 @@
 package dev.lastword.rollup;
 
+import dev.lastword.daily.DailyTopics;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -10,6 +11,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,15 @@ class RecountDays {
           new Table("event_log", "occurred_at"),
           new Table("daily_search", "day"),
           new Table("hourly_search", "hour"));
+
+  /** Rows of which an index begins with the tenant. */
+  private static final List<String> TENANTS =
+      Stream.concat(
+              Stream.of("search_log", "event_log", "hourly_search", "active_user")
+                  .map("%s WHERE"::formatted),
+              Stream.of(DailyTopics.BUCKETS.split(","))
+                  .map("daily_topic WHERE bucket = %s AND"::formatted))
+          .toList();
 
   private final JdbcOperations jdbc;
 
@@ -57,12 +68,11 @@ class RecountDays {
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   SortedSet<Integer> tenants() {
     SortedSet<Integer> tenants = new TreeSet<>();
-    for (String table :
-        List.of("search_log", "event_log", "hourly_search", "active_user", "daily_topic")) {
-      Integer tenant = nextTenant(table, Integer.MIN_VALUE);
+    for (String rows : TENANTS) {
+      Integer tenant = nextTenant(rows, Integer.MIN_VALUE);
       while (tenant != null) {
         tenants.add(tenant);
-        tenant = nextTenant(table, tenant);
+        tenant = nextTenant(rows, tenant);
       }
     }
     return tenants;
@@ -89,9 +99,9 @@ class RecountDays {
         });
   }
 
-  private @Nullable Integer nextTenant(String table, int tenantId) {
+  private @Nullable Integer nextTenant(String rows, int tenantId) {
     return jdbc.prepareStatement(
-        "SELECT MIN(tenant_id) FROM %s WHERE tenant_id > ?".formatted(table),
+        "SELECT MIN(tenant_id) FROM %s tenant_id > ?".formatted(rows),
         statement -> {
           statement.setInt(1, tenantId);
           ResultSet row = statement.executeQuery();

@@ -2,19 +2,17 @@ package dev.lastword.rollup;
 
 import dev.lastword.feed.Sequencer;
 import dev.lastword.rollup.RollupProgress.FeedProgress;
+import dev.lastword.rollup.RollupProgress.State;
 import jakarta.inject.Singleton;
-import java.time.LocalDateTime;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what was committed, however it is distributed over nodes and transactions.
  *
- * <p>A run notes the time, lets the {@link Sequencer} assign positions to all rows that were
- * committed before, and counts up to the last position. Afterwards, everything that was committed
- * before that time is counted. One run of a node serves all threads that wait for it.
+ * <p>A run lets the {@link Sequencer} assign positions to all rows that were committed before, and
+ * counts up to the last position. One run of a node serves all threads that called before it began.
  */
 @Singleton
 class Rollup {
@@ -26,7 +24,9 @@ class Rollup {
   private final Sequencer sequencer;
   private final RollupBatch batch;
   private final ReentrantLock running = new ReentrantLock(true);
-  private LocalDateTime counted = LocalDateTime.MIN;
+  // System.nanoTime() at the start of the last complete run, as all times here but asOf: clocks of
+  // databases may be set back.
+  private long counted = System.nanoTime();
 
   Rollup(RollupHead head, RollupProgress progress, Sequencer sequencer, RollupBatch batch) {
     this.head = head;
@@ -36,15 +36,14 @@ class Rollup {
   }
 
   /**
-   * Counts everything that was committed before a time.
+   * Counts everything that was committed before the call.
    *
-   * @param since a time of the database, not in the future
    * @param nanos time to spend at most, apart from a batch that has begun
    * @return false if that was not enough
    * @throws RuntimeException if the database fails
    */
-  boolean run(LocalDateTime since, long nanos) {
-    long deadline = System.nanoTime() + nanos;
+  boolean run(long nanos) {
+    long call = System.nanoTime();
     try {
       if (!running.tryLock(nanos, TimeUnit.NANOSECONDS)) {
         return false;
@@ -55,34 +54,44 @@ class Rollup {
     }
     try {
       // Another thread may have done it while this one waited.
-      if (counted.isBefore(since)) {
-        LocalDateTime reached = run(deadline);
-        counted = reached == null ? counted : reached;
+      if (counted - call < 0) {
+        long start = System.nanoTime();
+        if (!runUntil(call + nanos)) {
+          return false;
+        }
+        counted = start;
       }
-      return !counted.isBefore(since);
+      return true;
     } finally {
       running.unlock();
     }
   }
 
-  private @Nullable LocalDateTime run(long deadline) {
-    LocalDateTime start = progress.read().now();
+  private boolean runUntil(long deadline) {
+    State before = progress.read();
+    if (before.isComplete()) {
+      return true;
+    }
     while (!sequencer.assignPositions()) {
       if (System.nanoTime() - deadline >= 0) {
-        return null;
+        return false;
       }
       LockSupport.parkNanos(RETRY);
     }
     for (FeedProgress feed : progress.read().feeds()) {
-      while (head.position(feed.log().feed()) < feed.last()) {
+      long position = feed.position();
+      while (position < feed.last()) {
         if (System.nanoTime() - deadline >= 0) {
-          return null;
+          return false;
         }
-        if (!batch.run(feed.log(), feed.last(), start)) {
+        Long reached = batch.run(feed.log(), feed.last(), before.now());
+        if (reached == null) {
           LockSupport.parkNanos(RETRY);
+          reached = head.position(feed.log().feed());
         }
+        position = reached;
       }
     }
-    return start;
+    return true;
   }
 }

@@ -32,6 +32,9 @@ class RollupBatch {
   private static final Logger LOG = LoggerFactory.getLogger(RollupBatch.class);
   static final int ROWS = 5_000;
 
+  /** The last counted position, and the number of rows of this batch. */
+  private record Counted(long last, int rows) {}
+
   private final RollupHead head;
   private final FeedReader feeds;
   private final LoggedRowReader reader;
@@ -59,28 +62,28 @@ class RollupBatch {
    *
    * @param target the position to reach
    * @param asOf a time before which nothing was committed that has a position after {@code target}
-   * @return false if another node holds the lock
+   * @return the last counted position; null if another node holds the lock
    */
-  boolean run(CountedLog log, long target, LocalDateTime asOf) {
+  @Nullable Long run(CountedLog log, long target, LocalDateTime asOf) {
     long start = System.nanoTime();
-    Integer rows = transactions.executeWrite(status -> count(log, target, asOf));
-    if (rows == null) {
-      return false;
+    Counted counted = transactions.executeWrite(status -> count(log, target, asOf));
+    if (counted == null) {
+      return null;
     }
-    if (rows > 0) {
-      meters.counted(log, rows, System.nanoTime() - start);
+    if (counted.rows > 0) {
+      meters.counted(log, counted.rows, System.nanoTime() - start);
     }
-    return true;
+    return counted.last;
   }
 
-  private @Nullable Integer count(CountedLog log, long target, LocalDateTime asOf) {
+  private @Nullable Counted count(CountedLog log, long target, LocalDateTime asOf) {
     Locked locked = head.tryLock();
     if (locked == null) {
       return null;
     }
     long position = locked.of(log.feed()).position();
     if (position >= target) {
-      return 0;
+      return new Counted(position, 0);
     }
     FeedReader.Page page = feeds.after(log.feed(), position, ROWS);
     List<Numbered> next = page.rows();
@@ -92,7 +95,7 @@ class RollupBatch {
     }
     if (next.isEmpty()) {
       head.advance(log.feed(), target, asOf, false);
-      return 0;
+      return new Counted(target, 0);
     }
     List<LoggedRow> rows =
         reader.byKey(
@@ -105,6 +108,6 @@ class RollupBatch {
         last,
         last >= target ? asOf : null,
         rows.stream().anyMatch(row -> row.day().isBefore(today)));
-    return rows.size();
+    return new Counted(last, rows.size());
   }
 }

@@ -7,6 +7,7 @@ import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -96,6 +97,13 @@ class RollupHead implements FeedConsumer {
           row.next();
           return row(row);
         });
+  }
+
+  /** Records that the counts of an earlier day have changed. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void changePast() {
+    jdbc.prepareStatement(
+        "UPDATE rollup_head SET past_changes = past_changes + 1", PreparedStatement::executeUpdate);
   }
 
   /**

@@ -47,12 +47,11 @@ class RollupJob {
   void run() {
     try {
       long start = System.nanoTime();
-      boolean counted = rollup.run(progress.read().now(), LONGEST_RUN);
+      boolean counted = rollup.run(LONGEST_RUN);
       behind = !counted;
       complete = counted ? start : complete;
-      // Not while many rows are waiting, because a recount reads the keys of all of them.
-      while (counted && System.nanoTime() - start < LONGEST_RUN && recount.next()) {
-        LOG.debug("Recounted a day");
+      if (counted && progress.read().daysToRecount() > 0) {
+        recount(start + LONGEST_RUN);
       }
       if (problem != null) {
         LOG.info("Logged rows are counted again");
@@ -65,6 +64,14 @@ class RollupJob {
         LOG.warn("Cannot count logged rows, will retry: {}", e.toString());
       }
       problem = e.getClass().getSimpleName();
+    }
+  }
+
+  /** Not while many rows are waiting, because a recount reads the keys of all of them. */
+  private void recount(long deadline) {
+    boolean more = true;
+    while (more && System.nanoTime() - deadline < 0) {
+      more = recount.next();
     }
   }
 

@@ -3,7 +3,7 @@ package dev.lastword.stats;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.rollup.ActiveUserReader;
-import dev.lastword.rollup.ActiveUserReader.Users;
+import dev.lastword.rollup.Activity;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -87,17 +87,17 @@ class ActiveUsersController {
                       type = "string",
                       allowableValues = {"day", "week", "month"}))
           String granularity) {
-    Users users = UserSelection.parse(kind, topic);
+    Activity activity = ActivityParameters.parse(kind, topic);
     Granularity period = Parameters.oneOf("granularity", granularity, Granularity.class);
     Days days = period.whole(Days.parse(from, to, LocalDate.now(clock)));
-    return answers.of(request, days.last(), () -> answer(users, period, days));
+    return answers.of(request, days.last(), () -> answer(activity, period, days));
   }
 
-  private Answer answer(Users users, Granularity period, Days days) {
+  private Answer answer(Activity activity, Granularity period, Days days) {
     Map<LocalDate, Long> counts =
         period == Granularity.DAY
-            ? reader.perDay(users, days.first(), days.last())
-            : perPeriod(users, period, days);
+            ? reader.perDay(activity, days.first(), days.last())
+            : perPeriod(activity, period, days);
     List<Period> periods =
         period.periods(days).stream()
             .map(start -> new Period(start, counts.getOrDefault(start, 0L)))
@@ -108,10 +108,10 @@ class ActiveUsersController {
         periods.stream().map(row -> List.of(row.date(), row.activeUsers())).toList());
   }
 
-  private SortedMap<LocalDate, Long> perPeriod(Users users, Granularity period, Days days) {
+  private SortedMap<LocalDate, Long> perPeriod(Activity activity, Granularity period, Days days) {
     Map<LocalDate, RoaringBitmap> active = new TreeMap<>();
     reader.forEachDay(
-        users,
+        activity,
         days.first(),
         days.last(),
         (day, ofDay) ->

@@ -2,7 +2,7 @@ package dev.lastword.stats;
 
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
-import dev.lastword.rollup.ActiveUserReader.Users;
+import dev.lastword.rollup.Activity;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -149,7 +149,7 @@ class RetentionController {
                       type = "string",
                       allowableValues = {"daily", "weekly"}))
           @Nullable String windowType) {
-    Users users = UserSelection.parse(kind, topic);
+    Activity activity = ActivityParameters.parse(kind, topic);
     Grid grid;
     if (startDate == null) {
       Parameters.require(
@@ -161,7 +161,7 @@ class RetentionController {
           "start_date replaces from, to, granularity and periods; use either.");
       grid = grid(startDate, windows, windowType);
     }
-    return answers.of(request, grid.lastDay(), () -> answer(users, grid));
+    return answers.of(request, grid.lastDay(), () -> answer(activity, grid));
   }
 
   private Grid grid(
@@ -199,8 +199,8 @@ class RetentionController {
         period, period.periods(new Days(first, period.plus(first, count).minusDays(1))), count);
   }
 
-  private Answer answer(Users users, Grid grid) {
-    List<Cohort> cohorts = reader.read(users, grid, LocalDate.now(clock));
+  private Answer answer(Activity activity, Grid grid) {
+    List<Cohort> cohorts = reader.read(activity, grid, LocalDate.now(clock));
     return new Answer(
         new Cohorts(cohorts),
         List.of("cohort", "size", "period", "returned", "rate"),

@@ -1,7 +1,7 @@
 package dev.lastword.stats;
 
 import dev.lastword.rollup.ActiveUserReader;
-import dev.lastword.rollup.ActiveUserReader.Users;
+import dev.lastword.rollup.Activity;
 import dev.lastword.stats.RetentionController.Cohort;
 import dev.lastword.stats.RetentionController.Grid;
 import dev.lastword.stats.RetentionController.Period;
@@ -27,13 +27,13 @@ class RetentionReader {
     this.reader = reader;
   }
 
-  List<Cohort> read(Users users, Grid grid, LocalDate today) {
+  List<Cohort> read(Activity activity, Grid grid, LocalDate today) {
     LocalDate first = grid.cohorts().get(0);
     RoaringBitmap seen = new RoaringBitmap();
     Map<LocalDate, RoaringBitmap> cohorts = new TreeMap<>();
     Map<LocalDate, RoaringBitmap> active = new TreeMap<>();
     reader.forEachDay(
-        users,
+        activity,
         null,
         grid.lastDay(),
         (day, ofDay) -> {

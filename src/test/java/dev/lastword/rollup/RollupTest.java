@@ -104,8 +104,7 @@ class RollupTest {
       List<Future<?>> counting = new ArrayList<>();
       for (ApplicationContext node : List.of(node(), node(), node(), node())) {
         Rollup rollup = node.getBean(Rollup.class);
-        RollupProgress progress = node.getBean(RollupProgress.class);
-        counting.add(threads.submit(() -> countUntil(done, rollup, progress)));
+        counting.add(threads.submit(() -> countUntil(done, rollup)));
       }
       List<Future<?>> writing = new ArrayList<>();
       for (int writer = 0; writer < 3; writer++) {
@@ -228,10 +227,7 @@ class RollupTest {
     AtomicBoolean done = new AtomicBoolean();
     try {
       ApplicationContext node = node();
-      Future<?> counter =
-          threads.submit(
-              () ->
-                  countUntil(done, node.getBean(Rollup.class), node.getBean(RollupProgress.class)));
+      Future<?> counter = threads.submit(() -> countUntil(done, node.getBean(Rollup.class)));
       Future<?> writer = threads.submit(() -> write(new Random(6), 60));
       Future<?> other = threads.submit(() -> write(new Random(7), 60));
       int rounds = 0;
@@ -317,7 +313,7 @@ class RollupTest {
   }
 
   private boolean count() {
-    return one.getBean(Rollup.class).run(one.getBean(RollupProgress.class).read().now(), MINUTE);
+    return one.getBean(Rollup.class).run(MINUTE);
   }
 
   private void recount() {
@@ -325,10 +321,10 @@ class RollupTest {
     recount.days().forEach(recount::day);
   }
 
-  private static void countUntil(AtomicBoolean done, Rollup rollup, RollupProgress progress) {
+  private static void countUntil(AtomicBoolean done, Rollup rollup) {
     while (!done.get()) {
       try {
-        rollup.run(progress.read().now(), MINUTE);
+        rollup.run(MINUTE);
       } catch (RuntimeException e) {
         // Its connection was killed.
       }

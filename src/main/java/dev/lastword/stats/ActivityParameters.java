@@ -2,12 +2,12 @@ package dev.lastword.stats;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.http.Parameters;
-import dev.lastword.rollup.ActiveUserReader.Users;
+import dev.lastword.rollup.Activity;
 import dev.lastword.rollup.Activity.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters {@code kind} and {@code topic}: what users must have done to count as active. */
-final class UserSelection {
+final class ActivityParameters {
 
   /** What may be asked for. */
   private enum Log {
@@ -15,22 +15,22 @@ final class UserSelection {
     EVENTS
   }
 
-  private UserSelection() {}
+  private ActivityParameters() {}
 
   /**
    * @param kind searches or events; null for any activity
    * @param topic null for all topics
    */
-  static Users parse(@Nullable String kind, @Nullable String topic) {
+  static Activity parse(@Nullable String kind, @Nullable String topic) {
     Log log = kind == null ? null : Parameters.oneOf("kind", kind, Log.class);
     String name = Parameters.text("topic", topic);
     if (name != null) {
       Parameters.require(log != Log.SEARCHES, "topic applies to events only.");
-      return new Users(Tenant.DEFAULT_ID, Kind.TOPIC, name);
+      return new Activity(Tenant.DEFAULT_ID, Kind.TOPIC, name);
     }
     if (log == null) {
-      return new Users(Tenant.DEFAULT_ID, Kind.ANY, "");
+      return Activity.of(Tenant.DEFAULT_ID, Kind.ANY);
     }
-    return new Users(Tenant.DEFAULT_ID, log == Log.SEARCHES ? Kind.SEARCHES : Kind.EVENTS, "");
+    return Activity.of(Tenant.DEFAULT_ID, log == Log.SEARCHES ? Kind.SEARCHES : Kind.EVENTS);
   }
 }
