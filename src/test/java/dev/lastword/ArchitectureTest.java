@@ -37,7 +37,7 @@ class ArchitectureTest {
           entry("idempotency", Set.of("commit", "http", "row")),
           entry("query", Set.of("access", "daily", "http", "rollup", "row")),
           entry("stream", Set.of("access", "feed", "http", "query", "row")),
-          entry("stats", Set.of("access", "daily", "http", "rollup", "row", "search")),
+          entry("stats", Set.of("access", "daily", "feed", "http", "rollup", "row", "search")),
           entry("ops", Set.of("database", "feed", "lock", "rollup", "row", "search")));
 
   @ArchTest

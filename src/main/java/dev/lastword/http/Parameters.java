@@ -47,6 +47,30 @@ public final class Parameters {
     return given.strip();
   }
 
+  /**
+   * Folds a text like column {@code folded}, but keeps a blank at its end, which ends a word.
+   *
+   * @return null if the parameter was not given
+   */
+  public static @Nullable String folded(String name, @Nullable String given) {
+    if (given == null) {
+      return null;
+    }
+    requireText(name, given);
+    String folded = Text.fold(Text.normalize(given));
+    return given.endsWith(" ") ? folded + " " : folded;
+  }
+
+  /**
+   * Folds a complete text like column {@code folded}.
+   *
+   * @return null if the parameter was not given
+   */
+  public static @Nullable String keyword(@Nullable String given) {
+    String folded = folded("keyword", given);
+    return folded == null ? null : folded.stripTrailing();
+  }
+
   /** Returns a time with its offset from UTC, or the start of a date in UTC, in milliseconds. */
   public static Instant time(String name, String given) {
     try {
@@ -100,10 +124,15 @@ public final class Parameters {
     return given.equals("true");
   }
 
+  /** Returns a number from 1 to {@code max}. */
+  public static int upTo(String name, int given, int max) {
+    require(given >= 1 && given <= max, "%s must be from 1 to %d.".formatted(name, max));
+    return given;
+  }
+
   /** Returns the number of rows to answer with, from 1 to {@code max}. */
   public static int limit(int given, int max) {
-    require(given >= 1 && given <= max, "limit must be from 1 to " + max + ".");
-    return given;
+    return upTo("limit", given, max);
   }
 
   /**

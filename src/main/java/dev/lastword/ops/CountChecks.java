@@ -176,14 +176,14 @@ final class CountChecks {
     compare(
         """
         SELECT folded, SUM(rows_counted) AS more, SUM(keystrokes) AS more_value FROM (
-          SELECT folded, searches AS rows_counted, keystrokes FROM daily_search WHERE tenant_id = ? AND day = ?
+          SELECT folded, searches AS rows_counted, keystrokes, magnitude FROM daily_search WHERE tenant_id = ? AND day = ?
           UNION ALL
-          SELECT folded, -COUNT(*), -SUM(keystrokes) FROM %s GROUP BY folded
+          SELECT folded, -COUNT(*), -SUM(keystrokes), -LENGTH(BIN(COUNT(*))) FROM %s GROUP BY folded
         ) AS both_sides
-        GROUP BY folded HAVING more <> 0 OR more_value <> 0
+        GROUP BY folded HAVING more <> 0 OR more_value <> 0 OR SUM(magnitude) <> 0
         """
             .formatted(logged),
-        "%s: searches for '%s' differ by %s, keystrokes by %s",
+        "%s: searches for '%s' differ by %s, keystrokes by %s, or in magnitude",
         tenant,
         day,
         List.of(tenant, day, tenant, day, day.plusDays(1)));

@@ -70,12 +70,6 @@ final class Conditions {
     return rest.toString();
   }
 
-  /** Escapes a text for LIKE, so that it has no wildcards. */
-  static String literally(String text) {
-    // Not with a backslash, which escapes only in some modes of the server.
-    return text.replaceAll("[|%_]", "|$0");
-  }
-
   private Conditions add(
       StringBuilder sql, List<Object> values, String condition, @Nullable Object value) {
     return value == null ? this : add(sql, values, condition, List.of(value));

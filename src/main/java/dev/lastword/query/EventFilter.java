@@ -1,6 +1,7 @@
 package dev.lastword.query;
 
 import dev.lastword.http.TimeRange;
+import dev.lastword.row.Select;
 import dev.lastword.row.Text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ record EventFilter(
   }
 
   private static String pattern(String text) {
-    return "%" + Conditions.literally(text) + "%";
+    return "%" + Select.literally(text) + "%";
   }
 
   /** Escapes the text as in a JSON string. */

@@ -1,6 +1,7 @@
 package dev.lastword.query;
 
 import dev.lastword.row.RowKey;
+import dev.lastword.row.Select;
 import dev.lastword.row.Timestamps;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -325,24 +326,7 @@ public abstract class LogReader<T extends LogRow> {
         });
   }
 
-  private interface Reading<R> {
-    R read(ResultSet row) throws SQLException;
-  }
-
-  private <R> List<R> query(String sql, List<Object> values, Reading<R> reading) {
-    return jdbc.prepareStatement(
-        sql,
-        statement -> {
-          for (int i = 0; i < values.size(); i++) {
-            statement.setObject(i + 1, values.get(i));
-          }
-          List<R> found = new ArrayList<>();
-          try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-              found.add(reading.read(rows));
-            }
-          }
-          return found;
-        });
+  private <R> List<R> query(String sql, List<Object> values, Select.RowReader<R> reader) {
+    return Select.list(jdbc, sql, values, reader);
   }
 }

@@ -2,7 +2,7 @@ package dev.lastword.query;
 
 import dev.lastword.http.Parameters;
 import dev.lastword.http.TimeRange;
-import dev.lastword.row.Text;
+import dev.lastword.row.Select;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +39,8 @@ record SearchFilter(
         tenantId,
         Parameters.text("user_id", userId),
         sessionId == null ? null : sessionId.strip(),
-        fold("starts_with", startsWith),
-        fold("q", q),
+        Parameters.folded("starts_with", startsWith),
+        Parameters.folded("q", q),
         range);
   }
 
@@ -64,16 +64,6 @@ record SearchFilter(
   }
 
   private static @Nullable String pattern(String before, @Nullable String text) {
-    return text == null ? null : before + Conditions.literally(text) + "%";
-  }
-
-  /** Folds the text like column {@code folded}, but keeps a blank at its end, which ends a word. */
-  private static @Nullable String fold(String parameter, @Nullable String given) {
-    if (given == null) {
-      return null;
-    }
-    Parameters.requireText(parameter, given);
-    String folded = Text.fold(Text.normalize(given));
-    return given.endsWith(" ") ? folded + " " : folded;
+    return text == null ? null : before + Select.literally(text) + "%";
   }
 }

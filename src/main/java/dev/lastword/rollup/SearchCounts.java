@@ -73,8 +73,9 @@ class SearchCounts {
   private void addDaily(Map<Daily, Sum> sums) {
     jdbc.<int[]>prepareStatement(
         """
-        INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes) VALUES (?, ?, ?, ?, ?)
-        ON DUPLICATE KEY UPDATE searches = searches + VALUES(searches), keystrokes = keystrokes + VALUES(keystrokes)
+        INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes, magnitude) VALUES (?, ?, ?, ?, ?, ?)
+        ON DUPLICATE KEY UPDATE searches = searches + VALUES(searches), keystrokes = keystrokes + VALUES(keystrokes),
+                                magnitude = LENGTH(BIN(searches))
         """,
         statement -> {
           for (Map.Entry<Daily, Sum> count : sums.entrySet()) {
@@ -83,6 +84,7 @@ class SearchCounts {
             statement.setString(3, count.getKey().folded());
             statement.setLong(4, count.getValue().searches());
             statement.setLong(5, count.getValue().keystrokes());
+            statement.setInt(6, Long.toBinaryString(count.getValue().searches()).length());
             statement.addBatch();
           }
           return statement.executeBatch();

@@ -12,14 +12,12 @@ import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.micronaut.serde.annotation.Serdeable;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,26 +69,6 @@ class AggregateController {
       return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
   }
-
-  /**
-   * The result of each period.
-   *
-   * @param source {@code counts}, or {@code log} if counts cannot answer the question
-   */
-  @Schema(name = "Aggregate")
-  @Serdeable.Serializable
-  record Aggregate(List<Period> items, String source) {}
-
-  /**
-   * The result of a period.
-   *
-   * @param period the first day of the period
-   * @param value the result; null for the average, minimum or maximum of no values
-   * @param count number of events that it is made of
-   */
-  @Schema(name = "AggregatePeriod")
-  @Serdeable.Serializable
-  record Period(LocalDate period, @Nullable BigDecimal value, long count) {}
 
   private final Answers answers;
   private final AggregateReader reader;
@@ -166,20 +144,16 @@ class AggregateController {
     reader
         .perDay(events)
         .forEach((day, ofDay) -> summaries.merge(period.start(day), ofDay, ValueSummary::plus));
-    List<Period> periods =
+    List<Series.Period> periods =
         period.periods(events.days()).stream()
             .map(
                 start -> {
                   ValueSummary summary = summaries.getOrDefault(start, ValueSummary.NONE);
-                  return new Period(start, function.of(summary), function.count(summary));
+                  return new Series.Period(
+                      start.toString(), function.of(summary), function.count(summary));
                 })
             .filter(row -> all || row.count() > 0)
             .toList();
-    return new Answer(
-        new Aggregate(periods, events.isCounted() ? "counts" : "log"),
-        List.of("period", "value", "count"),
-        periods.stream()
-            .map(row -> Arrays.<@Nullable Object>asList(row.period(), row.value(), row.count()))
-            .toList());
+    return new Series(periods, events.isCounted() ? Series.COUNTS : Series.LOG).answer();
   }
 }

@@ -21,7 +21,7 @@ import java.lang.annotation.Target;
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,
-          schema = @Schema(implementation = AggregateController.Aggregate.class),
+          schema = @Schema(implementation = Series.class),
           examples =
               @ExampleObject(
                   """

@@ -3,14 +3,13 @@ package dev.lastword.stats;
 import dev.lastword.access.Tenant;
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.ValueSummary;
-import dev.lastword.http.Parameters;
+import dev.lastword.feed.Feed;
+import dev.lastword.row.Select;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** Summarises events by day: from {@code daily_topic}, otherwise from {@code event_log}. */
 @Singleton
 class AggregateReader {
-  static final int MAX_EVENTS = 200_000;
-
   private static final Pattern NUMBER = Pattern.compile("-?[0-9].*");
 
   private final JdbcOperations jdbc;
@@ -38,7 +35,7 @@ class AggregateReader {
     if (events.isCounted()) {
       return counted(events);
     }
-    requireFewEvents(events);
+    requireLogged(events);
     return events.path() == null ? logged(events) : loggedPayloads(events, events.path());
   }
 
@@ -74,23 +71,21 @@ class AggregateReader {
   /** In Java, because the databases convert numbers of JSON differently. */
   private Map<LocalDate, ValueSummary> loggedPayloads(EventSelection events, PayloadPath path) {
     List<Object> values = new ArrayList<>(List.of(path.sql()));
-    return query(
+    Map<LocalDate, ValueSummary> days = new TreeMap<>();
+    Select.forEach(
+        jdbc,
         """
         SELECT DATE(occurred_at) AS day, JSON_EXTRACT(payload, ?) AS number
         FROM event_log %s
         """
             .formatted(where(events, values)),
         values,
-        rows -> {
-          Map<LocalDate, ValueSummary> days = new TreeMap<>();
-          while (rows.next()) {
+        row ->
             days.merge(
-                rows.getObject("day", LocalDate.class),
-                ValueSummary.of(number(rows.getString("number"))),
-                ValueSummary::plus);
-          }
-          return days;
-        });
+                row.getObject("day", LocalDate.class),
+                ValueSummary.of(number(row.getString("number"))),
+                ValueSummary::plus));
+    return days;
   }
 
   /** Returns the number; null for other JSON. */
@@ -98,19 +93,12 @@ class AggregateReader {
     return json == null || !NUMBER.matcher(json).matches() ? null : new BigDecimal(json);
   }
 
-  private void requireFewEvents(EventSelection events) {
+  private void requireLogged(EventSelection events) {
     List<Object> values = new ArrayList<>();
     String where = where(events, values);
-    values.add(MAX_EVENTS + 1);
-    boolean few =
-        query(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM event_log %s LIMIT ?) AS some".formatted(where),
-            values,
-            rows -> rows.next() && rows.getInt(1) <= MAX_EVENTS);
-    Parameters.require(
-        few,
-        "This answer is read from the log, and at most %d events; use a shorter range or a topic."
-            .formatted(MAX_EVENTS));
+    LogLimit.requireComplete(jdbc, Feed.EVENTS, events.days().first());
+    LogLimit.requireFew(
+        jdbc, "event_log " + where, values, "events; use a shorter range or a topic");
   }
 
   private static String where(EventSelection events, List<Object> values) {
@@ -134,39 +122,20 @@ class AggregateReader {
   }
 
   private Map<LocalDate, ValueSummary> summaries(String sql, List<Object> values) {
-    return query(
+    Map<LocalDate, ValueSummary> days = new TreeMap<>();
+    Select.forEach(
+        jdbc,
         sql,
         values,
-        rows -> {
-          Map<LocalDate, ValueSummary> days = new TreeMap<>();
-          while (rows.next()) {
+        row ->
             days.put(
-                rows.getObject("day", LocalDate.class),
+                row.getObject("day", LocalDate.class),
                 new ValueSummary(
-                    rows.getLong("events"),
-                    rows.getLong("value_count"),
-                    rows.getBigDecimal("value_sum"),
-                    rows.getBigDecimal("value_min"),
-                    rows.getBigDecimal("value_max")));
-          }
-          return days;
-        });
-  }
-
-  private interface Reading<R> {
-    R read(ResultSet rows) throws SQLException;
-  }
-
-  private <R> R query(String sql, List<Object> values, Reading<R> reading) {
-    return jdbc.prepareStatement(
-        sql,
-        statement -> {
-          for (int i = 0; i < values.size(); i++) {
-            statement.setObject(i + 1, values.get(i));
-          }
-          try (ResultSet rows = statement.executeQuery()) {
-            return reading.read(rows);
-          }
-        });
+                    row.getLong("events"),
+                    row.getLong("value_count"),
+                    row.getBigDecimal("value_sum"),
+                    row.getBigDecimal("value_min"),
+                    row.getBigDecimal("value_max"))));
+    return days;
   }
 }

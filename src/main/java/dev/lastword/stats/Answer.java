@@ -10,5 +10,5 @@ import org.jspecify.annotations.Nullable;
  * @param columns the header of the CSV
  * @param lines the lines of the CSV, with a cell for each column
  */
-record Answer(
+public record Answer(
     Object json, List<String> columns, List<? extends List<? extends @Nullable Object>> lines) {}

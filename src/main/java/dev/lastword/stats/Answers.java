@@ -30,7 +30,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Responds with answers from counts.
+ * Responds with answers.
  *
  * <ol>
  *   <li>An answer includes everything that was committed before its request, see {@link
@@ -41,8 +41,8 @@ import java.util.function.Supplier;
  * </ol>
  */
 @Singleton
-class Answers {
-  static final String AS_OF = "Lastword-As-Of";
+public class Answers {
+  public static final String AS_OF = "Lastword-As-Of";
 
   private static final int CACHE_BYTES = 16 << 20;
   // A row of the last second of a day may be counted, by a transaction that began on that day,
@@ -73,7 +73,7 @@ class Answers {
    *
    * @param last the last day that the answer is about
    */
-  HttpResponse<byte[]> of(HttpRequest<?> request, LocalDate last, Supplier<Answer> reader) {
+  public HttpResponse<byte[]> of(HttpRequest<?> request, LocalDate last, Supplier<Answer> reader) {
     Freshness freshness = await();
     boolean csv = Csv.isPreferred(request);
     MutableHttpResponse<byte[]> response =

@@ -7,13 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The length of periods. Weeks are those of ISO 8601: they start on Monday. */
-enum Granularity {
+public enum Granularity {
   DAY,
   WEEK,
   MONTH;
 
   /** Returns the first day of the period that contains a day. */
-  LocalDate start(LocalDate day) {
+  public LocalDate start(LocalDate day) {
     return switch (this) {
       case DAY -> day;
       case WEEK -> day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
@@ -26,7 +26,7 @@ enum Granularity {
    *
    * @param start the first day of a period
    */
-  LocalDate plus(LocalDate start, int periods) {
+  public LocalDate plus(LocalDate start, int periods) {
     return switch (this) {
       case DAY -> start.plusDays(periods);
       case WEEK -> start.plusWeeks(periods);
@@ -35,12 +35,12 @@ enum Granularity {
   }
 
   /** Returns all days of the periods that contain these days. */
-  Days whole(Days days) {
+  public Days whole(Days days) {
     return new Days(start(days.first()), plus(start(days.last()), 1).minusDays(1));
   }
 
   /** Returns the first days of the periods that contain these days, in their order. */
-  List<LocalDate> periods(Days days) {
+  public List<LocalDate> periods(Days days) {
     List<LocalDate> starts = new ArrayList<>();
     LocalDate first = start(days.first());
     for (LocalDate start = first; !start.isAfter(days.last()); start = plus(first, starts.size())) {

@@ -173,9 +173,8 @@ class RetentionController {
         granularity == null
             ? Granularity.DAY
             : Parameters.oneOf("granularity", granularity, Granularity.class);
-    int count = periods == null ? DEFAULT_PERIODS : periods;
-    Parameters.require(
-        count >= 1 && count <= MAX_PERIODS, "periods must be from 1 to " + MAX_PERIODS + ".");
+    int count =
+        periods == null ? DEFAULT_PERIODS : Parameters.upTo("periods", periods, MAX_PERIODS);
     List<LocalDate> cohorts = period.periods(Days.parse(from, to, LocalDate.now(clock)));
     Parameters.require(
         cohorts.size() <= MAX_COHORTS,
@@ -190,9 +189,8 @@ class RetentionController {
         windowType == null
             ? Granularity.DAY
             : Parameters.oneOf("window_type", windowType, WindowType.class).granularity;
-    int count = windows == null ? DEFAULT_PERIODS : windows;
-    Parameters.require(
-        count >= 1 && count <= MAX_WINDOWS, "windows must be from 1 to " + MAX_WINDOWS + ".");
+    int count =
+        windows == null ? DEFAULT_PERIODS : Parameters.upTo("windows", windows, MAX_WINDOWS);
     LocalDate start = Days.day("start_date", startDate);
     LocalDate first = period.start(start);
     return new Grid(

@@ -57,7 +57,9 @@ class CountChecksTest {
             + "| searches for 'keyword 7' differ by 1",
         "UPDATE daily_search SET keystrokes = keystrokes - 2 WHERE folded = 'keyword 7'"
             + "| keystrokes by -2",
-        "INSERT INTO daily_search VALUES (1, '2020-01-01', 'never', 1, 5)"
+        "UPDATE daily_search SET magnitude = 9 WHERE folded = 'keyword 7'"
+            + "| searches for 'keyword 7' differ by 0, keystrokes by 0, or in magnitude",
+        "INSERT INTO daily_search VALUES (1, '2020-01-01', 'never', 1, 5, 1)"
             + "| 2020-01-01: searches for 'never' differ by 1, keystrokes by 5",
         "DELETE FROM hourly_search WHERE hour < '2024-02-29'| 2024-02-28: searches of the hour 2024-02-28",
         "UPDATE active_user SET users = users + 1| users is not the number of bits",

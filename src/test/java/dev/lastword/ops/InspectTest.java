@@ -67,8 +67,8 @@ class InspectTest {
                (1, 3, UTC_TIMESTAMP(3), 2, 's-4711', 'foreign', 'foreign', FALSE, 5)
         """,
         """
-        INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes)
-        VALUES (1, UTC_DATE(), 'a', 7, 70), (2, UTC_DATE(), 'b', 50, 500)
+        INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes, magnitude)
+        VALUES (1, UTC_DATE(), 'a', 7, 70, 3), (2, UTC_DATE(), 'b', 50, 500, 6)
         """,
         """
         INSERT INTO hourly_search (tenant_id, hour, searches, keystrokes)

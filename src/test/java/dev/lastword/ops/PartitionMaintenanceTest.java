@@ -77,7 +77,7 @@ class PartitionMaintenanceTest {
     insert(2, "2026-01-31 23:59:59.999");
     insert(3, "2026-02-28 23:59:59.999");
     insert(4, "2026-05-29 00:00:00.000");
-    execute("INSERT INTO daily_search VALUES (1, '2026-01-31', 'old', 5, 50)");
+    execute("INSERT INTO daily_search VALUES (1, '2026-01-31', 'old', 5, 50, 3)");
     // 90 days before: 28 February, so February is not over yet.
     node("2026-05-29T12:00", Map.of("lastword.retention", "90d")).close();
     assertThat(ids("search_log")).containsExactly(3L, 4L);

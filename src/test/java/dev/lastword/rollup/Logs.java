@@ -7,6 +7,7 @@ import dev.lastword.daily.ValueSummary;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.row.RowKey;
+import dev.lastword.row.Text;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.transaction.TransactionOperations;
 import java.math.BigDecimal;
@@ -41,7 +42,18 @@ public final class Logs {
       @Nullable String topic,
       String keyword,
       @Nullable String user,
-      int keystrokes) {
+      int keystrokes,
+      String session) {
+
+    public Row(
+        int tenant,
+        LocalDateTime at,
+        @Nullable String topic,
+        String keyword,
+        @Nullable String user,
+        int keystrokes) {
+      this(tenant, at, topic, keyword, user, keystrokes, "s");
+    }
 
     public static Row search(String keyword, @Nullable String user, LocalDateTime at) {
       return new Row(1, at, null, keyword, user, keyword.length());
@@ -111,14 +123,14 @@ public final class Logs {
           connection.prepareStatement(
               row.topic == null
                   ? """
-                    INSERT INTO search_log (bucket, id, searched_at, tenant_id, user_id, session_id, keyword, folded,
-                                            submitted, keystrokes)
-                    VALUES (?, ?, ?, ?, ?, 's', ?, ?, FALSE, ?)
+                    INSERT INTO search_log (bucket, id, searched_at, tenant_id, user_id, keyword, folded, keystrokes,
+                                            session_id, submitted)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE)
                     """
                   : """
                     INSERT INTO event_log (bucket, id, occurred_at, tenant_id, user_id, topic, event_id, value,
-                                           received_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
+                                           session_id, received_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
                     """)) {
         statement.setInt(1, key.bucket());
         statement.setLong(2, key.id());
@@ -126,8 +138,9 @@ public final class Logs {
         statement.setInt(4, row.tenant);
         statement.setString(5, row.user);
         statement.setString(6, row.topic == null ? row.keyword : row.topic);
-        statement.setString(7, row.topic == null ? row.keyword : "e" + id);
+        statement.setString(7, row.topic == null ? Text.fold(row.keyword) : "e" + id);
         statement.setInt(8, row.keystrokes);
+        statement.setString(9, row.session);
         statement.executeUpdate();
       }
     }

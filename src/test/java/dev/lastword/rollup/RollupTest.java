@@ -212,7 +212,7 @@ class RollupTest {
     execute(
         url,
         "UPDATE active_user SET users = 1, bitmap = (SELECT b FROM (SELECT MIN(bitmap) AS b FROM active_user WHERE users = 1) AS x) WHERE kind <> 1");
-    execute(url, "INSERT INTO daily_search VALUES (1, '2024-01-01', 'never', 1, 1)");
+    execute(url, "INSERT INTO daily_search VALUES (1, '2024-01-01', 'never', 1, 1, 1)");
     // Not counted yet: the recount leaves them to the rollup.
     logs.add(Logs.random(new Random(4), 50));
     recount();

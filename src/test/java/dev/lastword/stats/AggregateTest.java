@@ -170,7 +170,7 @@ class AggregateTest {
   @Test
   void readsNoMoreThanTwoHundredThousandEventsFromTheLog() {
     tables.clear();
-    addToLog(AggregateReader.MAX_EVENTS);
+    addToLog(LogLimit.MAX_ROWS);
     assertThat(get("user_id=ann&from=2024-02-29&to=2024-02-29").body())
         .contains("\"count\":200000}");
     addToLog(1);

@@ -1,0 +1,15 @@
+-- Answers about frequent searches: keywords are found by their magnitude, their users and sessions on an index alone.
+
+ALTER TABLE daily_search
+  ADD COLUMN magnitude TINYINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'binary digits of searches';
+
+UPDATE daily_search SET magnitude = LENGTH(BIN(searches));
+
+ALTER TABLE daily_search
+  ALTER COLUMN magnitude DROP DEFAULT,
+  ADD KEY by_magnitude (tenant_id, magnitude, day) COMMENT 'top searches: the keywords with most searches on a day';
+
+ALTER TABLE search_log
+  DROP KEY by_keyword,
+  ADD KEY by_keyword (tenant_id, folded, searched_at, id, session_id, user_id)
+    COMMENT 'GET /searches?starts_with=; sessions and users of a keyword';

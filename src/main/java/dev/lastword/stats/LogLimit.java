@@ -1,0 +1,52 @@
+package dev.lastword.stats;
+
+import dev.lastword.feed.Feed;
+import dev.lastword.http.Parameters;
+import dev.lastword.row.Select;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Limits what one answer reads from a log; responds with 400 to other questions. */
+public final class LogLimit {
+  static final int MAX_ROWS = 200_000;
+
+  private LogLimit() {}
+
+  /**
+   * Requires that there are at most {@value #MAX_ROWS} rows.
+   *
+   * @param from table and condition
+   * @param values parameters of the condition
+   * @param advice names the rows, and says how to have fewer
+   */
+  public static void requireFew(JdbcOperations jdbc, String from, List<?> values, String advice) {
+    List<Object> all = new ArrayList<>(values);
+    all.add(MAX_ROWS + 1);
+    long rows =
+        Select.list(
+                jdbc,
+                "SELECT COUNT(*) FROM (SELECT 1 FROM %s LIMIT ?) AS some".formatted(from),
+                all,
+                row -> row.getLong(1))
+            .get(0);
+    Parameters.require(
+        rows <= MAX_ROWS,
+        "This answer is read from the log, and at most %d %s.".formatted(MAX_ROWS, advice));
+  }
+
+  /** Requires that retention has dropped no day from {@code first} on. */
+  public static void requireComplete(JdbcOperations jdbc, Feed feed, LocalDate first) {
+    List<LocalDate> since =
+        Select.list(
+            jdbc,
+            "SELECT log_since FROM rollup_head WHERE feed = ? AND log_since > ?",
+            List.of(feed.number(), first),
+            row -> row.getObject("log_since", LocalDate.class));
+    Parameters.require(
+        since.isEmpty(),
+        "This answer is read from the log, which retention has dropped in part; from must be %s or later."
+            .formatted(since.stream().findFirst().orElse(first)));
+  }
+}

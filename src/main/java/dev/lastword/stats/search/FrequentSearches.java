@@ -1,0 +1,182 @@
+package dev.lastword.stats.search;
+
+import dev.lastword.row.Select;
+import dev.lastword.stats.Days;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the most frequent keywords of a range of days in {@code daily_search}, without reading the
+ * many rows of rare ones. This is the threshold algorithm of R. Fagin, A. Lotem and M. Naor,
+ * "Optimal aggregation algorithms for middleware" (2003):
+ *
+ * <ol>
+ *   <li>Read the rows with most searches, by their magnitude: first those with 1,024 to 2,047, then
+ *       those with 512 to 1,023, and so on. A keyword's sum is at least that of its rows read so
+ *       far; on each of its other days it has fewer searches than the rows read last.
+ *   <li>Stop when a keyword that was never read cannot be among the {@code limit} most frequent.
+ *   <li>Read the other days of those keywords that can be.
+ * </ol>
+ */
+@Singleton
+class FrequentSearches {
+  // Ranges of a query, of a few hundred bytes each in the optimizer; MySQL limits them to 8 MiB.
+  private static final int MAX_RANGES = 5_000;
+  private static final int MAX_KEYWORDS = 500;
+
+  private final JdbcOperations jdbc;
+
+  FrequentSearches(@Named("reads") JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** The searches for a keyword on the days that were read. */
+  private record Seen(long searches, int days) {
+    Seen plus(Seen other) {
+      return new Seen(searches + other.searches, days + other.days);
+    }
+
+    /** Returns the largest number that its searches on all days can have. */
+    long atMost(int allDays, long othersAtMost) {
+      return searches + (allDays - days) * othersAtMost;
+    }
+  }
+
+  /**
+   * Returns the most frequent keywords, most frequent first, then by keyword.
+   *
+   * @param prefix of the keywords, null for all
+   */
+  @Connectable("reads")
+  List<KeywordCount> read(int tenantId, Days days, @Nullable String prefix, int limit) {
+    List<LocalDate> active = activeDays(tenantId, days);
+    Map<String, Long> sums =
+        prefix == null
+            ? candidates(tenantId, days, active, limit)
+            : sums(tenantId, active, "folded LIKE ? ESCAPE '|'", List.of(like(prefix)));
+    return sums.entrySet().stream()
+        .map(sum -> new KeywordCount(sum.getKey(), sum.getValue()))
+        .sorted(KeywordCount.MOST_FREQUENT_FIRST)
+        .limit(limit)
+        .toList();
+  }
+
+  private static String like(String prefix) {
+    return Select.literally(prefix) + "%";
+  }
+
+  /** Returns keywords that include the most frequent ones, with their searches. */
+  private Map<String, Long> candidates(int tenantId, Days days, List<LocalDate> active, int limit) {
+    Map<String, Seen> seen = new HashMap<>();
+    long othersAtMost = 0;
+    for (int magnitude = maxMagnitude(tenantId); magnitude > 0; magnitude--) {
+      read(tenantId, days, magnitude, seen);
+      othersAtMost = (1L << (magnitude - 1)) - 1;
+      long needed = limitLargest(seen.values(), limit);
+      if (needed > active.size() * othersAtMost) {
+        long most = othersAtMost;
+        seen.values().removeIf(row -> row.atMost(active.size(), most) < needed);
+        break;
+      }
+    }
+    if (othersAtMost == 0) {
+      Map<String, Long> sums = new HashMap<>();
+      seen.forEach((keyword, row) -> sums.put(keyword, row.searches));
+      return sums;
+    }
+    Map<String, Long> sums = new HashMap<>();
+    for (List<String> some : slices(List.copyOf(seen.keySet()), MAX_KEYWORDS)) {
+      sums.putAll(
+          sums(
+              tenantId,
+              active,
+              "folded IN (%s)".formatted(Select.placeholders(some.size())),
+              some));
+    }
+    return sums;
+  }
+
+  /** Returns the number that {@code limit} keywords reach; 0 if there are fewer. */
+  private static long limitLargest(Collection<Seen> seen, int limit) {
+    return seen.stream()
+        .map(Seen::searches)
+        .sorted(Comparator.reverseOrder())
+        .skip(limit - 1L)
+        .findFirst()
+        .orElse(0L);
+  }
+
+  /** Returns the days with searches. */
+  private List<LocalDate> activeDays(int tenantId, Days days) {
+    return Select.list(
+        jdbc,
+        """
+        SELECT DISTINCT DATE(hour) AS day FROM hourly_search
+        WHERE tenant_id = ? AND hour >= ? AND hour < ? AND searches > 0
+        """,
+        List.of(tenantId, days.first(), days.last().plusDays(1)),
+        row -> row.getObject("day", LocalDate.class));
+  }
+
+  private int maxMagnitude(int tenantId) {
+    return Select.list(
+            jdbc,
+            "SELECT COALESCE(MAX(magnitude), 0) FROM daily_search WHERE tenant_id = ?",
+            List.of(tenantId),
+            row -> row.getInt(1))
+        .get(0);
+  }
+
+  private void read(int tenantId, Days days, int magnitude, Map<String, Seen> seen) {
+    Select.forEach(
+        jdbc,
+        """
+        SELECT folded, searches FROM daily_search FORCE INDEX (by_magnitude)
+        WHERE tenant_id = ? AND magnitude = ? AND day >= ? AND day <= ?
+        """,
+        List.of(tenantId, magnitude, days.first(), days.last()),
+        row ->
+            seen.merge(row.getString("folded"), new Seen(row.getLong("searches"), 1), Seen::plus));
+  }
+
+  /** Returns the searches of keywords on some days, by lookups in the primary key. */
+  private Map<String, Long> sums(
+      int tenantId, List<LocalDate> days, String condition, List<String> keywords) {
+    Map<String, Long> sums = new HashMap<>();
+    for (List<LocalDate> some : slices(days, Math.max(1, MAX_RANGES / keywords.size()))) {
+      List<Object> values = new ArrayList<>();
+      values.add(tenantId);
+      values.addAll(some);
+      values.addAll(keywords);
+      Select.forEach(
+          jdbc,
+          """
+          SELECT folded, SUM(searches) AS searches FROM daily_search FORCE INDEX (PRIMARY)
+          WHERE tenant_id = ? AND day IN (%s) AND %s
+          GROUP BY folded
+          """
+              .formatted(Select.placeholders(some.size()), condition),
+          values,
+          row -> sums.merge(row.getString("folded"), row.getLong("searches"), Long::sum));
+    }
+    return sums;
+  }
+
+  private static <T> List<List<T>> slices(List<T> all, int size) {
+    List<List<T>> slices = new ArrayList<>();
+    for (int i = 0; i < all.size(); i += size) {
+      slices.add(all.subList(i, Math.min(i + size, all.size())));
+    }
+    return slices;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.lastword.stats.search;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.http.Parameters;
+import dev.lastword.http.ReadErrors;
+import dev.lastword.stats.Answer;
+import dev.lastword.stats.Answers;
+import dev.lastword.stats.Days;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /stats/trending-searches}: what do people search for more than before? */
+@ReadErrors
+@Controller("/stats/trending-searches")
+@ExecuteOn(TaskExecutors.BLOCKING)
+class TrendingSearchesController {
+  private static final int WEEK = 7;
+
+  /** The searches, strongest trend first. */
+  @Serdeable.Serializable
+  record TrendingSearches(List<TrendingSearch> items) {}
+
+  /**
+   * A search whose share has risen.
+   *
+   * @param keyword the text without letter case
+   * @param count number of searches
+   * @param countBefore number of searches on as many days before these
+   * @param share of all searches of these days, from 0 to 1
+   * @param shareBefore of all searches of the days before
+   * @param score how unlikely it is that the rise is chance: the log-likelihood ratio
+   */
+  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+  record TrendingSearch(
+      String keyword,
+      long count,
+      long countBefore,
+      @Nullable BigDecimal share,
+      @Nullable BigDecimal shareBefore,
+      BigDecimal score) {}
+
+  private final Answers answers;
+  private final TrendingSearchesReader reader;
+  private final Clock clock;
+
+  TrendingSearchesController(Answers answers, TrendingSearchesReader reader, Clock clock) {
+    this.answers = answers;
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  /**
+   * Lists the searches whose share of all searches has risen, compared with as many days before.
+   *
+   * <p>They are ordered by {@code score}, the log-likelihood ratio (Dunning, 1993) of the keyword
+   * and all other searches, now and before. A search is listed if it was searched for at least 5
+   * times and its score is at least 10.83, which chance alone exceeds for one keyword in 1,000. So
+   * a rise of all searches is no trend, nor is one from 1 to 2. If there were no searches before,
+   * there are no trends.
+   *
+   * @param from the first day, in UTC; 6 days before {@code to} by default
+   * @param to the last day; today by default
+   * @param limit maximum number of searches: 10 by default, 1000 at most
+   */
+  @Get
+  @TrendingSearchesDocs
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
+  HttpResponse<byte[]> trendingSearches(
+      HttpRequest<?> request,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to,
+      @QueryValue(defaultValue = "10")
+          @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
+          int limit) {
+    Days days = Days.parse(from, to, LocalDate.now(clock), WEEK);
+    int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
+    return answers.of(
+        request, days.last(), () -> answer(reader.read(Tenant.DEFAULT_ID, days, size)));
+  }
+
+  private static Answer answer(List<TrendingSearch> searches) {
+    return new Answer(
+        new TrendingSearches(searches),
+        List.of("keyword", "count", "count_before", "share", "share_before", "score"),
+        searches.stream()
+            .map(
+                row ->
+                    Arrays.<@Nullable Object>asList(
+                        row.keyword(),
+                        row.count(),
+                        row.countBefore(),
+                        row.share(),
+                        row.shareBefore(),
+                        row.score()))
+            .toList());
+  }
+}

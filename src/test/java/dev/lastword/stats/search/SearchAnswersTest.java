@@ -1,0 +1,380 @@
+package dev.lastword.stats.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lastword.HttpCalls;
+import dev.lastword.query.Rows;
+import dev.lastword.rollup.Logs;
+import dev.lastword.rollup.Logs.Row;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.json.tree.JsonNode;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers about searches, beside what plain Java computes from the same rows. */
+@MicronautTest(transactional = false)
+@Property(name = "lastword.promotion.enabled", value = "false")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SearchAnswersTest {
+  private static final String LONGEST = "😀".repeat(255);
+  private static final int KEYWORDS = 400;
+
+  @Inject HttpCalls http;
+  @Inject Rows tables;
+  @Inject ApplicationContext context;
+
+  @Value("${lastword.db.url}")
+  String url;
+
+  private final List<Row> rows = new ArrayList<>();
+
+  /** Searches by Zipf around a leap day and a turn of the year with week 53, of two tenants. */
+  @BeforeAll
+  void addRandomRows() {
+    tables.clear();
+    Random random = new Random(17);
+    List<Row> added = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      LocalDate start = i % 3 == 0 ? LocalDate.of(2024, 2, 20) : LocalDate.of(2020, 12, 20);
+      int place = (int) Math.pow(KEYWORDS, random.nextDouble());
+      int day = random.nextInt(20);
+      String keyword =
+          switch (place) {
+            case 7 -> LONGEST;
+            case 8 -> "50%_|off";
+            // On some days only, so that no day's most frequent are those of all days.
+            case 1 -> "keyword " + day % 5;
+            // They rise on the eleventh day.
+            case 3, 4, 5, 6 -> "Keyword " + (day < 10 ? 40 : place);
+            default -> (random.nextBoolean() ? "Keyword " : "keyword ") + place;
+          };
+      int user = random.nextInt(60);
+      added.add(
+          new Row(
+              random.nextInt(10) == 0 ? 2 : 1,
+              start.plusDays(day).atStartOfDay().plusSeconds(random.nextInt(86_400)),
+              null,
+              keyword,
+              user == 0 ? LONGEST : user < 20 ? null : "u" + user,
+              5,
+              "s" + random.nextInt(900)));
+    }
+    new Logs(url, context).add(added);
+    rows.addAll(added);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2020-12-20, 2021-01-08, '', 10",
+    "2020-12-20, 2021-01-08, '', 1",
+    "2020-12-30, 2021-01-03, '', 1000",
+    "2024-02-28, 2024-03-01, '', 20",
+    "2024-02-29, 2024-02-29, '', 5",
+    "2015-01-01, 2024-12-31, '', 30",
+    "2019-01-01, 2019-12-31, '', 10",
+    "2020-12-25, 2021-01-08, 'KEYWORD 1', 10",
+    "2020-12-25, 2021-01-08, 'keyword 1 ', 10",
+    "2020-12-20, 2024-12-31, '50%_|', 10",
+    "2020-12-20, 2024-12-31, '_', 10",
+  })
+  void listsTheMostFrequentSearches(String from, String to, String prefix, int limit) {
+    String query =
+        "/stats/top-searches?from=%s&to=%s&limit=%d".formatted(from, to, limit)
+            + (prefix.isEmpty() ? "" : "&starts_with=" + encode(prefix));
+    LocalDate first = LocalDate.parse(from);
+    LocalDate last = LocalDate.parse(to);
+    int days = (int) ChronoUnit.DAYS.between(first, last) + 1;
+    List<Row> now = rowsOf(first, last);
+    Map<String, List<Row>> groups = groups(now, prefix);
+    Map<String, List<Row>> before =
+        groups(rowsOf(first.minusDays(days), first.minusDays(1)), prefix);
+    assertThat(csv(query))
+        .containsExactlyElementsOf(
+            lines(
+                "keyword,count,share,users,sessions,rank,rank_before",
+                groups.entrySet().stream()
+                    .sorted(MOST_FREQUENT_FIRST)
+                    .limit(limit)
+                    .map(
+                        group ->
+                            "%s,%d,%s,%d,%d,%d,%s"
+                                .formatted(
+                                    group.getKey(),
+                                    group.getValue().size(),
+                                    share(group.getValue().size(), now.size()),
+                                    distinct(group.getValue(), Row::user),
+                                    distinct(group.getValue(), Row::session),
+                                    rank(groups, group.getKey()),
+                                    before.containsKey(group.getKey())
+                                        ? rank(before, group.getKey())
+                                        : ""))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2020-12-30, 2021-01-08, 100",
+    "2024-03-01, 2024-03-05, 1",
+    "2020-12-23, 2020-12-23, 50"
+  })
+  void listsTheSearchesWhoseShareHasRisen(String from, String to, int limit) {
+    LocalDate first = LocalDate.parse(from);
+    LocalDate last = LocalDate.parse(to);
+    int days = (int) ChronoUnit.DAYS.between(first, last) + 1;
+    List<Row> now = rowsOf(first, last);
+    List<Row> before = rowsOf(first.minusDays(days), first.minusDays(1));
+    Map<String, List<Row>> groupsBefore = groups(before, "");
+    Map<String, Double> scores = new TreeMap<>();
+    groups(now, "")
+        .forEach(
+            (keyword, group) -> {
+              int countBefore = groupsBefore.getOrDefault(keyword, List.of()).size();
+              double score = chiSquare(group.size(), now.size(), countBefore, before.size());
+              if (group.size() >= 5 && score > 10.83) {
+                scores.put(keyword, score);
+              }
+            });
+    List<String> expected =
+        scores.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(limit)
+            .map(
+                trend -> {
+                  int count = groups(now, "").getOrDefault(trend.getKey(), List.of()).size();
+                  int countBefore = groupsBefore.getOrDefault(trend.getKey(), List.of()).size();
+                  return "%s,%d,%d,%s,%s,%s"
+                      .formatted(
+                          trend.getKey(),
+                          count,
+                          countBefore,
+                          share(count, now.size()),
+                          share(countBefore, before.size()),
+                          BigDecimal.valueOf(trend.getValue()).setScale(2, RoundingMode.HALF_UP));
+                })
+            .toList();
+    assertThat(expected).isNotEmpty();
+    assertThat(csv("/stats/trending-searches?from=%s&to=%s&limit=%d".formatted(from, to, limit)))
+        .containsExactlyElementsOf(
+            lines("keyword,count,count_before,share,share_before,score", expected.stream()));
+  }
+
+  /** The log-likelihood ratio by entropies, as another way to the same number. */
+  private static double chiSquare(long a, long total, long b, long totalBefore) {
+    double ratio =
+        2
+            * (entropy(a, total - a, b, totalBefore - b)
+                - entropy(a + b, total - a + totalBefore - b)
+                - entropy(total, totalBefore)
+                + entropy(total + totalBefore));
+    return (double) a / total > (double) b / totalBefore ? ratio : 0;
+  }
+
+  private static double entropy(long... counts) {
+    double sum = 0;
+    for (long count : counts) {
+      sum += count == 0 ? 0 : count * Math.log(count);
+    }
+    return sum;
+  }
+
+  @Test
+  void aTrendNeedsFiveSearchesAndSomethingToCompareWith() {
+    assertThat(csv("/stats/trending-searches?from=2020-12-20&to=2021-01-08")).hasSize(1);
+    assertThat(Trend.score(5, 1_000, 0, 100_000)).isGreaterThan(Trend.SIGNIFICANT);
+    assertThat(Trend.score(1, 100_000, 0, 100_000)).isLessThan(2);
+    assertThat(Trend.score(2_000, 100_000, 1_000, 50_000)).isZero();
+    assertThat(Trend.score(10, 10, 0, 10)).isCloseTo(40 * Math.log(2), within(1e-9));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2020-12-20, 2021-01-08, day, ''",
+    "2020-12-20, 2021-01-08, week, ''",
+    "2020-12-20, 2024-03-31, month, ''",
+    "2024-02-28, 2024-03-01, hour, ''",
+    "2024-02-28, 2024-03-01, hour, 'KEYWORD 2'",
+    "2020-12-31, 2021-01-01, day, 'keyword 2'",
+    "2020-12-31, 2021-01-01, week, 'keyword 2'",
+    "2015-01-01, 2025-01-07, month, 'keyword 2'",
+    "2020-12-31, 2021-01-01, hour, 'never'",
+  })
+  void countsSearchesOverTime(String from, String to, String granularity, String keyword) {
+    Map<String, Long> counts = new TreeMap<>();
+    LocalDateTime start = start(LocalDate.parse(from).atStartOfDay(), granularity);
+    LocalDateTime end = LocalDate.parse(to).plusDays(1).atStartOfDay();
+    while (start.isBefore(end)) {
+      counts.put(name(start, granularity), 0L);
+      start = next(start, granularity);
+    }
+    for (Row row : rows) {
+      if (row.tenant() == 1 && (keyword.isEmpty() || keyword.equalsIgnoreCase(row.keyword()))) {
+        counts.computeIfPresent(
+            name(start(row.at(), granularity), granularity), (name, count) -> count + 1);
+      }
+    }
+    String query =
+        "/stats/searches-over-time?from=%s&to=%s&granularity=%s".formatted(from, to, granularity)
+            + (keyword.isEmpty() ? "" : "&keyword=" + encode(keyword));
+    assertThat(csv(query))
+        .containsExactlyElementsOf(
+            lines(
+                "period,value,count",
+                counts.entrySet().stream()
+                    .map(row -> row.getKey() + "," + row.getValue() + "," + row.getValue())));
+    assertThat(http.json(http.get(query)).get("source").getStringValue())
+        .isEqualTo(!keyword.isEmpty() && granularity.equals("hour") ? "log" : "counts");
+  }
+
+  @Test
+  void answersAreObjectsWithItems() {
+    JsonNode top =
+        http.json(http.get("/stats/top-searches?from=2020-12-20&to=2021-01-08&limit=3"))
+            .get("items");
+    assertThat(top.size()).isEqualTo(3);
+    assertThat(top.get(0).get("rank").getIntValue()).isEqualTo(1);
+    assertThat(top.get(0).get("rank_before").isNull()).isTrue();
+    assertThat(
+            http.json(http.get("/stats/trending-searches?from=2024-03-01&to=2024-03-05"))
+                .get("items")
+                .get(0)
+                .get("score")
+                .isNumber())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "top-searches?limit=0|limit must be from 1 to 1000.",
+        "top-searches?limit=1001|limit must be from 1 to 1000.",
+        "top-searches?starts_with=%20|starts_with must not be empty.",
+        "top-searches?from=2024-02-02&to=2024-02-01|from must not be later than to.",
+        "top-searches?q=a|Unknown parameter 'q'. Use: from, limit, starts_with, to.",
+        "trending-searches?limit=1001|limit must be from 1 to 1000.",
+        "trending-searches?from=2014-01-01&to=2024-01-09|from and to must span at most 3660 days.",
+        "searches-over-time?keyword=|keyword must not be empty.",
+        "searches-over-time?granularity=minute|granularity must be one of: hour, day, week, month.",
+        "searches-over-time?granularity=hour&from=2024-01-01&to=2024-05-30|from and to must span at most 150 days if granularity is hour.",
+      })
+  void refusesWhatItCannotAnswer(String given) {
+    String[] parts = given.split("\\|");
+    HttpResponse<String> response = http.get("/stats/" + parts[0]);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(http.json(response).get("detail").getStringValue()).isEqualTo(parts[1]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "top-searches?limit=1000&from=2014-01-01&to=2024-01-08",
+        "top-searches?limit=1000&from=2014-01-01&to=2024-01-08&starts_with=k",
+        "top-searches?from=1970-01-01&to=1970-01-01",
+        "trending-searches?limit=1000&from=2014-01-01&to=2024-01-08",
+        "searches-over-time?from=2014-01-01&to=2024-01-08&keyword=k",
+        "searches-over-time?granularity=hour&from=2024-01-01&to=2024-05-29",
+        "searches-over-time?granularity=month&from=2990-01-01&to=2999-12-31&keyword=k",
+      })
+  void answersUpToTheLimits(String path) {
+    assertThat(http.get("/stats/" + path).statusCode()).isEqualTo(200);
+  }
+
+  private static final Comparator<Map.Entry<String, List<Row>>> MOST_FREQUENT_FIRST =
+      Comparator.<Map.Entry<String, List<Row>>>comparingInt(group -> group.getValue().size())
+          .reversed()
+          .thenComparing(Map.Entry.comparingByKey());
+
+  private List<String> csv(String path) {
+    HttpResponse<String> response = http.get(path, "Accept", "text/csv");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return response.body().lines().toList();
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static List<String> lines(String head, Stream<String> lines) {
+    return Stream.concat(Stream.of(head), lines).toList();
+  }
+
+  private List<Row> rowsOf(LocalDate first, LocalDate last) {
+    return rows.stream()
+        .filter(row -> row.tenant() == 1)
+        .filter(row -> !row.at().toLocalDate().isBefore(first))
+        .filter(row -> !row.at().toLocalDate().isAfter(last))
+        .toList();
+  }
+
+  private static Map<String, List<Row>> groups(List<Row> rows, String prefix) {
+    return rows.stream()
+        .filter(row -> row.keyword().regionMatches(true, 0, prefix, 0, prefix.length()))
+        .collect(Collectors.groupingBy(row -> row.keyword().toLowerCase(Locale.ROOT)));
+  }
+
+  private static long rank(Map<String, List<Row>> groups, String keyword) {
+    int size = groups.getOrDefault(keyword, List.of()).size();
+    return 1 + groups.values().stream().filter(other -> other.size() > size).count();
+  }
+
+  private static long distinct(List<Row> rows, Function<Row, @Nullable String> column) {
+    return rows.stream().map(column).filter(value -> value != null).distinct().count();
+  }
+
+  private static String share(long part, long total) {
+    return BigDecimal.valueOf(part)
+        .divide(BigDecimal.valueOf(total), 6, RoundingMode.HALF_UP)
+        .toPlainString();
+  }
+
+  private static LocalDateTime start(LocalDateTime at, String granularity) {
+    LocalDate day = at.toLocalDate();
+    return switch (granularity) {
+      case "hour" -> at.truncatedTo(ChronoUnit.HOURS);
+      case "week" -> day.minusDays(day.getDayOfWeek().getValue() - 1L).atStartOfDay();
+      case "month" -> day.withDayOfMonth(1).atStartOfDay();
+      default -> day.atStartOfDay();
+    };
+  }
+
+  private static LocalDateTime next(LocalDateTime start, String granularity) {
+    return switch (granularity) {
+      case "hour" -> start.plusHours(1);
+      case "week" -> start.plusWeeks(1);
+      case "month" -> start.plusMonths(1);
+      default -> start.plusDays(1);
+    };
+  }
+
+  private static String name(LocalDateTime start, String granularity) {
+    return granularity.equals("hour") ? start.toString() + ":00Z" : start.toLocalDate().toString();
+  }
+}
