@@ -61,14 +61,10 @@ public final class Parameters {
     return given.endsWith(" ") ? folded + " " : folded;
   }
 
-  /**
-   * Folds a complete text like column {@code folded}.
-   *
-   * @return null if the parameter was not given
-   */
-  public static @Nullable String keyword(@Nullable String given) {
-    String folded = folded("keyword", given);
-    return folded == null ? null : folded.stripTrailing();
+  /** Folds a complete text like column {@code folded}. */
+  public static String keyword(String given) {
+    requireText("keyword", given);
+    return Text.fold(Text.normalize(given));
   }
 
   /** Returns a time with its offset from UTC, or the start of a date in UTC, in milliseconds. */

@@ -124,7 +124,7 @@ final class CountChecks {
             """
             SELECT DISTINCT DATE(searched_at) FROM search_log UNION SELECT DISTINCT DATE(occurred_at) FROM event_log
             UNION SELECT DISTINCT DATE(hour) FROM hourly_search UNION SELECT DISTINCT day FROM daily_search
-            UNION SELECT DISTINCT day FROM active_user UNION SELECT DISTINCT day FROM daily_topic WHERE events <> 0
+            UNION SELECT day FROM daily_session UNION SELECT DISTINCT day FROM active_user UNION SELECT DISTINCT day FROM daily_topic WHERE events <> 0
             """,
             row -> row.getObject(1, LocalDate.class)));
   }
@@ -154,6 +154,7 @@ final class CountChecks {
     Map<UserSet, RoaringBitmap> logged = new TreeMap<>();
     if (searches.covers(day)) {
       checkSearches(tenant, day, searchesToCount);
+      checkSessions(tenant, day, searchesToCount);
       addLoggedUsers(
           logged, SEARCHES, "search_log", "searched_at", "''", tenant, day, searchesToCount);
     } else {
@@ -203,6 +204,35 @@ final class CountChecks {
         tenant,
         day,
         List.of(tenant, day, day.plusDays(1), tenant, day, day.plusDays(1)));
+  }
+
+  /**
+   * They are counted from the log as it is then, so rows that are not counted yet may be in them.
+   */
+  private void checkSessions(int tenant, LocalDate day, Set<RowKey> uncounted) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            SELECT s.sessions, (SELECT COUNT(DISTINCT session_id) FROM %s) AS fewest,
+                   (SELECT COUNT(DISTINCT session_id) FROM %s) AS most
+            FROM daily_session s WHERE s.tenant_id = ? AND s.day = ?
+            HAVING s.sessions < fewest OR s.sessions > most
+            """
+                .formatted(
+                    logged("search_log", "searched_at", uncounted),
+                    logged("search_log", "searched_at", Set.of())))) {
+      List<Object> values =
+          List.of(tenant, day, day.plusDays(1), tenant, day, day.plusDays(1), tenant, day);
+      for (int i = 0; i < values.size(); i++) {
+        statement.setObject(i + 1, values.get(i));
+      }
+      ResultSet found = statement.executeQuery();
+      if (found.next()) {
+        differences.add(
+            "%s: %d sessions counted, %d logged"
+                .formatted(day, found.getLong("sessions"), found.getLong("fewest")));
+      }
+    }
   }
 
   /** The counts of topics change in the transactions of their events, so none is missing. */

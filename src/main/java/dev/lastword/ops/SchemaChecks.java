@@ -26,7 +26,8 @@ final class SchemaChecks {
       Map.ofEntries(
           entry("search_staging", Set.of("PRIMARY")),
           entry("search_log", Set.of("PRIMARY", "newest", "by_keyword", "by_user", "by_session")),
-          entry("daily_search", Set.of("PRIMARY")),
+          entry("daily_search", Set.of("PRIMARY", "by_magnitude")),
+          entry("daily_session", Set.of("PRIMARY")),
           entry("event_key", Set.of("PRIMARY", "by_age")),
           entry(
               "event_log",

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * The position of a row in the order newest first; the next page starts after it. Rows that are
- * written meanwhile do not move it, because it is a key and not a count.
+ * The position of a row in the order of a log; the next page starts after it. Rows that are written
+ * meanwhile do not move it, because it is a key and not a count.
  *
  * @param time the time that the log is ordered by
  * @param id distinguishes rows of the same time
@@ -54,16 +54,18 @@ record Cursor(Instant time, long id) {
    * <p>It avoids the row comparison {@code (searched_at, id) < (?, ?)}, for which MySQL does not
    * use a range: it would read the index from its start for each page.
    */
-  String after(String column, List<Object> values) {
-    LocalDateTime database = Timestamps.toDatabase(time);
-    values.addAll(List.of(database, database, id));
-    return " AND (%1$s < ? OR (%1$s = ? AND id < ?))".formatted(column);
+  String after(Order order, String column, List<Object> values) {
+    return condition(order.after(), order.after(), column, values);
   }
 
   /** Returns the condition for the rows up to this one, inclusive. */
-  String downTo(String column, List<Object> values) {
+  String upTo(Order order, String column, List<Object> values) {
+    return condition(order.before(), order.before() + "=", column, values);
+  }
+
+  private String condition(String times, String ids, String column, List<Object> values) {
     LocalDateTime database = Timestamps.toDatabase(time);
     values.addAll(List.of(database, database, id));
-    return " AND (%1$s > ? OR (%1$s = ? AND id >= ?))".formatted(column);
+    return " AND (%1$s %2$s ? OR (%1$s = ? AND id %3$s ?))".formatted(column, times, ids);
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of events, newest first.
+ * A page of events.
  *
  * @param status {@code success}
  * @param count number of events in this response

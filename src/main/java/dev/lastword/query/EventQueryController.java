@@ -48,7 +48,7 @@ class EventQueryController {
   }
 
   /**
-   * Lists events, newest first.
+   * Lists events, newest first or oldest first.
    *
    * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream all matching
    * events, see {@code GET /searches}. {@code /query} is an alias.
@@ -76,7 +76,9 @@ class EventQueryController {
    * @param page number of the page of {@code limit} events, from 1
    * @param offset number of events to skip, 10000 at most; a cursor is faster, stable while events
    *     arrive, and unlimited
-   * @param cursor the {@code next_cursor} of the page before, with the same filters
+   * @param order {@code newest} first (the default), or {@code oldest}: the way of a user or
+   *     session
+   * @param cursor the {@code next_cursor} of the page before, with the same filters and order
    */
   @Get(uris = {"/events", "/query"})
   @EventQueryDocs
@@ -104,6 +106,13 @@ class EventQueryController {
               schema =
                   @Schema(type = "integer", minimum = "0", maximum = "" + Parameters.MAX_OFFSET))
           @Nullable Integer offset,
+      @QueryValue(defaultValue = "newest")
+          @Parameter(
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"newest", "oldest"}))
+          String order,
       @QueryValue @Nullable String cursor) {
     var filter =
         new EventFilter(
@@ -115,6 +124,7 @@ class EventQueryController {
             Parameters.text("session_id", sessionId),
             Parameters.text("q", q),
             TimeRange.of(time("from", from, "start", start), time("to", to, "end", end)));
+    Order rowOrder = Order.parse(order);
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
     boolean byOffset = offset != null || page != null;
     LogFormat format = formats.streamed(request);
@@ -126,6 +136,7 @@ class EventQueryController {
           request,
           reader,
           filter,
+          rowOrder,
           after,
           Parameters.downloadSize(limit),
           format,
@@ -138,7 +149,7 @@ class EventQueryController {
             : offset == null ? 0 : Parameters.offset(offset);
     return logResponses.<LoggedEvent>page(
         request,
-        rows -> reader.page(filter, after, skip, size, rows),
+        rows -> reader.page(filter, rowOrder, after, skip, size, rows),
         (count, last) -> EventPage.around(count, last, byOffset));
   }
 

@@ -114,6 +114,7 @@ public class LogExporter {
       LogReader.End end =
           reader.page(
               filter,
+              Order.NEWEST,
               next,
               0,
               PAGE,

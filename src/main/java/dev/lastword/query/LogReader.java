@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a log, newest first.
+ * Reads a log in the order of time.
  *
  * <ol>
  *   <li>If an index finds the rows, a page is one query for their keys, starting at the cursor.
@@ -126,18 +126,24 @@ public abstract class LogReader<T extends LogRow> {
   abstract T read(ResultSet row) throws SQLException;
 
   /**
-   * Reads the rows after a cursor, or the newest ones.
+   * Reads the rows after a cursor, or the first ones.
    *
    * @param skip number of rows to skip
    * @param limit maximum number of rows; fewer if the sink has no space for more
    */
   @Connectable("reads")
-  End page(LogFilter<T> filter, @Nullable Cursor after, int skip, int limit, Sink<? super T> sink) {
+  End page(
+      LogFilter<T> filter,
+      Order order,
+      @Nullable Cursor after,
+      int skip,
+      int limit,
+      Sink<? super T> sink) {
     Conditions conditions = filter.conditions();
     if (!conditions.areKeys()) {
-      return search(conditions, after, new Page<>(filter, sink, skip, limit));
+      return search(conditions, order, after, new Page<>(filter, sink, skip, limit));
     }
-    List<Place> found = places(conditions, after, null, skip + limit + 1);
+    List<Place> found = places(conditions, order, after, null, skip + limit + 1);
     boolean more = found.size() > skip + limit;
     List<Place> wanted =
         found.subList(Math.min(skip, found.size()), Math.min(skip + limit, found.size()));
@@ -183,10 +189,13 @@ public abstract class LogReader<T extends LogRow> {
     if (places.isEmpty()) {
       return true;
     }
+    LocalDateTime first = Timestamps.toDatabase(places.get(0).cursor.time());
+    LocalDateTime last = Timestamps.toDatabase(places.get(places.size() - 1).cursor.time());
+    boolean rising = first.isBefore(last);
     return rows(
         places.stream().map(Place::key).toList(),
-        Timestamps.toDatabase(places.get(places.size() - 1).cursor.time()),
-        Timestamps.toDatabase(places.get(0).cursor.time()),
+        rising ? first : last,
+        rising ? last : first,
         owned -> page.add(owned.row));
   }
 
@@ -229,14 +238,14 @@ public abstract class LogReader<T extends LogRow> {
     }
   }
 
-  private End search(Conditions conditions, @Nullable Cursor after, Page<T> page) {
+  private End search(Conditions conditions, Order order, @Nullable Cursor after, Page<T> page) {
     long start = System.nanoTime();
     Cursor place = after;
     int examined = 0;
     while (true) {
-      Cursor end = sliceEnd(conditions, place);
+      Cursor end = sliceEnd(conditions, order, place);
       int missing = page.missing();
-      List<Place> found = places(conditions, place, end, missing);
+      List<Place> found = places(conditions, order, place, end, missing);
       if (!fill(page, found)) {
         return new End(page.last, false);
       }
@@ -254,20 +263,21 @@ public abstract class LogReader<T extends LogRow> {
   }
 
   /** Returns the last row of the next slice, null if fewer are left. */
-  private @Nullable Cursor sliceEnd(Conditions conditions, @Nullable Cursor after) {
+  private @Nullable Cursor sliceEnd(Conditions conditions, Order order, @Nullable Cursor after) {
     List<Object> values = new ArrayList<>();
     String sql =
         """
         SELECT %1$s, id FROM %2$s FORCE INDEX (%3$s)
         WHERE %4$s
-        ORDER BY %1$s DESC, id DESC
-        LIMIT 1 OFFSET %5$d
+        %5$s
+        LIMIT 1 OFFSET %6$d
         """
             .formatted(
                 time,
                 table,
                 conditions.index(),
-                conditions.keys(values) + (after == null ? "" : after.after(time, values)),
+                conditions.keys(values) + (after == null ? "" : after.after(order, time, values)),
+                order.by(time),
                 SLICE - 1);
     List<Cursor> found =
         query(sql, values, row -> new Cursor(Timestamps.read(row, time), row.getLong("id")));
@@ -275,26 +285,27 @@ public abstract class LogReader<T extends LogRow> {
   }
 
   private List<Place> places(
-      Conditions conditions, @Nullable Cursor after, @Nullable Cursor end, int limit) {
+      Conditions conditions, Order order, @Nullable Cursor after, @Nullable Cursor end, int limit) {
     List<Object> values = new ArrayList<>();
     String where =
         conditions.keys(values)
-            + (after == null ? "" : after.after(time, values))
-            + (end == null ? "" : end.downTo(time, values))
+            + (after == null ? "" : after.after(order, time, values))
+            + (end == null ? "" : end.upTo(order, time, values))
             + conditions.rest(values);
     String sql =
         """
         SELECT bucket, %1$s, id
         FROM %2$s %3$s
         WHERE %4$s
-        ORDER BY %1$s DESC, id DESC
+        %5$s
         LIMIT ?
         """
             .formatted(
                 time,
                 table,
                 conditions.areKeys() ? "" : "FORCE INDEX (" + conditions.index() + ")",
-                where);
+                where,
+                order.by(time));
     values.add(limit);
     return query(
         sql,

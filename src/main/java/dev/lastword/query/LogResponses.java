@@ -111,6 +111,7 @@ class LogResponses {
       HttpRequest<?> request,
       LogReader<T> reader,
       LogFilter<T> filter,
+      Order order,
       @Nullable Cursor after,
       long limit,
       LogFormat format,
@@ -118,7 +119,7 @@ class LogResponses {
     take(DOWNLOAD_BYTES);
     try {
       // The first chunk is read at once, so that a failure is still an error response.
-      Chunk first = read(reader, filter, after, CHUNK_ROWS, limit, format);
+      Chunk first = read(reader, filter, order, after, CHUNK_ROWS, limit, format);
       Flux<byte[]> chunks =
           Flux.generate(
               () -> (Supplier<Chunk>) () -> first,
@@ -130,7 +131,7 @@ class LogResponses {
                   out.complete();
                   return next;
                 }
-                return () -> read(reader, filter, end, chunk.nextRows(), chunk.left, format);
+                return () -> read(reader, filter, order, end, chunk.nextRows(), chunk.left, format);
               });
       return new StreamedBody(
               StreamedBody.madeOn(threads, Flux.concat(Flux.just(format.head(columns)), chunks)),
@@ -164,12 +165,13 @@ class LogResponses {
   private static <T extends LogRow> Chunk read(
       LogReader<T> reader,
       LogFilter<T> filter,
+      Order order,
       @Nullable Cursor after,
       int max,
       long limit,
       LogFormat format) {
     var rows = new RowBuffer<T>(format::encode, CHUNK_BYTES, bytes -> {});
-    LogReader.End end = reader.page(filter, after, 0, (int) Math.min(max, limit), rows);
+    LogReader.End end = reader.page(filter, order, after, 0, (int) Math.min(max, limit), rows);
     return new Chunk(
         joined(rows.rows().iterator()), rows.count(), end.next(), limit - rows.count());
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of searches.
  *
- * @param items newest first
+ * @param items in the order that was asked for
  * @param nextCursor the {@code cursor} of the next page, null on the last page
  * @param lookedBackTo the time at which a scan of the log reached its limit before the page was
  *     full; the cursor continues from there. Otherwise null

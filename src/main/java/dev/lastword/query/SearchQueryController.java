@@ -35,7 +35,7 @@ class SearchQueryController {
   }
 
   /**
-   * Lists searches, newest first.
+   * Lists searches, newest first or oldest first.
    *
    * <p>{@code Accept: text/csv} and {@code Accept: application/x-ndjson} stream all matching
    * searches. In CSV, a text that a spreadsheet would run as a formula is prefixed with an
@@ -53,7 +53,9 @@ class SearchQueryController {
    * @param to searches before this time or day
    * @param limit maximum number of searches: 100 by default, 1000 at most; unlimited in CSV and
    *     NDJSON
-   * @param cursor the {@code next_cursor} of the page before, with the same filters
+   * @param order {@code newest} first (the default), or {@code oldest}: the way of a user or
+   *     session
+   * @param cursor the {@code next_cursor} of the page before, with the same filters and order
    */
   @Get
   @SearchQueryDocs
@@ -68,10 +70,18 @@ class SearchQueryController {
       @QueryValue @Nullable String to,
       @QueryValue @Parameter(schema = @Schema(type = "integer", minimum = "1"))
           @Nullable Integer limit,
+      @QueryValue(defaultValue = "newest")
+          @Parameter(
+              schema =
+                  @Schema(
+                      type = "string",
+                      allowableValues = {"newest", "oldest"}))
+          String order,
       @QueryValue @Nullable String cursor) {
     SearchFilter filter =
         SearchFilter.parse(
             Tenant.DEFAULT_ID, userId, sessionId, startsWith, q, TimeRange.parse(from, to));
+    Order rowOrder = Order.parse(order);
     Cursor after = cursor == null ? null : Cursor.decode(cursor);
     LogFormat format = formats.streamed(request);
     if (format != null) {
@@ -79,6 +89,7 @@ class SearchQueryController {
           request,
           reader,
           filter,
+          rowOrder,
           after,
           Parameters.downloadSize(limit),
           format,
@@ -87,7 +98,7 @@ class SearchQueryController {
     int size = Parameters.pageSize(limit);
     return logResponses.<LoggedSearch>page(
         request,
-        page -> reader.page(filter, after, 0, size, page),
+        page -> reader.page(filter, rowOrder, after, 0, size, page),
         (count, end) -> SearchPage.around(end));
   }
 }

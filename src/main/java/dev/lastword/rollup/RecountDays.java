@@ -31,7 +31,8 @@ class RecountDays {
           new Table("search_log", "searched_at"),
           new Table("event_log", "occurred_at"),
           new Table("daily_search", "day"),
-          new Table("hourly_search", "hour"));
+          new Table("hourly_search", "hour"),
+          new Table("daily_session", "day"));
 
   /** Rows of which an index begins with the tenant. */
   private static final List<String> TENANTS =

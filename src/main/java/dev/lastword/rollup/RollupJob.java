@@ -1,37 +1,50 @@
 package dev.lastword.rollup;
 
+import dev.lastword.rollup.RollupProgress.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the counts up to date, twice a second, and recounts days after an upgrade. All nodes run
- * it; while nothing was logged, that is two reads.
+ * Keeps the counts up to date, twice a second. Counts the sessions of days that are over, and
+ * recounts days after an upgrade. All nodes run it; while nothing was logged, that is two reads.
  */
 @Singleton
 class RollupJob {
   private static final Logger LOG = LoggerFactory.getLogger(RollupJob.class);
   private static final long LONGEST_RUN = TimeUnit.SECONDS.toNanos(2);
 
+  /** The counts of past days, which differ after midnight and after late rows. */
+  private record Past(LocalDate today, long changes) {}
+
   private final RollupProgress progress;
   private final Rollup rollup;
   private final Recount recount;
+  private final SessionCounts sessions;
   private final Counter failed;
+  private @Nullable Past sessionsComplete; // used by run() alone
   private volatile long complete = System.nanoTime();
   private volatile boolean behind;
   private volatile @Nullable String problem;
 
-  RollupJob(RollupProgress progress, Rollup rollup, Recount recount, MeterRegistry registry) {
+  RollupJob(
+      RollupProgress progress,
+      Rollup rollup,
+      Recount recount,
+      SessionCounts sessions,
+      MeterRegistry registry) {
     this.progress = progress;
     this.rollup = rollup;
     this.recount = recount;
+    this.sessions = sessions;
     this.failed =
         Counter.builder("lastword.rollup.failures")
             .description("runs that failed")
@@ -50,8 +63,8 @@ class RollupJob {
       boolean counted = rollup.run(LONGEST_RUN);
       behind = !counted;
       complete = counted ? start : complete;
-      if (counted && progress.read().daysToRecount() > 0) {
-        recount(start + LONGEST_RUN);
+      if (counted) {
+        completePast(progress.read(), start + LONGEST_RUN);
       }
       if (problem != null) {
         LOG.info("Logged rows are counted again");
@@ -68,10 +81,14 @@ class RollupJob {
   }
 
   /** Not while many rows are waiting, because a recount reads the keys of all of them. */
-  private void recount(long deadline) {
-    boolean more = true;
+  private void completePast(State state, long deadline) {
+    boolean more = state.daysToRecount() > 0;
     while (more && System.nanoTime() - deadline < 0) {
       more = recount.next();
+    }
+    Past past = new Past(state.now().toLocalDate(), state.pastChanges());
+    if (state.daysToRecount() == 0 && !past.equals(sessionsComplete)) {
+      sessionsComplete = sessions.complete(deadline - System.nanoTime()) ? past : null;
     }
   }
 

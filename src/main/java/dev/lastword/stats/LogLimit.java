@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Limits what one answer reads from a log; responds with 400 to other questions. */
 public final class LogLimit {
-  static final int MAX_ROWS = 200_000;
+  public static final int MAX_ROWS = 200_000;
 
   private LogLimit() {}
 

@@ -62,6 +62,8 @@ class CountChecksTest {
         "INSERT INTO daily_search VALUES (1, '2020-01-01', 'never', 1, 5, 1)"
             + "| 2020-01-01: searches for 'never' differ by 1, keystrokes by 5",
         "DELETE FROM hourly_search WHERE hour < '2024-02-29'| 2024-02-28: searches of the hour 2024-02-28",
+        "INSERT INTO daily_session VALUES (1, '2024-02-29', 77)| 2024-02-29: 77 sessions counted, 1 logged",
+        "INSERT INTO daily_session VALUES (1, '2020-01-01', 2)| 2020-01-01: 2 sessions counted, 0 logged",
         "UPDATE active_user SET users = users + 1| users is not the number of bits",
         "DELETE FROM active_user WHERE kind = 3 AND topic = 'topic 1'| active users of topic topic 1: 0 counted",
         "DELETE FROM active_user WHERE kind = 0| active users: 0 counted",

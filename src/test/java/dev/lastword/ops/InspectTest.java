@@ -44,6 +44,7 @@ class InspectTest {
         "DELETE FROM search_log",
         "DELETE FROM daily_search",
         "DELETE FROM hourly_search",
+        "DELETE FROM active_user",
         "DELETE FROM daily_topic",
         "DELETE FROM rejected_event",
         "DELETE FROM shedlock",
@@ -69,6 +70,16 @@ class InspectTest {
         """
         INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes, magnitude)
         VALUES (1, UTC_DATE(), 'a', 7, 70, 3), (2, UTC_DATE(), 'b', 50, 500, 6)
+        """,
+        """
+        INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes, magnitude)
+        VALUES (1, UTC_DATE() - INTERVAL 1 DAY, 'c', 2, 20, 2), (1, UTC_DATE() - INTERVAL 29 DAY, 'c', 6, 60, 3),
+               (1, UTC_DATE() - INTERVAL 30 DAY, 'a', 9, 90, 4)
+        """,
+        """
+        INSERT INTO active_user (tenant_id, kind, topic, day, chunk, users, bitmap)
+        VALUES (1, 0, '', UTC_DATE(), 0, 5, ''), (1, 0, '', UTC_DATE(), 1, 1, ''), (1, 1, '', UTC_DATE(), 0, 4, ''),
+               (1, 2, '', UTC_DATE(), 0, 3, ''), (1, 3, 't', UTC_DATE(), 0, 3, '')
         """,
         """
         INSERT INTO hourly_search (tenant_id, hour, searches, keystrokes)
@@ -130,7 +141,11 @@ class InspectTest {
 
   @Test
   void daysAndTenantsAreAddedUp() throws Exception {
-    assertThat(column(inspect("searches-per-day"), 3)).containsExactly("50", "7");
+    assertThat(column(inspect("searches-per-day"), 3)).containsExactly("50", "7", "2", "6");
+    assertThat(column(inspect("top-searches"), 3)).containsExactly("c", "a", "b");
+    assertThat(column(inspect("top-searches"), 5)).containsExactly("53.33", "46.67", "100.00");
+    assertThat(column(inspect("active-users"), 3)).containsExactly("6");
+    assertThat(column(inspect("active-users"), 5)).containsExactly("3");
     assertThat(column(inspect("biggest-tenants"), 1)).containsExactly("2", "1");
   }
 

@@ -136,7 +136,7 @@ class LargeDownloadTest {
             status -> {
               long before = rowsRead(status.getConnection());
               List<LoggedSearch> page = new ArrayList<>();
-              reader.page(filter, middle, 0, 50, page::add);
+              reader.page(filter, Order.NEWEST, middle, 0, 50, page::add);
               assertThat(page).hasSize(50);
               return rowsRead(status.getConnection()) - before;
             });

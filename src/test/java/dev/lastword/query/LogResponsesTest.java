@@ -158,7 +158,7 @@ class LogResponsesTest {
   private HttpResponse<?> page() {
     return answers.<LoggedEvent>page(
         HttpRequest.GET("/events"),
-        page -> events.page(ALL, null, 0, 1_000, page),
+        page -> events.page(ALL, Order.NEWEST, null, 0, 1_000, page),
         (count, end) -> EventPage.around(count, end, false));
   }
 
@@ -168,7 +168,14 @@ class LogResponsesTest {
 
   private HttpResponse<?> download(LogFormat format) {
     return answers.download(
-        HttpRequest.GET("/events"), events, ALL, null, Long.MAX_VALUE, format, List.of());
+        HttpRequest.GET("/events"),
+        events,
+        ALL,
+        Order.NEWEST,
+        null,
+        Long.MAX_VALUE,
+        format,
+        List.of());
   }
 
   @Test

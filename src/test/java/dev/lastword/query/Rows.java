@@ -5,6 +5,8 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Inserts rows for tests of queries by plain SQL. */
 @Singleton
 public final class Rows {
+
+  /** Table n of the numbers from 0; the parameter is their count. */
+  private static final String NUMBERS =
+      """
+      WITH digit AS (SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4
+                     UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9),
+           thousand AS (SELECT a.d + 10 * b.d + 100 * c.d AS i FROM digit a, digit b, digit c),
+           n AS (SELECT a.i + 1000 * b.i AS i FROM thousand a, thousand b WHERE 1000 * b.i < ?)
+      """;
 
   private final String url;
 
@@ -31,6 +42,7 @@ public final class Rows {
               "search_staging",
               "daily_search",
               "hourly_search",
+              "daily_session",
               "active_user",
               "event_log",
               "daily_topic")) {
@@ -110,16 +122,48 @@ public final class Rows {
         """
         INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded,
                                 submitted, keystrokes, typed_at)
-        WITH digit AS (SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4
-                       UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9),
-             thousand AS (SELECT a.d + 10 * b.d + 100 * c.d AS i FROM digit a, digit b, digit c),
-             n AS (SELECT a.i + 1000 * b.i AS i FROM thousand a, thousand b WHERE 1000 * b.i < ?)
-        SELECT i % 64, i, TIMESTAMPADD(SECOND, i DIV 10, '2025-09-01'), 1, CONCAT('s', i % 1000),
-               CONCAT('u', i % 10), CONCAT('keyword ', i), CONCAT('keyword ', i), FALSE, 8, NULL
+        %s
+        SELECT i %% 64, i, TIMESTAMPADD(SECOND, i DIV 10, '2025-09-01'), 1, CONCAT('s', i %% 1000),
+               CONCAT('u', i %% 10), CONCAT('keyword ', i), CONCAT('keyword ', i), FALSE, 8, NULL
         FROM n WHERE i < ?
-        """,
-        count, count);
+        """
+            .formatted(NUMBERS),
+        count,
+        count);
     analyze();
+  }
+
+  /** Inserts searches of a thousand sessions for one keyword at noon. */
+  public void loggedOften(int count, String keyword, LocalDate day) {
+    execute(
+        """
+        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
+        %s
+        SELECT i %% 64, i + ?, ?, 1, CONCAT('s', i %% 1000), ?, ?, FALSE, 8 FROM n WHERE i < ?
+        """
+            .formatted(NUMBERS),
+        count,
+        count,
+        day.atTime(LocalTime.NOON),
+        keyword,
+        keyword,
+        count);
+  }
+
+  /** Inserts events of one user at noon. */
+  public void eventsOften(int count, String user, LocalDate day) {
+    execute(
+        """
+        INSERT INTO event_log (bucket, id, occurred_at, tenant_id, topic, event_id, user_id, received_at)
+        %s
+        SELECT i %% 64, i + ?, ?, 1, 'many', 'e', ?, UTC_TIMESTAMP(3) FROM n WHERE i < ?
+        """
+            .formatted(NUMBERS),
+        count,
+        count,
+        day.atTime(LocalTime.NOON),
+        user,
+        count);
   }
 
   /**

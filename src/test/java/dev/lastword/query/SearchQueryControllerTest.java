@@ -69,25 +69,33 @@ class SearchQueryControllerTest {
     assertThat(keywords("/searches")).isEmpty();
   }
 
-  @Test
-  void pagesFollowEachOtherWithoutGapOrRepeat() {
+  @ParameterizedTest
+  @CsvSource({"newest, ''", "oldest, ''", "newest, &q=k", "oldest, &q=k", "oldest, &session_id=s1"})
+  void pagesFollowEachOtherWithoutGapOrRepeat(String order, String filter) {
     // Many with the same time: the hardest case for the end of a page.
     for (int i = 0; i < 20; i++) {
       rows.logged(i, i % 2, "k" + i, "k" + i, "s1", null, "2025-10-12 00:00:0" + i / 8);
     }
     List<String> seen = new ArrayList<>();
-    String path = "/searches?limit=3";
+    String path = "/searches?limit=3&order=" + order + filter;
     for (@Nullable String cursor = ""; cursor != null; ) {
       JsonNode page = http.json(http.get(path + cursor));
       page.get("items").values().forEach(item -> seen.add(item.get("keyword").getStringValue()));
       JsonNode next = page.get("next_cursor");
       cursor = next.isNull() ? null : "&cursor=" + next.getStringValue();
     }
-    List<String> newestFirst = new ArrayList<>();
-    for (int i = 19; i >= 0; i--) {
-      newestFirst.add("k" + i);
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      expected.add("k" + (order.equals("oldest") ? i : 19 - i));
     }
-    assertThat(seen).isEqualTo(newestFirst);
+    assertThat(seen).isEqualTo(expected);
+    assertThat(
+            http.get("/searches?order=" + order + filter, "Accept", "text/csv")
+                .body()
+                .lines()
+                .skip(1))
+        .map(line -> line.split(",")[1])
+        .containsExactlyElementsOf(expected);
   }
 
   @Test
@@ -204,6 +212,7 @@ class SearchQueryControllerTest {
         "user_id=",
         "session_id=",
         "session_id=%C3%BC",
+        "order=up",
         "user=42"
       })
   void whatCannotBeMeantIsRefused(String query) {

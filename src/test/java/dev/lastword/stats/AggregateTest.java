@@ -170,28 +170,15 @@ class AggregateTest {
   @Test
   void readsNoMoreThanTwoHundredThousandEventsFromTheLog() {
     tables.clear();
-    addToLog(LogLimit.MAX_ROWS);
+    tables.eventsOften(LogLimit.MAX_ROWS, "ann", LocalDate.of(2024, 2, 29));
     assertThat(get("user_id=ann&from=2024-02-29&to=2024-02-29").body())
         .contains("\"count\":200000}");
-    addToLog(1);
+    tables.eventsOften(1, "ann", LocalDate.of(2024, 2, 29));
     // Another query, since that one is cached.
     HttpResponse<String> response = get("user_id=ann&from=2024-02-28&to=2024-02-29");
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body()).contains("at most 200000 events; use a shorter range or a topic.");
     tables.clear();
-  }
-
-  private void addToLog(int count) {
-    tables.execute(
-        """
-        INSERT INTO event_log (bucket, id, occurred_at, tenant_id, topic, event_id, user_id, received_at)
-        WITH digit AS (SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4
-                       UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9),
-             thousand AS (SELECT a.d + 10 * b.d + 100 * c.d AS i FROM digit a, digit b, digit c),
-             n AS (SELECT a.i + 1000 * b.i AS i FROM thousand a, thousand b WHERE 1000 * b.i < ?)
-        SELECT i % 64, i + ?, '2024-02-29 12:00', 1, 'many', 'e', 'ann', UTC_TIMESTAMP(3) FROM n WHERE i < ?
-        """,
-        count, count, count);
   }
 
   @ParameterizedTest

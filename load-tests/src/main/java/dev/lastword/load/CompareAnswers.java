@@ -22,6 +22,7 @@ import java.util.Map;
 final class CompareAnswers {
   private static final String SCHEMA = "lastword_compare_answers";
   private static final int WARM_UP = 100;
+  private static final int WARM_UP_SECONDS = 10;
   private static final int REPEATS = 21;
   private static final List<String> TABLES =
       List.of(
@@ -37,10 +38,11 @@ final class CompareAnswers {
    * A question.
    *
    * @param path of the answer
+   * @param days that it is about, up to today
    * @param sql the same from the raw tables; {first} and {end} are the first day and the day after
    *     the last
    */
-  private record Question(String path, String sql) {}
+  private record Question(String path, int days, String sql) {}
 
   private static final Map<String, Question> QUESTIONS = new LinkedHashMap<>();
 
@@ -49,6 +51,7 @@ final class CompareAnswers {
         "DAU, events",
         new Question(
             "/stats/dau?kind=events",
+            90,
             """
             SELECT DATE(occurred_at) AS day, COUNT(DISTINCT user_id) FROM event_log
             WHERE tenant_id = 1 AND occurred_at >= '{first}' AND occurred_at < '{end}' GROUP BY day
@@ -57,6 +60,7 @@ final class CompareAnswers {
         "WAU, events",
         new Question(
             "/stats/dau?kind=events&granularity=week",
+            90,
             """
             SELECT YEARWEEK(occurred_at, 3) AS week, COUNT(DISTINCT user_id) FROM event_log
             WHERE tenant_id = 1 AND occurred_at >= '{first}' AND occurred_at < '{end}' GROUP BY week
@@ -65,6 +69,7 @@ final class CompareAnswers {
         "top events",
         new Question(
             "/stats/top-events?limit=10",
+            90,
             """
             SELECT topic, COUNT(*) AS n FROM event_log
             WHERE tenant_id = 1 AND occurred_at >= '{first}' AND occurred_at < '{end}' GROUP BY topic ORDER BY n DESC LIMIT 10
@@ -73,12 +78,53 @@ final class CompareAnswers {
         "retention, 90 by 90 days",
         new Question(
             "/stats/retention?kind=events&periods=90",
+            90,
             """
             SELECT first_day, DATEDIFF(day, first_day) AS period, COUNT(*)
             FROM (SELECT DISTINCT user_id, DATE(occurred_at) AS day FROM event_log WHERE tenant_id = 1) AS active
             JOIN (SELECT user_id, MIN(DATE(occurred_at)) AS first_day FROM event_log WHERE tenant_id = 1
                   GROUP BY user_id) AS firsts USING (user_id)
             GROUP BY first_day, period
+            """));
+    QUESTIONS.put(
+        "top searches of 45 days",
+        new Question(
+            "/stats/top-searches?limit=10",
+            45,
+            """
+            SELECT folded, COUNT(*) AS n, COUNT(DISTINCT user_id) AS users, COUNT(DISTINCT session_id) AS sessions
+            FROM search_log WHERE tenant_id = 1 AND searched_at >= '{first}' AND searched_at < '{end}'
+            GROUP BY folded ORDER BY n DESC LIMIT 10
+            """));
+    QUESTIONS.put(
+        "trending searches of a week",
+        new Question(
+            "/stats/trending-searches?limit=10",
+            7,
+            """
+            SELECT folded, SUM(searched_at >= '{first}') AS n, SUM(searched_at < '{first}') AS n_before
+            FROM search_log
+            WHERE tenant_id = 1 AND searched_at >= '{first}' - INTERVAL 7 DAY AND searched_at < '{end}'
+            GROUP BY folded HAVING n >= 5
+            """));
+    QUESTIONS.put(
+        "searches over time",
+        new Question(
+            "/stats/searches-over-time?granularity=week",
+            90,
+            """
+            SELECT YEARWEEK(searched_at, 3) AS week, COUNT(*) FROM search_log
+            WHERE tenant_id = 1 AND searched_at >= '{first}' AND searched_at < '{end}' GROUP BY week
+            """));
+    QUESTIONS.put(
+        "searches for a keyword over time",
+        new Question(
+            "/stats/searches-over-time?keyword=keyword%201",
+            90,
+            """
+            SELECT DATE(searched_at) AS day, COUNT(*) FROM search_log
+            WHERE tenant_id = 1 AND folded = 'keyword 1' AND searched_at >= '{first}' AND searched_at < '{end}'
+            GROUP BY day
             """));
   }
 
@@ -115,7 +161,7 @@ final class CompareAnswers {
         sizes();
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         for (Map.Entry<String, Question> question : QUESTIONS.entrySet()) {
-          compare(service, question.getKey(), question.getValue(), today.minusDays(89), today);
+          compare(service, question.getKey(), question.getValue(), today);
         }
       }
       figures.print(System.out);
@@ -185,9 +231,9 @@ final class CompareAnswers {
         "active_user: rows", "rows", database.number(SCHEMA, "SELECT COUNT(*) FROM active_user"));
   }
 
-  private void compare(
-      Service service, String name, Question question, LocalDate first, LocalDate last)
+  private void compare(Service service, String name, Question question, LocalDate last)
       throws Exception {
+    LocalDate first = last.minusDays(question.days - 1);
     long start = System.nanoTime();
     database.text(
         SCHEMA,
@@ -200,7 +246,8 @@ final class CompareAnswers {
     double raw = seconds(start);
     // It ends today, so that it is not cached.
     String path = question.path + "&from=" + first + "&to=" + last;
-    for (int i = 0; i < WARM_UP; i++) {
+    start = System.nanoTime();
+    for (int i = 0; i < WARM_UP && seconds(start) < WARM_UP_SECONDS; i++) {
       get(service, path);
     }
     double[] times = new double[REPEATS];

@@ -94,14 +94,20 @@ class FrequentSearches {
       seen.forEach((keyword, row) -> sums.put(keyword, row.searches));
       return sums;
     }
+    return sums(tenantId, active, seen.keySet());
+  }
+
+  /** Returns the searches for some keywords, without those that have none. */
+  @Connectable("reads")
+  Map<String, Long> read(int tenantId, Days days, Collection<String> keywords) {
+    return sums(tenantId, activeDays(tenantId, days), keywords);
+  }
+
+  private Map<String, Long> sums(int tenantId, List<LocalDate> days, Collection<String> keywords) {
     Map<String, Long> sums = new HashMap<>();
-    for (List<String> some : slices(List.copyOf(seen.keySet()), MAX_KEYWORDS)) {
-      sums.putAll(
-          sums(
-              tenantId,
-              active,
-              "folded IN (%s)".formatted(Select.placeholders(some.size())),
-              some));
+    for (List<String> some : slices(List.copyOf(keywords), MAX_KEYWORDS)) {
+      String condition = "folded IN (%s)".formatted(Select.placeholders(some.size()));
+      sums.putAll(sums(tenantId, days, condition, some));
     }
     return sums;
   }

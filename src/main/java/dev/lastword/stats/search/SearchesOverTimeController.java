@@ -109,7 +109,7 @@ class SearchesOverTimeController {
           String granularity,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to) {
-    String text = Parameters.keyword(keyword);
+    String text = keyword == null ? null : Parameters.keyword(keyword);
     Length length = Parameters.oneOf("granularity", granularity, Length.class);
     Days days = length.granularity.whole(Days.parse(from, to, LocalDate.now(clock)));
     Parameters.require(

@@ -47,7 +47,7 @@ class TopSearchesController {
    * @param sessions number of sessions that searched for it; null likewise
    * @param rank 1 for the most frequent; searches with the same number share a rank
    * @param rankBefore rank on as many days before these, with the same {@code starts_with}; null if
-   *     it was not among the first 1,000
+   *     it was not among the first 100, or the first {@code limit} if that is more
    */
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record TopSearch(

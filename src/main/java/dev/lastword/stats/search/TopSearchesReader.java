@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 class TopSearchesReader {
-  static final int RANKS_BEFORE = 1_000;
+  private static final int MIN_RANKS_BEFORE = 100;
 
   private final JdbcOperations jdbc;
   private final FrequentSearches frequent;
@@ -53,7 +53,8 @@ class TopSearchesReader {
     }
     long total = totals.searches(tenantId, days.first(), days.last().plusDays(1));
     Map<String, People> people = people(tenantId, days, top);
-    List<KeywordCount> before = frequent.read(tenantId, days.before(), prefix, RANKS_BEFORE);
+    List<KeywordCount> before =
+        frequent.read(tenantId, days.before(), prefix, Math.max(limit, MIN_RANKS_BEFORE));
     Map<String, Integer> ranksBefore = ranks(before);
     Map<String, Integer> ranks = ranks(top);
     return top.stream()

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class TrendingSearchesController {
   private static final int WEEK = 7;
+  private static final int MAX_DAYS = 92;
 
   /** The searches, strongest trend first. */
   @Serdeable.Serializable
@@ -76,7 +77,7 @@ class TrendingSearchesController {
    * there are no trends.
    *
    * @param from the first day, in UTC; 6 days before {@code to} by default
-   * @param to the last day; today by default
+   * @param to the last day; today by default. At most 92 days
    * @param limit maximum number of searches: 10 by default, 1000 at most
    */
   @Get
@@ -90,6 +91,8 @@ class TrendingSearchesController {
           @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
           int limit) {
     Days days = Days.parse(from, to, LocalDate.now(clock), WEEK);
+    Parameters.require(
+        days.length() <= MAX_DAYS, "from and to must span at most %d days.".formatted(MAX_DAYS));
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
     return answers.of(
         request, days.last(), () -> answer(reader.read(Tenant.DEFAULT_ID, days, size)));

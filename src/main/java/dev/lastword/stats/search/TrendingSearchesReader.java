@@ -11,7 +11,9 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the searches whose share has risen, from {@code daily_search}. */
 @Singleton
@@ -24,12 +26,17 @@ class TrendingSearchesReader {
   }
 
   private final JdbcOperations jdbc;
+  private final FrequentSearches frequent;
   private final SearchCountReader totals;
   private final Snapshot snapshot;
 
   TrendingSearchesReader(
-      @Named("reads") JdbcOperations jdbc, SearchCountReader totals, Snapshot snapshot) {
+      @Named("reads") JdbcOperations jdbc,
+      FrequentSearches frequent,
+      SearchCountReader totals,
+      Snapshot snapshot) {
     this.jdbc = jdbc;
+    this.frequent = frequent;
     this.totals = totals;
     this.snapshot = snapshot;
   }
@@ -41,30 +48,15 @@ class TrendingSearchesReader {
   private List<TrendingSearch> trends(int tenantId, Days days, int limit) {
     long total = total(tenantId, days);
     long totalBefore = total(tenantId, days.before());
+    Map<String, Long> counts = counts(tenantId, days);
+    Map<String, Long> before = frequent.read(tenantId, days.before(), counts.keySet());
     List<Scored> trends = new ArrayList<>();
-    Select.forEach(
-        jdbc,
-        """
-        SELECT folded, SUM(CASE WHEN day >= ? THEN searches ELSE 0 END) AS count_now,
-               SUM(CASE WHEN day < ? THEN searches ELSE 0 END) AS count_before
-        FROM daily_search
-        WHERE tenant_id = ? AND day >= ? AND day <= ?
-        GROUP BY folded
-        HAVING count_now >= ?
-        """,
-        List.of(
-            days.first(),
-            days.first(),
-            tenantId,
-            days.before().first(),
-            days.last(),
-            Trend.MIN_SEARCHES),
-        row -> {
-          long count = row.getLong("count_now");
-          long before = row.getLong("count_before");
-          double score = Trend.score(count, total, before, totalBefore);
+    counts.forEach(
+        (keyword, count) -> {
+          long countBefore = before.getOrDefault(keyword, 0L);
+          double score = Trend.score(count, total, countBefore, totalBefore);
           if (score >= Trend.SIGNIFICANT) {
-            trends.add(new Scored(row.getString("folded"), count, before, score));
+            trends.add(new Scored(keyword, count, countBefore, score));
           }
         });
     return trends.stream()
@@ -80,6 +72,22 @@ class TrendingSearchesReader {
                     Shares.of(trend.countBefore, totalBefore),
                     BigDecimal.valueOf(trend.score).setScale(DECIMAL_PLACES, RoundingMode.HALF_UP)))
         .toList();
+  }
+
+  /** Returns the searches for each keyword that may be a trend. */
+  private Map<String, Long> counts(int tenantId, Days days) {
+    Map<String, Long> counts = new HashMap<>();
+    Select.forEach(
+        jdbc,
+        """
+        SELECT folded, SUM(searches) AS total FROM daily_search FORCE INDEX (PRIMARY)
+        WHERE tenant_id = ? AND day >= ? AND day <= ?
+        GROUP BY folded
+        HAVING total >= ?
+        """,
+        List.of(tenantId, days.first(), days.last(), Trend.MIN_SEARCHES),
+        row -> counts.put(row.getString("folded"), row.getLong("total")));
+    return counts;
   }
 
   private long total(int tenantId, Days days) {

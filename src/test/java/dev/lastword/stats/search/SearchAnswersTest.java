@@ -7,6 +7,7 @@ import dev.lastword.HttpCalls;
 import dev.lastword.query.Rows;
 import dev.lastword.rollup.Logs;
 import dev.lastword.rollup.Logs.Row;
+import dev.lastword.stats.LogLimit;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Value;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -77,15 +79,17 @@ class SearchAnswersTest {
             default -> (random.nextBoolean() ? "Keyword " : "keyword ") + place;
           };
       int user = random.nextInt(60);
+      int session = random.nextInt(60);
       added.add(
           new Row(
               random.nextInt(10) == 0 ? 2 : 1,
-              start.plusDays(day).atStartOfDay().plusSeconds(random.nextInt(86_400)),
+              // Each session within two hours of the day.
+              start.plusDays(day).atTime(session % 24, 0).plusSeconds(random.nextInt(7_200)),
               null,
               keyword,
               user == 0 ? LONGEST : user < 20 ? null : "u" + user,
               5,
-              "s" + random.nextInt(900)));
+              "s" + session));
     }
     new Logs(url, context).add(added);
     rows.addAll(added);
@@ -96,6 +100,7 @@ class SearchAnswersTest {
     "2020-12-20, 2021-01-08, '', 10",
     "2020-12-20, 2021-01-08, '', 1",
     "2020-12-30, 2021-01-03, '', 1000",
+    "2020-12-30, 2021-01-08, '', 99",
     "2024-02-28, 2024-03-01, '', 20",
     "2024-02-29, 2024-02-29, '', 5",
     "2015-01-01, 2024-12-31, '', 30",
@@ -134,6 +139,7 @@ class SearchAnswersTest {
                                     distinct(group.getValue(), Row::session),
                                     rank(groups, group.getKey()),
                                     before.containsKey(group.getKey())
+                                            && place(before, group.getKey()) <= Math.max(100, limit)
                                         ? rank(before, group.getKey())
                                         : ""))));
   }
@@ -254,6 +260,166 @@ class SearchAnswersTest {
         .isEqualTo(!keyword.isEmpty() && granularity.equals("hour") ? "log" : "counts");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "2020-12-20, 2021-01-08, KEYWORD 2, 1000",
+    "2020-12-20, 2021-01-08, keyword 2, 3",
+    "2024-02-29, 2024-02-29, keyword 2, 10",
+    "2020-12-20, 2024-12-31, keyword 9, 10",
+    "2024-02-29, 2024-02-29, never, 10",
+  })
+  void listsWhatTheSameSessionsSearchedForNext(String from, String to, String keyword, int limit) {
+    LocalDateTime start = LocalDate.parse(from).atStartOfDay();
+    LocalDateTime end = LocalDate.parse(to).plusDays(1).atStartOfDay();
+    Map<String, List<Row>> sessions =
+        rows.stream()
+            .filter(row -> row.tenant() == 1 && !row.at().isBefore(start))
+            .sorted(Comparator.comparing(Row::at))
+            .collect(Collectors.groupingBy(Row::session));
+    Map<String, Integer> next = new TreeMap<>();
+    int searches = 0;
+    for (List<Row> session : sessions.values()) {
+      for (int i = 0; i < session.size(); i++) {
+        boolean repeat =
+            i > 0 && session.get(i - 1).keyword().equalsIgnoreCase(keyword) && follows(session, i);
+        if (session.get(i).keyword().equalsIgnoreCase(keyword)
+            && session.get(i).at().isBefore(end)
+            && !repeat) {
+          searches++;
+          int other = i + 1;
+          while (follows(session, other)
+              && session.get(other).keyword().equalsIgnoreCase(keyword)) {
+            other++;
+          }
+          if (follows(session, other)) {
+            next.merge(session.get(other).keyword().toLowerCase(Locale.ROOT), 1, Integer::sum);
+          }
+        }
+      }
+    }
+    int nothing = searches - next.values().stream().mapToInt(Integer::intValue).sum();
+    int all = searches;
+    List<String> expected =
+        next.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(limit)
+            .map(row -> row.getKey() + "," + row.getValue() + "," + share(row.getValue(), all))
+            .toList();
+    String query =
+        "/stats/refinements?keyword=%s&from=%s&to=%s&limit=%d"
+            .formatted(encode(keyword), from, to, limit);
+    List<String> lines = csv(query);
+    assertThat(lines.subList(0, lines.size() - 1))
+        .containsExactlyElementsOf(lines("keyword,count,share", expected.stream()));
+    assertThat(lines.get(lines.size() - 1))
+        .isEqualTo(",%d,%s".formatted(nothing, all == 0 ? "" : share(nothing, all)));
+    JsonNode answer = http.json(http.get(query));
+    assertThat(answer.get("searches").getIntValue()).isEqualTo(searches);
+    assertThat(answer.get("nothing_more").getIntValue()).isEqualTo(nothing);
+    assertThat(answer.get("nothing_more_share").isNull()).isEqualTo(searches == 0);
+  }
+
+  private static boolean follows(List<Row> session, int i) {
+    return i < session.size()
+        && !session.get(i).at().isAfter(session.get(i - 1).at().plusMinutes(30));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2020-12-19, 2021-01-08", "2024-02-29, 2024-02-29", "2015-01-01, 2024-12-31"})
+  void countsSessionsPerDay(String from, String to) {
+    Map<LocalDate, List<Row>> days =
+        rowsOf(LocalDate.parse(from), LocalDate.parse(to)).stream()
+            .collect(Collectors.groupingBy(row -> row.at().toLocalDate()));
+    assertThat(csv("/stats/sessions?from=%s&to=%s".formatted(from, to)))
+        .containsExactlyElementsOf(
+            lines(
+                "period,sessions,searches,searches_per_session,keystrokes,keystrokes_per_search",
+                LocalDate.parse(from)
+                    .datesUntil(LocalDate.parse(to).plusDays(1))
+                    .map(
+                        day -> {
+                          List<Row> ofDay = days.getOrDefault(day, List.of());
+                          long sessions = distinct(ofDay, Row::session);
+                          return ofDay.isEmpty()
+                              ? day + ",0,0,,0,"
+                              : "%s,%d,%d,%s,%d,5.00"
+                                  .formatted(
+                                      day,
+                                      sessions,
+                                      ofDay.size(),
+                                      BigDecimal.valueOf(ofDay.size())
+                                          .divide(
+                                              BigDecimal.valueOf(sessions),
+                                              2,
+                                              RoundingMode.HALF_UP),
+                                      5 * ofDay.size());
+                        })));
+  }
+
+  @Test
+  void sessionsOfTodayAndOfLateSearchesAreCounted() {
+    LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
+    LocalDateTime past = LocalDateTime.of(2013, 5, 1, 12, 0);
+    for (LocalDateTime at : List.of(now, past)) {
+      String path = "/stats/sessions?from=%1$s&to=%1$s".formatted(at.toLocalDate());
+      for (int i = 0; i < 4; i++) {
+        new Logs(url, context)
+            .add(new Row(1, at.minusMinutes(i), null, "today", null, 10, "session " + i / 2));
+        assertThat(csv(path).get(1)).contains(",%d,%d,".formatted(1 + i / 2, 1 + i));
+      }
+    }
+  }
+
+  @Test
+  void answersThatAreReadFromTheLogEndWhereRetentionHasDroppedIt() {
+    String days = "from=2020-12-25&to=2020-12-26";
+    String sessions = http.get("/stats/sessions?" + days).body();
+    tables.execute(
+        "UPDATE rollup_head SET log_since = '2021-01-01', past_changes = past_changes + 1 WHERE feed = 1");
+    try {
+      JsonNode first = http.json(http.get("/stats/top-searches?" + days)).get("items").get(0);
+      assertThat(first.get("count").getIntValue()).isPositive();
+      assertThat(first.get("users").isNull()).isTrue();
+      assertThat(first.get("sessions").isNull()).isTrue();
+      for (String path :
+          List.of("searches-over-time?granularity=hour&keyword=a&", "refinements?keyword=a&")) {
+        HttpResponse<String> response = http.get("/stats/" + path + days);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("from must be 2021-01-01 or later");
+      }
+      assertThat(http.get("/stats/sessions?" + days).body()).isEqualTo(sessions);
+      tables.execute("DELETE FROM daily_session WHERE day = '2020-12-26'");
+      assertThat(csv("/stats/sessions?from=2020-12-26&to=2020-12-26").get(1))
+          .matches("2020-12-26,,[0-9]+,,[0-9]+,5.00");
+    } finally {
+      tables.execute(
+          "UPDATE rollup_head SET log_since = NULL, past_changes = past_changes + 1 WHERE feed = 1");
+    }
+  }
+
+  @Test
+  void readsNoMoreThanTwoHundredThousandSearchesFromTheLog() {
+    LocalDate day = LocalDate.of(2018, 6, 1);
+    String hours = "/stats/searches-over-time?keyword=often&granularity=hour&from=2018-06-0";
+    String next = "/stats/refinements?keyword=often&from=2018-06-0";
+    tables.loggedOften(LogLimit.MAX_ROWS, "often", day);
+    assertThat(http.get(hours + "1&to=2018-06-01").body())
+        .contains("{\"period\":\"2018-06-01T12:00:00Z\",\"value\":200000,\"count\":200000}");
+    assertThat(http.get(next + "1&to=2018-06-01").body())
+        .isEqualTo(
+            "{\"items\":[],\"searches\":1000,\"nothing_more\":1000,\"nothing_more_share\":1.000000}");
+    tables.loggedOften(1, "often", day);
+    // Others, since those are cached.
+    for (String path : List.of(hours, next)) {
+      HttpResponse<String> response = http.get(path + "1&to=2018-06-02");
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(response.body()).contains("at most 200000 searches");
+    }
+    tables.execute("DELETE FROM search_log WHERE folded = 'often'");
+  }
+
   @Test
   void answersAreObjectsWithItems() {
     JsonNode top =
@@ -280,7 +446,11 @@ class SearchAnswersTest {
         "top-searches?from=2024-02-02&to=2024-02-01|from must not be later than to.",
         "top-searches?q=a|Unknown parameter 'q'. Use: from, limit, starts_with, to.",
         "trending-searches?limit=1001|limit must be from 1 to 1000.",
-        "trending-searches?from=2014-01-01&to=2024-01-09|from and to must span at most 3660 days.",
+        "trending-searches?from=2024-01-01&to=2024-04-02|from and to must span at most 92 days.",
+        "refinements?limit=0&keyword=a|limit must be from 1 to 1000.",
+        "refinements|keyword is missing.",
+        "refinements?keyword=%20|keyword must not be empty.",
+        "sessions?from=2014-01-01&to=2024-01-09|from and to must span at most 3660 days.",
         "searches-over-time?keyword=|keyword must not be empty.",
         "searches-over-time?granularity=minute|granularity must be one of: hour, day, week, month.",
         "searches-over-time?granularity=hour&from=2024-01-01&to=2024-05-30|from and to must span at most 150 days if granularity is hour.",
@@ -298,9 +468,11 @@ class SearchAnswersTest {
         "top-searches?limit=1000&from=2014-01-01&to=2024-01-08",
         "top-searches?limit=1000&from=2014-01-01&to=2024-01-08&starts_with=k",
         "top-searches?from=1970-01-01&to=1970-01-01",
-        "trending-searches?limit=1000&from=2014-01-01&to=2024-01-08",
+        "trending-searches?limit=1000&from=2024-01-01&to=2024-04-01",
         "searches-over-time?from=2014-01-01&to=2024-01-08&keyword=k",
         "searches-over-time?granularity=hour&from=2024-01-01&to=2024-05-29",
+        "refinements?limit=1000&keyword=a&from=2014-01-01&to=2024-01-08",
+        "sessions?from=2014-01-01&to=2024-01-08",
         "searches-over-time?granularity=month&from=2990-01-01&to=2999-12-31&keyword=k",
       })
   void answersUpToTheLimits(String path) {
@@ -343,6 +515,16 @@ class SearchAnswersTest {
   private static long rank(Map<String, List<Row>> groups, String keyword) {
     int size = groups.getOrDefault(keyword, List.of()).size();
     return 1 + groups.values().stream().filter(other -> other.size() > size).count();
+  }
+
+  /** Returns the place in the list, in which ties are ordered by keyword. */
+  private static int place(Map<String, List<Row>> groups, String keyword) {
+    return groups.entrySet().stream()
+            .sorted(MOST_FREQUENT_FIRST)
+            .map(Map.Entry::getKey)
+            .toList()
+            .indexOf(keyword)
+        + 1;
   }
 
   private static long distinct(List<Row> rows, Function<Row, @Nullable String> column) {

@@ -1,4 +1,4 @@
--- Answers about frequent searches: keywords are found by their magnitude, their users and sessions on an index alone.
+-- Answers about searches: keywords are found by their magnitude, their users and sessions on an index alone.
 
 ALTER TABLE daily_search
   ADD COLUMN magnitude TINYINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'binary digits of searches';
@@ -13,3 +13,11 @@ ALTER TABLE search_log
   DROP KEY by_keyword,
   ADD KEY by_keyword (tenant_id, folded, searched_at, id, session_id, user_id)
     COMMENT 'GET /searches?starts_with=; sessions and users of a keyword';
+
+CREATE TABLE daily_session (
+  tenant_id INT    NOT NULL,
+  day       DATE   NOT NULL,
+  sessions  BIGINT NOT NULL,
+  PRIMARY KEY (tenant_id, day) COMMENT 'sessions per day'
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin
+  COMMENT 'sessions that searched on a day that is over; counted anew after its searches have changed';

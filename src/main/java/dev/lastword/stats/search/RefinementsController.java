@@ -1,0 +1,128 @@
+package dev.lastword.stats.search;
+
+import dev.lastword.access.Tenant;
+import dev.lastword.http.Parameters;
+import dev.lastword.http.ReadErrors;
+import dev.lastword.stats.Answer;
+import dev.lastword.stats.Answers;
+import dev.lastword.stats.Days;
+import dev.lastword.stats.search.RefinementsReader.FollowUps;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.http.annotation.QueryValue;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /stats/refinements}: what do people search for next? */
+@ReadErrors
+@Controller("/stats/refinements")
+@ExecuteOn(TaskExecutors.BLOCKING)
+class RefinementsController {
+
+  /**
+   * What followed the searches for a keyword.
+   *
+   * @param items the searches that came next, most frequent first
+   * @param searches number of searches for the keyword
+   * @param nothingMore number of them after which the session searched for nothing else within 30
+   *     minutes
+   * @param nothingMoreShare {@code nothing_more} of {@code searches}, from 0 to 1; null if there
+   *     are none
+   */
+  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+  record Refinements(
+      List<Refinement> items,
+      long searches,
+      long nothingMore,
+      @Nullable BigDecimal nothingMoreShare) {}
+
+  /**
+   * A search that came next.
+   *
+   * @param keyword the text without letter case
+   * @param count number of times
+   * @param share of the searches for the keyword that was asked for, from 0 to 1
+   */
+  @Serdeable.Serializable
+  record Refinement(String keyword, long count, @Nullable BigDecimal share) {}
+
+  private final Answers answers;
+  private final RefinementsReader reader;
+  private final Clock clock;
+
+  RefinementsController(Answers answers, RefinementsReader reader, Clock clock) {
+    this.answers = answers;
+    this.reader = reader;
+    this.clock = clock;
+  }
+
+  /**
+   * Lists what the same sessions searched for next, within 30 minutes after a keyword.
+   *
+   * <p>A repeat of the keyword within 30 minutes belongs to the same search. Read from the log, at
+   * most 200,000 searches of these sessions. In CSV, the line without a keyword is the number of
+   * searches after which nothing more came.
+   *
+   * @param keyword the text, ignoring case
+   * @param from the first day, in UTC; 29 days before {@code to} by default
+   * @param to the last day; today by default
+   * @param limit maximum number of searches: 10 by default, 1000 at most
+   */
+  @Get
+  @RefinementsDocs
+  @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
+  HttpResponse<byte[]> refinements(
+      HttpRequest<?> request,
+      @QueryValue String keyword,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to,
+      @QueryValue(defaultValue = "10")
+          @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
+          int limit) {
+    String text = Parameters.keyword(keyword);
+    Days days = Days.parse(from, to, LocalDate.now(clock));
+    int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
+    // What follows the last searches of the last day belongs to the day after.
+    return answers.of(
+        request,
+        days.last().plusDays(1),
+        () -> answer(reader.read(Tenant.DEFAULT_ID, text, days), size));
+  }
+
+  private static Answer answer(FollowUps followUps, int limit) {
+    long total = followUps.searches();
+    List<Refinement> items =
+        followUps.next().entrySet().stream()
+            .map(next -> new KeywordCount(next.getKey(), next.getValue()))
+            .sorted(KeywordCount.MOST_FREQUENT_FIRST)
+            .limit(limit)
+            .map(
+                next ->
+                    new Refinement(
+                        next.keyword(), next.searches(), Shares.of(next.searches(), total)))
+            .toList();
+    long nothing = total - followUps.next().values().stream().mapToLong(Long::longValue).sum();
+    List<List<@Nullable Object>> lines = new ArrayList<>();
+    items.forEach(row -> lines.add(Arrays.asList(row.keyword, row.count, row.share)));
+    lines.add(Arrays.asList(null, nothing, Shares.of(nothing, total)));
+    return new Answer(
+        new Refinements(items, total, nothing, Shares.of(nothing, total)),
+        List.of("keyword", "count", "share"),
+        lines);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.lastword.stats.search;
+
+import dev.lastword.feed.Feed;
+import dev.lastword.rollup.SessionCounts;
+import dev.lastword.row.Select;
+import dev.lastword.stats.Days;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.HttpStatusException;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads sessions and searches per day from {@code daily_session} and {@code hourly_search}; the
+ * sessions of today from {@code search_log}.
+ */
+@Singleton
+class SessionsReader {
+  private static final long LONGEST_WAIT = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * The searches of a day.
+   *
+   * @param sessions null if retention had dropped the day from the log before they were counted
+   */
+  record SearchDay(@Nullable Long sessions, long searches, long keystrokes) {
+    static final SearchDay NONE = new SearchDay(0L, 0, 0);
+  }
+
+  /** The days with searches, and whether sessions of some must be counted first. */
+  private record Found(Map<LocalDate, SearchDay> days, boolean isComplete) {}
+
+  private final JdbcOperations jdbc;
+  private final SessionCounts sessions;
+  private final Snapshot snapshot;
+
+  SessionsReader(@Named("reads") JdbcOperations jdbc, SessionCounts sessions, Snapshot snapshot) {
+    this.jdbc = jdbc;
+    this.sessions = sessions;
+    this.snapshot = snapshot;
+  }
+
+  /**
+   * Returns the days that have searches. Days that were not counted since their last search are
+   * counted first; if that takes longer than a second, responds with 503.
+   */
+  Map<LocalDate, SearchDay> read(int tenantId, Days days) {
+    Found found = snapshot.read(() -> find(tenantId, days));
+    if (!found.isComplete && sessions.complete(LONGEST_WAIT)) {
+      found = snapshot.read(() -> find(tenantId, days));
+    }
+    if (!found.isComplete) {
+      throw new HttpStatusException(
+          HttpStatus.SERVICE_UNAVAILABLE, "Sessions of past days are being counted. Retry later.");
+    }
+    return found.days;
+  }
+
+  private Found find(int tenantId, Days days) {
+    Map<LocalDate, SearchDay> found = new TreeMap<>();
+    Set<LocalDate> uncounted = new TreeSet<>();
+    Set<LocalDate> open = new TreeSet<>();
+    Select.forEach(
+        jdbc,
+        """
+        SELECT h.day, h.searches, h.keystrokes, s.sessions, h.day >= UTC_DATE() AS is_open,
+               s.day IS NULL AND h.day >= COALESCE(r.log_since, h.day) AS is_uncounted
+        FROM (SELECT DATE(hour) AS day, SUM(searches) AS searches, SUM(keystrokes) AS keystrokes
+              FROM hourly_search WHERE tenant_id = ? AND hour >= ? AND hour < ? GROUP BY DATE(hour)) AS h
+        JOIN rollup_head r ON r.feed = ?
+        LEFT JOIN daily_session s ON s.tenant_id = ? AND s.day = h.day
+        """,
+        List.of(tenantId, days.first(), days.last().plusDays(1), Feed.SEARCHES.number(), tenantId),
+        row -> {
+          LocalDate day = row.getObject("day", LocalDate.class);
+          found.put(
+              day,
+              new SearchDay(
+                  row.getObject("sessions", Long.class),
+                  row.getLong("searches"),
+                  row.getLong("keystrokes")));
+          if (row.getBoolean("is_open")) {
+            open.add(day);
+          } else if (row.getBoolean("is_uncounted")) {
+            uncounted.add(day);
+          }
+        });
+    for (LocalDate day : open) {
+      found.computeIfPresent(
+          day, (key, row) -> new SearchDay(logged(tenantId, day), row.searches, row.keystrokes));
+    }
+    return new Found(found, uncounted.isEmpty());
+  }
+
+  private long logged(int tenantId, LocalDate day) {
+    return Select.list(
+            jdbc,
+            """
+            SELECT COUNT(DISTINCT session_id) FROM search_log FORCE INDEX (newest)
+            WHERE tenant_id = ? AND searched_at >= ? AND searched_at < ?
+            """,
+            List.of(tenantId, day, day.plusDays(1)),
+            row -> row.getLong(1))
+        .get(0);
+  }
+}
