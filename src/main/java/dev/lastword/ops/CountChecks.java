@@ -125,6 +125,7 @@ final class CountChecks {
             SELECT DISTINCT DATE(searched_at) FROM search_log UNION SELECT DISTINCT DATE(occurred_at) FROM event_log
             UNION SELECT DISTINCT DATE(hour) FROM hourly_search UNION SELECT DISTINCT day FROM daily_search
             UNION SELECT day FROM daily_session UNION SELECT DISTINCT day FROM active_user UNION SELECT DISTINCT day FROM daily_topic WHERE events <> 0
+            UNION SELECT day FROM daily_event
             """,
             row -> row.getObject(1, LocalDate.class)));
   }
@@ -162,6 +163,7 @@ final class CountChecks {
     }
     if (events.covers(day)) {
       checkTopics(tenant, day);
+      checkEvents(tenant, day, eventsToCount);
       addLoggedUsers(
           logged, TOPIC, "event_log", "occurred_at", "topic", tenant, day, eventsToCount);
     } else {
@@ -253,6 +255,23 @@ final class CountChecks {
         """
             .formatted(logged("event_log", "occurred_at", Set.of())),
         "%s: events of topic %s differ by %s, their values in sum by %s, or in number, minimum or maximum",
+        tenant,
+        day,
+        List.of(tenant, day, tenant, day, day.plusDays(1)));
+  }
+
+  private void checkEvents(int tenant, LocalDate day, Set<RowKey> uncounted) throws SQLException {
+    compare(
+        """
+        SELECT topic, SUM(events) AS more, 0 AS more_value FROM (
+          SELECT topic, events FROM daily_event WHERE tenant_id = ? AND day = ?
+          UNION ALL
+          SELECT topic, -COUNT(*) FROM %s GROUP BY topic
+        ) AS both_sides
+        GROUP BY topic HAVING more <> 0
+        """
+            .formatted(logged("event_log", "occurred_at", uncounted)),
+        "%s: events of topic %s in daily_event differ by %s",
         tenant,
         day,
         List.of(tenant, day, tenant, day, day.plusDays(1)));

@@ -32,6 +32,7 @@ final class SchemaChecks {
           entry(
               "event_log",
               Set.of("PRIMARY", "newest", "by_topic", "by_source", "by_user", "by_session")),
+          entry("daily_event", Set.of("PRIMARY")),
           entry("daily_topic", Set.of("PRIMARY")),
           entry("hourly_search", Set.of("PRIMARY")),
           entry("user_number", Set.of("PRIMARY", "by_user")),

@@ -10,10 +10,12 @@ import java.util.List;
 @Singleton
 class CountWriter {
   private final SearchCounts searches;
+  private final EventCounts events;
   private final ActiveUsers users;
 
-  CountWriter(SearchCounts searches, ActiveUsers users) {
+  CountWriter(SearchCounts searches, EventCounts events, ActiveUsers users) {
     this.searches = searches;
+    this.events = events;
     this.users = users;
   }
 
@@ -21,6 +23,8 @@ class CountWriter {
   void add(CountedLog log, List<LoggedRow> rows) {
     if (log == CountedLog.SEARCHES) {
       searches.add(rows);
+    } else {
+      events.add(rows);
     }
     users.add(log, rows);
   }
@@ -30,6 +34,8 @@ class CountWriter {
   void clear(CountedLog log, int tenantId, LocalDate day) {
     if (log == CountedLog.SEARCHES) {
       searches.clear(tenantId, day);
+    } else {
+      events.clear(tenantId, day);
     }
     users.clear(log, tenantId, day);
   }

@@ -32,12 +32,13 @@ class RecountDays {
           new Table("event_log", "occurred_at"),
           new Table("daily_search", "day"),
           new Table("hourly_search", "hour"),
-          new Table("daily_session", "day"));
+          new Table("daily_session", "day"),
+          new Table("daily_event", "day"));
 
   /** Rows of which an index begins with the tenant. */
   private static final List<String> TENANTS =
       Stream.concat(
-              Stream.of("search_log", "event_log", "hourly_search", "active_user")
+              Stream.of("search_log", "event_log", "hourly_search", "daily_event", "active_user")
                   .map("%s WHERE"::formatted),
               Stream.of(DailyTopics.BUCKETS.split(","))
                   .map("daily_topic WHERE bucket = %s AND"::formatted))

@@ -1,6 +1,5 @@
 package dev.lastword.stats;
 
-import dev.lastword.daily.DailyTopics;
 import dev.lastword.stats.TopEventsController.Topic;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -10,7 +9,7 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the most frequent topics from {@code daily_topic}. */
+/** Reads the most frequent topics from {@code daily_event}. */
 @Singleton
 class TopEventsReader {
 
@@ -24,14 +23,12 @@ class TopEventsReader {
   List<Topic> read(int tenantId, Days days, int limit) {
     return jdbc.prepareStatement(
         """
-        SELECT topic, SUM(events) AS events FROM daily_topic
-        WHERE bucket IN (%s) AND tenant_id = ? AND day >= ? AND day <= ?
+        SELECT topic, SUM(events) AS events FROM daily_event
+        WHERE tenant_id = ? AND day >= ? AND day <= ?
         GROUP BY topic
-        HAVING events > 0
         ORDER BY events DESC, topic
         LIMIT ?
-        """
-            .formatted(DailyTopics.BUCKETS),
+        """,
         statement -> {
           statement.setInt(1, tenantId);
           statement.setObject(2, days.first());

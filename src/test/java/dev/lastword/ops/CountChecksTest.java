@@ -69,6 +69,8 @@ class CountChecksTest {
         "DELETE FROM active_user WHERE kind = 0| active users: 0 counted",
         "DELETE FROM active_user WHERE kind = 1| active users with searches: 0 counted",
         "DELETE FROM user_number WHERE user_id = 'user 7'| user user 7 is not counted",
+        "UPDATE daily_event SET events = events + 3 WHERE topic = 'topic 2'| events of topic topic 2 in daily_event differ by 3",
+        "INSERT INTO daily_event VALUES (1, '2020-01-01', 't', 2)| 2020-01-01: events of topic t in daily_event differ by 2",
         "UPDATE daily_topic SET events = events + 3 WHERE topic = 'topic 2'| events of topic topic 2 differ by 3",
         "UPDATE daily_topic SET value_sum = value_sum + 0.5| their values in sum by 0.5",
         "INSERT INTO daily_topic VALUES (3, 9, '2019-05-05', 'ghost', 4, 0, 0, 0, 0, 0, NULL, NULL)"

@@ -44,6 +44,7 @@ public final class Rows {
               "hourly_search",
               "daily_session",
               "active_user",
+              "daily_event",
               "event_log",
               "daily_topic")) {
         statement.executeUpdate("DELETE FROM " + table);

@@ -191,6 +191,10 @@ public final class Logs {
         row -> {
           int tenant = row.getInt(1);
           String day = row.getObject(2, LocalDateTime.class).toLocalDate().toString();
+          counts.merge(
+              "events %d %s %s".formatted(tenant, day, row.getString(3)),
+              1L,
+              (one, other) -> (Long) one + (Long) other);
           activate(counts, tenant, "0 ", day, row.getString(4));
           activate(counts, tenant, "2 ", day, row.getString(4));
           activate(counts, tenant, "3 " + row.getString(3), day, row.getString(4));
@@ -237,6 +241,13 @@ public final class Logs {
             counts.put(
                 "hourly %s %s".formatted(row.getString(1), row.getString(2)),
                 List.of(row.getLong(3), row.getLong(4))));
+    forEach(
+        connection,
+        "SELECT tenant_id, day, topic, events FROM daily_event",
+        row ->
+            counts.put(
+                "events %s %s %s".formatted(row.getString(1), row.getString(2), row.getString(3)),
+                row.getLong(4)));
     Map<String, String> users = new TreeMap<>();
     forEach(
         connection,

@@ -29,6 +29,7 @@ final class CompareAnswers {
           "event_log",
           "search_log",
           "daily_topic",
+          "daily_event",
           "daily_search",
           "hourly_search",
           "user_number",
