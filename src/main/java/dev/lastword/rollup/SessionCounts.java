@@ -9,6 +9,8 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public class SessionCounts {
+
+  private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(5);
 
   private record TenantDay(int tenantId, LocalDate day) {}
 
@@ -38,22 +42,20 @@ public class SessionCounts {
   /**
    * Counts days that are over and were not counted since their last search, newest first.
    *
-   * @param nanos how long to go on; at least one day is counted
+   * @param nanos how long to go on
    * @return whether all days are counted
    */
   public boolean complete(long nanos) {
     long start = System.nanoTime();
-    do {
-      TenantDay next = transactions.executeRead(status -> newestMissing());
-      if (next == null) {
-        return true;
+    TenantDay next = transactions.executeRead(status -> newestMissing());
+    while (next != null && System.nanoTime() - start < nanos) {
+      TenantDay day = next;
+      if (!transactions.executeWrite(status -> count(day))) {
+        LockSupport.parkNanos(RETRY);
       }
-      Boolean counted = transactions.executeWrite(status -> count(next));
-      if (!counted) {
-        return false;
-      }
-    } while (System.nanoTime() - start < nanos);
-    return transactions.executeRead(status -> newestMissing()) == null;
+      next = transactions.executeRead(status -> newestMissing());
+    }
+    return next == null;
   }
 
   private @Nullable TenantDay newestMissing() {

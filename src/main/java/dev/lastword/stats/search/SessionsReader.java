@@ -53,8 +53,11 @@ class SessionsReader {
    * counted first; if that takes longer than a second, responds with 503.
    */
   Map<LocalDate, SearchDay> read(int tenantId, Days days) {
+    long start = System.nanoTime();
     Found found = snapshot.read(() -> find(tenantId, days));
-    if (!found.isComplete && sessions.complete(LONGEST_WAIT)) {
+    // Again, if late searches of these days arrive meanwhile.
+    while (!found.isComplete && System.nanoTime() - start < LONGEST_WAIT) {
+      sessions.complete(LONGEST_WAIT);
       found = snapshot.read(() -> find(tenantId, days));
     }
     if (!found.isComplete) {
