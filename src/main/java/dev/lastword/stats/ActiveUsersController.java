@@ -44,11 +44,13 @@ class ActiveUsersController {
 
   private final Answers answers;
   private final ActiveUserReader reader;
+  private final ActiveDays active;
   private final Clock clock;
 
-  ActiveUsersController(Answers answers, ActiveUserReader reader, Clock clock) {
+  ActiveUsersController(Answers answers, ActiveUserReader reader, ActiveDays active, Clock clock) {
     this.answers = answers;
     this.reader = reader;
+    this.active = active;
     this.clock = clock;
   }
 
@@ -59,11 +61,13 @@ class ActiveUsersController {
    * are counted as a whole, even if {@code from} or {@code to} is within them. Periods without
    * users are 0.
    *
-   * @param from the first day, in UTC; 29 days before {@code to} by default
+   * @param from the first day; 29 days before {@code to} by default
    * @param to the last day; today by default
    * @param kind only {@code searches} or only {@code events}
    * @param topic only events of this topic
    * @param granularity {@code day} (the default), {@code week} (from Monday) or {@code month}
+   * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
+   *     default. Other zones are read from the log, at most 200,000 rows
    */
   @Get
   @ActiveUsersDocs
@@ -86,16 +90,17 @@ class ActiveUsersController {
                   @Schema(
                       type = "string",
                       allowableValues = {"day", "week", "month"}))
-          String granularity) {
+          String granularity,
+      @QueryValue @Nullable String tz) {
     Activity activity = ActivityParameters.parse(kind, topic);
     Granularity period = Parameters.oneOf("granularity", granularity, Granularity.class);
-    Days days = period.whole(Days.parse(from, to, LocalDate.now(clock)));
-    return answers.of(request, days.last(), () -> answer(activity, period, days));
+    Days days = period.whole(Days.parse(from, to, tz, clock));
+    return answers.of(request, days, days.source(), () -> answer(activity, period, days));
   }
 
   private Answer answer(Activity activity, Granularity period, Days days) {
     Map<LocalDate, Long> counts =
-        period == Granularity.DAY
+        period == Granularity.DAY && days.isUtc()
             ? reader.perDay(activity, days.first(), days.last())
             : perPeriod(activity, period, days);
     List<Period> periods =
@@ -109,15 +114,14 @@ class ActiveUsersController {
   }
 
   private SortedMap<LocalDate, Long> perPeriod(Activity activity, Granularity period, Days days) {
-    Map<LocalDate, RoaringBitmap> active = new TreeMap<>();
-    reader.forEachDay(
+    Map<LocalDate, RoaringBitmap> users = new TreeMap<>();
+    active.forEach(
         activity,
-        days.first(),
-        days.last(),
+        days,
         (day, ofDay) ->
-            active.computeIfAbsent(period.start(day), start -> new RoaringBitmap()).or(ofDay));
+            users.computeIfAbsent(period.start(day), start -> new RoaringBitmap()).or(ofDay));
     SortedMap<LocalDate, Long> counts = new TreeMap<>();
-    active.forEach((start, ofPeriod) -> counts.put(start, ofPeriod.getLongCardinality()));
+    users.forEach((start, ofPeriod) -> counts.put(start, ofPeriod.getLongCardinality()));
     return counts;
   }
 }

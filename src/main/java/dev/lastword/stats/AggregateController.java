@@ -95,10 +95,12 @@ class AggregateController {
    * @param value {@code value} (the default), or a number in the payload, such as {@code
    *     payload.timing.ms}
    * @param granularity {@code day} (the default), {@code week} (from Monday) or {@code month}
-   * @param from the first day, in UTC; 29 days before {@code to} by default
+   * @param from the first day; 29 days before {@code to} by default
    * @param to the last day; today by default
    * @param userId only events of this user
    * @param fill whether to include periods without events; true by default
+   * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
+   *     default. Other zones are read from the log
    */
   @Get
   @AggregateDocs
@@ -124,11 +126,11 @@ class AggregateController {
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
       @QueryValue("user_id") @Nullable String userId,
-      @QueryValue(defaultValue = "true") @Parameter(schema = @Schema(type = "boolean"))
-          String fill) {
+      @QueryValue(defaultValue = "true") @Parameter(schema = @Schema(type = "boolean")) String fill,
+      @QueryValue @Nullable String tz) {
     Fn function = Parameters.oneOf("fn", fn, Fn.class);
     Granularity period = Parameters.oneOf("granularity", granularity, Granularity.class);
-    Days days = period.whole(Days.parse(from, to, LocalDate.now(clock)));
+    Days days = period.whole(Days.parse(from, to, tz, clock));
     EventSelection events =
         new EventSelection(
             Parameters.text("topic", topic),
@@ -136,10 +138,12 @@ class AggregateController {
             PayloadPath.parse(value),
             days);
     boolean all = Parameters.flag("fill", fill);
-    return answers.of(request, days.last(), () -> answer(events, function, period, all));
+    String source = events.isCounted() ? Answers.COUNTS : Answers.LOG;
+    return answers.of(request, days, source, () -> answer(events, function, period, all, source));
   }
 
-  private Answer answer(EventSelection events, Fn function, Granularity period, boolean all) {
+  private Answer answer(
+      EventSelection events, Fn function, Granularity period, boolean all, String source) {
     Map<LocalDate, ValueSummary> summaries = new TreeMap<>();
     reader
         .perDay(events)
@@ -154,6 +158,6 @@ class AggregateController {
                 })
             .filter(row -> all || row.count() > 0)
             .toList();
-    return new Series(periods, events.isCounted() ? Series.COUNTS : Series.LOG).answer();
+    return new Series(periods, source).answer();
   }
 }

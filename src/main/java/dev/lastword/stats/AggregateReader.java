@@ -11,6 +11,7 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ class AggregateReader {
       return counted(events);
     }
     requireLogged(events);
-    return events.path() == null ? logged(events) : loggedPayloads(events, events.path());
+    return logged(events);
   }
 
   private Map<LocalDate, ValueSummary> counted(EventSelection events) {
@@ -55,34 +56,28 @@ class AggregateReader {
         values);
   }
 
+  /**
+   * In Java, because the databases convert numbers of JSON differently, and know no time zones
+   * unless someone has loaded them.
+   */
   private Map<LocalDate, ValueSummary> logged(EventSelection events) {
     List<Object> values = new ArrayList<>();
-    return summaries(
-        """
-        SELECT DATE(occurred_at) AS day, COUNT(*) AS events, COUNT(value) AS value_count,
-               COALESCE(SUM(value), 0) AS value_sum, MIN(value) AS value_min, MAX(value) AS value_max
-        FROM event_log %s
-        GROUP BY day
-        """
-            .formatted(where(events, values)),
-        values);
-  }
-
-  /** In Java, because the databases convert numbers of JSON differently. */
-  private Map<LocalDate, ValueSummary> loggedPayloads(EventSelection events, PayloadPath path) {
-    List<Object> values = new ArrayList<>(List.of(path.sql()));
+    PayloadPath path = events.path();
+    if (path != null) {
+      values.add(path.sql());
+    }
     Map<LocalDate, ValueSummary> days = new TreeMap<>();
     Select.forEach(
         jdbc,
         """
-        SELECT DATE(occurred_at) AS day, JSON_EXTRACT(payload, ?) AS number
+        SELECT occurred_at, %s AS number
         FROM event_log %s
         """
-            .formatted(where(events, values)),
+            .formatted(path == null ? "value" : "JSON_EXTRACT(payload, ?)", where(events, values)),
         values,
         row ->
             days.merge(
-                row.getObject("day", LocalDate.class),
+                events.days().at(row.getObject("occurred_at", LocalDateTime.class)).toLocalDate(),
                 ValueSummary.of(number(row.getString("number"))),
                 ValueSummary::plus));
     return days;
@@ -96,7 +91,7 @@ class AggregateReader {
   private void requireLogged(EventSelection events) {
     List<Object> values = new ArrayList<>();
     String where = where(events, values);
-    LogLimit.requireComplete(jdbc, Feed.EVENTS, events.days().first());
+    LogLimit.requireComplete(jdbc, Feed.EVENTS, events.days().start().toLocalDate());
     LogLimit.requireFew(
         jdbc, "event_log " + where, values, "events; use a shorter range or a topic");
   }
@@ -107,8 +102,8 @@ class AggregateReader {
     values.add(Tenant.DEFAULT_ID);
     String user = and("user_id", events.userId(), values);
     String topic = and("topic", events.topic(), values);
-    values.add(events.days().first());
-    values.add(events.days().last().plusDays(1));
+    values.add(events.days().start());
+    values.add(events.days().end());
     return "FORCE INDEX (%s) WHERE tenant_id = ?%s%s AND occurred_at >= ? AND occurred_at < ?"
         .formatted(index, user, topic);
   }

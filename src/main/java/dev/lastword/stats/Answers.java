@@ -43,6 +43,9 @@ import java.util.function.Supplier;
 @Singleton
 public class Answers {
   public static final String AS_OF = "Lastword-As-Of";
+  public static final String SOURCE = "Lastword-Source";
+  public static final String COUNTS = "counts";
+  public static final String LOG = "log";
 
   private static final int CACHE_BYTES = 16 << 20;
   // A row of the last second of a day may be counted, by a transaction that began on that day,
@@ -71,19 +74,22 @@ public class Answers {
   /**
    * Responds with an answer as JSON, or as CSV if the client prefers that.
    *
-   * @param last the last day that the answer is about
+   * @param days that the answer is about
+   * @param source {@value #COUNTS} or {@value #LOG}
    */
-  public HttpResponse<byte[]> of(HttpRequest<?> request, LocalDate last, Supplier<Answer> reader) {
+  public HttpResponse<byte[]> of(
+      HttpRequest<?> request, Days days, String source, Supplier<Answer> reader) {
     Freshness freshness = await();
     boolean csv = Csv.isPreferred(request);
     MutableHttpResponse<byte[]> response =
         HttpResponse.<byte[]>ok()
             .header(AS_OF, freshness.asOf().toString())
+            .header(SOURCE, source)
             .header(HttpHeaders.CACHE_CONTROL, "no-cache")
             .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
             .contentType(csv ? Csv.TYPE : MediaType.APPLICATION_JSON_TYPE);
     LocalDate today = LocalDate.ofInstant(freshness.asOf().minus(OVERLAP), ZoneOffset.UTC);
-    if (!last.isBefore(today)) {
+    if (!days.lastOfUtc().isBefore(today)) {
       return response.body(encode(reader.get(), csv));
     }
     String key = key(request, csv, freshness.pastChanges());

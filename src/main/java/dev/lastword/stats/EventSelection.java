@@ -14,6 +14,6 @@ record EventSelection(
 
   /** Returns whether {@code daily_topic} has the answer. */
   boolean isCounted() {
-    return userId == null && path == null;
+    return userId == null && path == null && days.isUtc();
   }
 }

@@ -36,7 +36,7 @@ public enum Granularity {
 
   /** Returns all days of the periods that contain these days. */
   public Days whole(Days days) {
-    return new Days(start(days.first()), plus(start(days.last()), 1).minusDays(1));
+    return new Days(start(days.first()), plus(start(days.last()), 1).minusDays(1), days.zone());
   }
 
   /** Returns the first days of the periods that contain these days, in their order. */

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +38,11 @@ class RetentionController {
    * Cohorts, oldest first.
    *
    * @param items of each period, also if its cohort is empty
+   * @param source {@code counts}, or {@code log} for days of another time zone
    */
   @Schema(name = "Cohorts")
   @Serdeable.Serializable
-  record Cohorts(List<Cohort> items) {}
+  record Cohorts(List<Cohort> items, String source) {}
 
   /**
    * Users who were first active in the same period.
@@ -104,7 +106,7 @@ class RetentionController {
    * event that arrives late, but is older, moves the user to an earlier cohort. Weeks and months
    * are counted as a whole, even if {@code from} or {@code to} is within them.
    *
-   * @param from the first day of the first cohort, in UTC; 29 days before {@code to} by default
+   * @param from the first day of the first cohort; 29 days before {@code to} by default
    * @param to a day of the last cohort; today by default
    * @param granularity {@code day} (the default), {@code week} (from Monday) or {@code month}
    * @param periods number of periods after the first one: 8 by default, 1 to 100
@@ -114,6 +116,8 @@ class RetentionController {
    *     from} and {@code to}
    * @param windows number of cohorts, and of periods after the first one: 1 to 10
    * @param windowType {@code daily} (the default) or {@code weekly}
+   * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
+   *     default. Other zones are read from the log, at most 200,000 rows
    */
   @Get
   @RetentionDocs
@@ -148,43 +152,40 @@ class RetentionController {
                   @Schema(
                       type = "string",
                       allowableValues = {"daily", "weekly"}))
-          @Nullable String windowType) {
+          @Nullable String windowType,
+      @QueryValue @Nullable String tz) {
     Activity activity = ActivityParameters.parse(kind, topic);
     Grid grid;
     if (startDate == null) {
       Parameters.require(
           windows == null && windowType == null, "windows and window_type need start_date.");
-      grid = grid(from, to, granularity, periods);
+      grid = grid(Days.parse(from, to, tz, clock), granularity, periods);
     } else {
       Parameters.require(
           from == null && to == null && granularity == null && periods == null,
           "start_date replaces from, to, granularity and periods; use either.");
-      grid = grid(startDate, windows, windowType);
+      grid = grid(startDate, windows, windowType, Days.zone(tz));
     }
-    return answers.of(request, grid.lastDay(), () -> answer(activity, grid));
+    return answers.of(request, grid.days(), grid.days().source(), () -> answer(activity, grid));
   }
 
-  private Grid grid(
-      @Nullable String from,
-      @Nullable String to,
-      @Nullable String granularity,
-      @Nullable Integer periods) {
+  private static Grid grid(Days days, @Nullable String granularity, @Nullable Integer periods) {
     Granularity period =
         granularity == null
             ? Granularity.DAY
             : Parameters.oneOf("granularity", granularity, Granularity.class);
     int count =
         periods == null ? DEFAULT_PERIODS : Parameters.upTo("periods", periods, MAX_PERIODS);
-    List<LocalDate> cohorts = period.periods(Days.parse(from, to, LocalDate.now(clock)));
+    List<LocalDate> cohorts = period.periods(days);
     Parameters.require(
         cohorts.size() <= MAX_COHORTS,
         "from and to must span at most %d cohorts; use another granularity."
             .formatted(MAX_COHORTS));
-    return new Grid(period, cohorts, count);
+    return new Grid(period, cohorts, count, days.zone());
   }
 
   private static Grid grid(
-      String startDate, @Nullable Integer windows, @Nullable String windowType) {
+      String startDate, @Nullable Integer windows, @Nullable String windowType, ZoneId zone) {
     Granularity period =
         windowType == null
             ? Granularity.DAY
@@ -194,13 +195,16 @@ class RetentionController {
     LocalDate start = Days.day("start_date", startDate);
     LocalDate first = period.start(start);
     return new Grid(
-        period, period.periods(new Days(first, period.plus(first, count).minusDays(1))), count);
+        period,
+        period.periods(new Days(first, period.plus(first, count).minusDays(1), zone)),
+        count,
+        zone);
   }
 
   private Answer answer(Activity activity, Grid grid) {
-    List<Cohort> cohorts = reader.read(activity, grid, LocalDate.now(clock));
+    List<Cohort> cohorts = reader.read(activity, grid, LocalDate.now(clock.withZone(grid.zone())));
     return new Answer(
-        new Cohorts(cohorts),
+        new Cohorts(cohorts, grid.days().source()),
         List.of("cohort", "size", "period", "returned", "rate"),
         cohorts.stream()
             .flatMap(
@@ -223,10 +227,12 @@ class RetentionController {
    * @param cohorts their first days, oldest first
    * @param periods number of periods after that of the cohort
    */
-  record Grid(Granularity granularity, List<LocalDate> cohorts, int periods) {
+  record Grid(Granularity granularity, List<LocalDate> cohorts, int periods, ZoneId zone) {
 
-    LocalDate lastDay() {
-      return granularity.plus(cohorts.get(cohorts.size() - 1), periods + 1).minusDays(1);
+    /** Returns all days, from the first of a cohort to the last of a period. */
+    Days days() {
+      LocalDate lastCohort = cohorts.get(cohorts.size() - 1);
+      return new Days(cohorts.get(0), granularity.plus(lastCohort, periods + 1).minusDays(1), zone);
     }
   }
 }

@@ -17,7 +17,10 @@ import java.lang.annotation.Target;
 @ApiResponse(
     responseCode = "200",
     description = "The cohorts, oldest first.",
-    headers = @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+    headers = {
+      @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+      @Header(name = Answers.SOURCE, ref = "#/components/headers/Source")
+    },
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,
@@ -29,7 +32,7 @@ import java.lang.annotation.Target;
                     {"cohort": "2025-10-06", "size": 200, "periods": [
                       {"period": 0, "returned": 200, "rate": 1.0000},
                       {"period": 1, "returned": 61, "rate": 0.3050}]},
-                    {"cohort": "2025-10-13", "size": 0, "periods": [{"period": 0, "returned": 0, "rate": null}]}]}
+                    {"cohort": "2025-10-13", "size": 0, "periods": [{"period": 0, "returned": 0, "rate": null}]}], "source": "counts"}
                   """)),
       @Content(
           mediaType = MediaType.TEXT_CSV,

@@ -1,6 +1,5 @@
 package dev.lastword.stats;
 
-import dev.lastword.rollup.ActiveUserReader;
 import dev.lastword.rollup.Activity;
 import dev.lastword.stats.RetentionController.Cohort;
 import dev.lastword.stats.RetentionController.Grid;
@@ -21,33 +20,32 @@ import org.roaringbitmap.RoaringBitmap;
 class RetentionReader {
   private static final RoaringBitmap NONE = new RoaringBitmap();
 
-  private final ActiveUserReader reader;
+  private final ActiveDays active;
 
-  RetentionReader(ActiveUserReader reader) {
-    this.reader = reader;
+  RetentionReader(ActiveDays active) {
+    this.active = active;
   }
 
   List<Cohort> read(Activity activity, Grid grid, LocalDate today) {
     LocalDate first = grid.cohorts().get(0);
     RoaringBitmap seen = new RoaringBitmap();
     Map<LocalDate, RoaringBitmap> cohorts = new TreeMap<>();
-    Map<LocalDate, RoaringBitmap> active = new TreeMap<>();
-    reader.forEachDay(
+    Map<LocalDate, RoaringBitmap> returning = new TreeMap<>();
+    active.forEachSinceFirst(
         activity,
-        null,
-        grid.lastDay(),
+        grid.days(),
         (day, ofDay) -> {
           if (!day.isBefore(first)) {
             LocalDate start = grid.granularity().start(day);
             cohorts
                 .computeIfAbsent(start, key -> new RoaringBitmap())
                 .or(RoaringBitmap.andNot(ofDay, seen));
-            active.computeIfAbsent(start, key -> new RoaringBitmap()).or(ofDay);
+            returning.computeIfAbsent(start, key -> new RoaringBitmap()).or(ofDay);
           }
           seen.or(ofDay);
         });
     return grid.cohorts().stream()
-        .map(start -> cohort(start, cohorts.getOrDefault(start, NONE), active, grid, today))
+        .map(start -> cohort(start, cohorts.getOrDefault(start, NONE), returning, grid, today))
         .toList();
   }
 

@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Serdeable.Serializable
 public record Series(List<Period> items, String source) {
-  public static final String COUNTS = "counts";
-  public static final String LOG = "log";
 
   /**
    * The result of a period.
    *
-   * @param period the first day of the period; the start of an hour, in UTC
+   * @param period the first day of the period; the start of an hour, with its offset from UTC
    * @param value the result; null for the average, minimum or maximum of no values
    * @param count number of rows that it is made of
    */

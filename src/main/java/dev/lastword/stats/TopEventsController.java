@@ -17,7 +17,6 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +51,11 @@ class TopEventsController {
    * Lists the most frequent topics of events. Topics with the same number are in the order of their
    * names.
    *
-   * @param from the first day, in UTC; 29 days before {@code to} by default
+   * @param from the first day; 29 days before {@code to} by default
    * @param to the last day; today by default
    * @param limit maximum number of topics: 10 by default, 100 at most
+   * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
+   *     default. Other zones are read from the log, at most 200,000 rows
    */
   @Get
   @TopEventsDocs
@@ -65,12 +66,14 @@ class TopEventsController {
       @QueryValue @Nullable String to,
       @QueryValue(defaultValue = "10")
           @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100"))
-          int limit) {
-    Days days = Days.parse(from, to, LocalDate.now(clock));
+          int limit,
+      @QueryValue @Nullable String tz) {
+    Days days = Days.parse(from, to, tz, clock);
     int size = Parameters.limit(limit, MAX_LIMIT);
     return answers.of(
         request,
-        days.last(),
+        days,
+        days.source(),
         () -> {
           List<Topic> topics = reader.read(Tenant.DEFAULT_ID, days, size);
           return new Answer(

@@ -1,15 +1,15 @@
 package dev.lastword.stats;
 
+import dev.lastword.feed.Feed;
+import dev.lastword.row.Select;
 import dev.lastword.stats.TopEventsController.Topic;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the most frequent topics from {@code daily_event}. */
+/** Reads the most frequent topics from {@code daily_event}, otherwise from {@code event_log}. */
 @Singleton
 class TopEventsReader {
 
@@ -21,26 +21,31 @@ class TopEventsReader {
 
   @Connectable("reads")
   List<Topic> read(int tenantId, Days days, int limit) {
-    return jdbc.prepareStatement(
+    if (days.isUtc()) {
+      return topics(
+          """
+          SELECT topic, SUM(events) AS total FROM daily_event
+          WHERE tenant_id = ? AND day >= ? AND day <= ?
+          GROUP BY topic ORDER BY total DESC, topic LIMIT ?
+          """,
+          List.of(tenantId, days.first(), days.last(), limit));
+    }
+    LogLimit.requireComplete(jdbc, Feed.EVENTS, days.start().toLocalDate());
+    String rows =
         """
-        SELECT topic, SUM(events) AS events FROM daily_event
-        WHERE tenant_id = ? AND day >= ? AND day <= ?
-        GROUP BY topic
-        ORDER BY events DESC, topic
-        LIMIT ?
-        """,
-        statement -> {
-          statement.setInt(1, tenantId);
-          statement.setObject(2, days.first());
-          statement.setObject(3, days.last());
-          statement.setInt(4, limit);
-          List<Topic> topics = new ArrayList<>();
-          try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-              topics.add(new Topic(rows.getString("topic"), rows.getLong("events")));
-            }
-          }
-          return topics;
-        });
+        event_log FORCE INDEX (newest)
+        WHERE tenant_id = ? AND occurred_at >= ? AND occurred_at < ?
+        """;
+    LogLimit.requireFew(
+        jdbc, rows, List.of(tenantId, days.start(), days.end()), "events; use a shorter range");
+    return topics(
+        "SELECT topic, COUNT(*) AS total FROM %s GROUP BY topic ORDER BY total DESC, topic LIMIT ?"
+            .formatted(rows),
+        List.of(tenantId, days.start(), days.end(), limit));
+  }
+
+  private List<Topic> topics(String sql, List<Object> values) {
+    return Select.list(
+        jdbc, sql, values, row -> new Topic(row.getString("topic"), row.getLong("total")));
   }
 }

@@ -14,6 +14,8 @@ import java.math.RoundingMode;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,15 @@ class AggregateTest {
   @Inject Rows tables;
 
   private List<Sent> events = List.of();
+  private ZoneId zone = ZoneOffset.UTC;
+
+  private LocalDate localDay(LocalDateTime utc) {
+    return utc.atZone(ZoneOffset.UTC).withZoneSameInstant(zone).toLocalDate();
+  }
+
+  private boolean isUtc() {
+    return zone.equals(ZoneOffset.UTC);
+  }
 
   @BeforeEach
   void someEvents() {
@@ -125,10 +136,25 @@ class AggregateTest {
   })
   void aggregatesEvents(
       String from, String to, String granularity, String topic, String user, String value) {
+    aggregates(from, to, granularity, topic, user, value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Europe/Berlin", "America/New_York", "Asia/Kolkata"})
+  void aggregatesEventsOnDaysOfOtherTimeZones(String tz) {
+    zone = ZoneId.of(tz);
+    aggregates("2020-12-24", "2021-01-10", "day", "topic 1", "", "value");
+    aggregates("2024-02-28", "2024-03-03", "week", "", "user 1", "value");
+    aggregates("2020-12-24", "2021-01-10", "month", "", "", "payload.timing.m\"s");
+  }
+
+  private void aggregates(
+      String from, String to, String granularity, String topic, String user, String value) {
     for (String fn : functions().toList()) {
       for (boolean fill : new boolean[] {true, false}) {
         String query =
             "from=%s&to=%s&granularity=%s&fn=%s&fill=%s".formatted(from, to, granularity, fn, fill)
+                + (isUtc() ? "" : "&tz=" + zone.getId())
                 + (topic.isEmpty() ? "" : "&topic=" + topic.replace(" ", "%20"))
                 + (user.isEmpty() ? "" : "&user_id=" + user.replace(" ", "%20"))
                 + (value.equals("value") ? "" : "&value=" + value.replace("\"", "%22"));
@@ -136,7 +162,7 @@ class AggregateTest {
             .as(query)
             .containsExactlyElementsOf(
                 expected(from, to, granularity, topic, user, value, fn, fill));
-        boolean counted = user.isEmpty() && value.equals("value");
+        boolean counted = isUtc() && user.isEmpty() && value.equals("value");
         assertThat(http.json(get(query)).get("source").getStringValue())
             .isEqualTo(counted ? "counts" : "log");
       }
@@ -238,7 +264,7 @@ class AggregateTest {
           events.stream()
               .filter(event -> topic.isEmpty() || event.topic.equals(topic))
               .filter(event -> user.isEmpty() || user.equals(event.user))
-              .filter(event -> period.apply(event.at.toLocalDate()).equals(period.apply(start)))
+              .filter(event -> period.apply(localDay(event.at)).equals(period.apply(start)))
               .toList();
       List<BigDecimal> numbers =
           within.stream()

@@ -1,5 +1,6 @@
 package dev.lastword.stats;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +15,11 @@ import io.micronaut.json.tree.JsonNode;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.IsoFields;
 import java.util.ArrayList;
@@ -53,6 +56,7 @@ class AnswersTest {
   String url;
 
   private final List<Row> rows = new ArrayList<>();
+  private ZoneId zone = ZoneOffset.UTC;
 
   @BeforeEach
   void clear() {
@@ -110,6 +114,7 @@ class AnswersTest {
     }
     String query =
         "/stats/dau?from=%s&to=%s&granularity=%s".formatted(from, to, granularity)
+            + timeZone()
             + (kind.isEmpty() ? "" : "&kind=" + kind)
             + (topic.isEmpty() ? "" : "&topic=" + topic.replace(" ", "%20"));
     TreeMap<String, Set<String>> users = new TreeMap<>();
@@ -149,6 +154,7 @@ class AnswersTest {
     String query =
         "/stats/retention?from=%s&to=%s&granularity=%s&periods=%d"
                 .formatted(from, to, granularity, periods)
+            + timeZone()
             + (kind.isEmpty() ? "" : "&kind=" + kind)
             + (topic.isEmpty() ? "" : "&topic=" + topic.replace(" ", "%20"));
     assertThat(csv(query))
@@ -156,6 +162,49 @@ class AnswersTest {
             lines(
                 "cohort,size,period,returned,rate",
                 retention(periods(from, to, granularity), granularity, periods, kind, topic)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Europe/Berlin",
+        "America/New_York",
+        "Asia/Kolkata",
+        "Pacific/Kiritimati",
+        "-12:00"
+      })
+  void answersForDaysOfOtherTimeZones(String tz) {
+    zone = ZoneId.of(tz);
+    countsActiveUsers("2024-02-28", "2024-03-12", "day", "", "");
+    countsActiveUsers("2020-12-28", "2021-01-04", "week", "searches", "");
+    countsActiveUsers("2024-02-29", "2024-02-29", "month", "", "topic 1");
+    computesRetention("2024-02-29", "2024-03-12", "day", 4, "", "");
+    computesRetention("2020-12-28", "2021-01-04", "week", 2, "events", "");
+    computesRetention("2024-02-29", "2024-03-01", "day", 2, "", "topic 1");
+    listsTheMostFrequentTopics("2024-02-29", "2024-02-29", 10);
+    HttpResponse<String> response =
+        http.get("/stats/dau?from=2024-02-29&to=2024-02-29" + timeZone());
+    assertThat(response.headers().firstValue("Lastword-Source")).hasValue("log");
+    assertThat(response.headers().firstValue("ETag")).isPresent();
+  }
+
+  @Test
+  void otherNamesOfUtcHaveCounts() {
+    for (String tz : List.of("UTC", "Z", "Etc/UTC", "GMT", "+00:00")) {
+      HttpResponse<String> response =
+          http.get("/stats/dau?from=2024-02-29&to=2024-02-29&tz=" + URLEncoder.encode(tz, UTF_8));
+      assertThat(response.headers().firstValue("Lastword-Source")).hasValue("counts");
+    }
+    assertThat(http.get("/stats/dau?tz=+02:00").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void usersWhoAreNotCountedYetAreActiveInOtherTimeZones() {
+    LocalDateTime at = LocalDateTime.of(2024, 2, 29, 23, 30);
+    add(List.of(Row.event("t", "ann", at), Row.event("t", "bob", at)));
+    tables.execute("DELETE FROM user_number WHERE user_id IN ('ann', 'bob')");
+    assertThat(http.get("/stats/dau?from=2024-03-01&to=2024-03-01&tz=Europe/Berlin").body())
+        .isEqualTo("[{\"date\":\"2024-03-01\",\"active_users\":2}]");
   }
 
   @Test
@@ -223,7 +272,8 @@ class AnswersTest {
             .filter(row -> isWithin(row, from, to))
             .collect(Collectors.groupingBy(Row::topic, Collectors.counting()));
     addAnonymous(counts, from, to);
-    assertThat(csv("/stats/top-events?from=%s&to=%s&limit=%d".formatted(from, to, limit)))
+    assertThat(
+            csv("/stats/top-events?from=%s&to=%s&limit=%d".formatted(from, to, limit) + timeZone()))
         .containsExactlyElementsOf(
             lines(
                 "event_type,count",
@@ -314,8 +364,11 @@ class AnswersTest {
         "dau?granularity=year|granularity must be one of: day, week, month.",
         "dau?kind=clicks|kind must be one of: searches, events.",
         "dau?kind=searches&topic=t|topic applies to events only.",
+        "dau?tz=Berlin|tz must be a time zone such as Europe/Berlin or +02:00.",
+        "top-events?tz=|tz must be a time zone such as Europe/Berlin or +02:00.",
+        "retention?tz=+25:00|tz must be a time zone such as Europe/Berlin or +02:00.",
         "dau?topic=|topic must not be empty.",
-        "dau?user=ann|Unknown parameter 'user'. Use: from, granularity, kind, to, topic.",
+        "dau?user=ann|Unknown parameter 'user'. Use: from, granularity, kind, to, topic, tz.",
         "top-events?limit=0|limit must be from 1 to 100.",
         "top-events?limit=101|limit must be from 1 to 100.",
         "top-events?from=2024-02-02&to=2024-02-01|from must not be later than to.",
@@ -354,13 +407,32 @@ class AnswersTest {
     return response.body().lines().toList();
   }
 
+  private String timeZone() {
+    return zone.equals(ZoneOffset.UTC) ? "" : "&tz=" + URLEncoder.encode(zone.getId(), UTF_8);
+  }
+
+  /** Returns the rows with the times that clocks of the time zone showed. */
+  private List<Row> localRows() {
+    return rows.stream()
+        .map(
+            row ->
+                new Row(
+                    row.tenant(),
+                    row.at().atZone(ZoneOffset.UTC).withZoneSameInstant(zone).toLocalDateTime(),
+                    row.topic(),
+                    row.keyword(),
+                    row.user(),
+                    row.keystrokes()))
+        .toList();
+  }
+
   private static List<String> lines(String head, Stream<String> lines) {
     return Stream.concat(Stream.of(head), lines).toList();
   }
 
   /** Returns the rows of the default tenant with a user. */
   private List<Row> rowsOf(String kind, String topic) {
-    return rows.stream()
+    return localRows().stream()
         .filter(row -> row.tenant() == 1 && row.user() != null)
         .filter(row -> kind.isEmpty() || kind.equals("events") == (row.topic() != null))
         .filter(row -> topic.isEmpty() || topic.equals(row.topic()))
@@ -368,7 +440,7 @@ class AnswersTest {
   }
 
   private void addAnonymous(Map<String, Long> counts, String from, String to) {
-    for (Row row : rows) {
+    for (Row row : localRows()) {
       if (row.tenant() == 1
           && row.user() == null
           && row.topic() != null

@@ -1,6 +1,8 @@
 package dev.lastword.stats.search;
 
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 
 /**
  * How often a keyword was searched for.
@@ -9,9 +11,17 @@ import java.util.Comparator;
  */
 record KeywordCount(String keyword, long searches) {
 
-  /** Most frequent first, then by keyword. */
-  static final Comparator<KeywordCount> MOST_FREQUENT_FIRST =
+  private static final Comparator<KeywordCount> MOST_FREQUENT_FIRST =
       Comparator.comparingLong(KeywordCount::searches)
           .reversed()
           .thenComparing(KeywordCount::keyword);
+
+  /** Returns the most frequent keywords, most frequent first, then by keyword. */
+  static List<KeywordCount> mostFrequent(Map<String, Long> counts, int limit) {
+    return counts.entrySet().stream()
+        .map(count -> new KeywordCount(count.getKey(), count.getValue()))
+        .sorted(MOST_FREQUENT_FIRST)
+        .limit(limit)
+        .toList();
+  }
 }

@@ -22,7 +22,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,9 +78,11 @@ class RefinementsController {
    * searches after which nothing more came.
    *
    * @param keyword the text, ignoring case
-   * @param from the first day, in UTC; 29 days before {@code to} by default
+   * @param from the first day; 29 days before {@code to} by default
    * @param to the last day; today by default
    * @param limit maximum number of searches: 10 by default, 1000 at most
+   * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
+   *     default
    */
   @Get
   @RefinementsDocs
@@ -93,24 +94,21 @@ class RefinementsController {
       @QueryValue @Nullable String to,
       @QueryValue(defaultValue = "10")
           @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
-          int limit) {
+          int limit,
+      @QueryValue @Nullable String tz) {
     String text = Parameters.keyword(keyword);
-    Days days = Days.parse(from, to, LocalDate.now(clock));
+    Days days = Days.parse(from, to, tz, clock);
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
     // What follows the last searches of the last day belongs to the day after.
+    Days read = new Days(days.first(), days.last().plusDays(1), days.zone());
     return answers.of(
-        request,
-        days.last().plusDays(1),
-        () -> answer(reader.read(Tenant.DEFAULT_ID, text, days), size));
+        request, read, Answers.LOG, () -> answer(reader.read(Tenant.DEFAULT_ID, text, days), size));
   }
 
   private static Answer answer(FollowUps followUps, int limit) {
     long total = followUps.searches();
     List<Refinement> items =
-        followUps.next().entrySet().stream()
-            .map(next -> new KeywordCount(next.getKey(), next.getValue()))
-            .sorted(KeywordCount.MOST_FREQUENT_FIRST)
-            .limit(limit)
+        KeywordCount.mostFrequent(followUps.next(), limit).stream()
             .map(
                 next ->
                     new Refinement(

@@ -18,7 +18,10 @@ import java.lang.annotation.Target;
 @ApiResponse(
     responseCode = "200",
     description = "What came next, most frequent first.",
-    headers = @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+    headers = {
+      @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+      @Header(name = Answers.SOURCE, ref = "#/components/headers/Source")
+    },
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,

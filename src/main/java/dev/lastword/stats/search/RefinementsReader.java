@@ -8,7 +8,6 @@ import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
@@ -45,9 +44,9 @@ class RefinementsReader {
 
   @Connectable("reads")
   FollowUps read(int tenantId, String keyword, Days days) {
-    LogLimit.requireComplete(jdbc, Feed.SEARCHES, days.first());
-    LocalDate first = days.first();
-    LocalDateTime end = days.last().plusDays(1).atStartOfDay();
+    LocalDateTime first = days.start();
+    LocalDateTime end = days.end();
+    LogLimit.requireComplete(jdbc, Feed.SEARCHES, first.toLocalDate());
     List<Object> values =
         List.of(tenantId, keyword, first, end, tenantId, first, end.plusMinutes(MINUTES));
     LogLimit.requireFew(jdbc, ROWS, values, "searches of these sessions; use a shorter range");

@@ -8,6 +8,7 @@ import dev.lastword.stats.Answers;
 import dev.lastword.stats.Days;
 import dev.lastword.stats.Granularity;
 import dev.lastword.stats.Series;
+import dev.lastword.stats.search.SearchesOverTimeReader.Sink;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -23,10 +24,14 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +41,11 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class SearchesOverTimeController {
   private static final int MAX_DAYS_OF_HOURS = 150;
-  private static final int HOURS = 24;
+  // Finds all hours, also where clocks change by half an hour.
+  private static final UnaryOperator<LocalDateTime> LATER = time -> time.plusMinutes(15);
+  // With seconds, unlike the default.
+  private static final DateTimeFormatter ISO_SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssXXX");
 
   /** The length of periods. */
   private enum Length {
@@ -51,23 +60,20 @@ class SearchesOverTimeController {
       this.granularity = granularity;
     }
 
-    /** Returns the start of the period that contains an hour or day. */
-    LocalDateTime start(LocalDateTime time) {
-      return this == HOUR ? time : granularity.start(time.toLocalDate()).atStartOfDay();
+    /** Returns the name of the period that contains a time. */
+    String name(ZonedDateTime time) {
+      return this == HOUR
+          ? time.truncatedTo(ChronoUnit.HOURS).format(ISO_SECONDS)
+          : granularity.start(time.toLocalDate()).toString();
     }
 
-    Stream<LocalDateTime> starts(Days days) {
-      Stream<LocalDateTime> starts =
-          granularity.periods(days).stream().map(LocalDate::atStartOfDay);
+    /** Returns the names of all periods, in their order. */
+    Stream<String> names(Days days) {
       return this == HOUR
-          ? starts.flatMap(day -> Stream.iterate(day, hour -> hour.plusHours(1)).limit(HOURS))
-          : starts;
-    }
-
-    String name(LocalDateTime start) {
-      return this == HOUR
-          ? start.toInstant(ZoneOffset.UTC).toString()
-          : start.toLocalDate().toString();
+          ? Stream.iterate(days.start(), time -> time.isBefore(days.end()), LATER)
+              .map(time -> name(days.at(time)))
+              .distinct()
+          : granularity.periods(days).stream().map(LocalDate::toString);
     }
   }
 
@@ -91,8 +97,10 @@ class SearchesOverTimeController {
    * @param keyword only searches for exactly this text, ignoring case
    * @param granularity {@code hour}, {@code day} (the default), {@code week} (from Monday) or
    *     {@code month}
-   * @param from the first day, in UTC; 29 days before {@code to} by default
+   * @param from the first day; 29 days before {@code to} by default
    * @param to the last day; today by default. Hours of at most 150 days
+   * @param tz the time zone of the periods, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
+   *     default. A keyword, and zones whose offset from UTC is no whole hour, are read from the log
    */
   @Get
   @SearchesOverTimeDocs
@@ -108,40 +116,34 @@ class SearchesOverTimeController {
                       allowableValues = {"hour", "day", "week", "month"}))
           String granularity,
       @QueryValue @Nullable String from,
-      @QueryValue @Nullable String to) {
+      @QueryValue @Nullable String to,
+      @QueryValue @Nullable String tz) {
     String text = keyword == null ? null : Parameters.keyword(keyword);
     Length length = Parameters.oneOf("granularity", granularity, Length.class);
-    Days days = length.granularity.whole(Days.parse(from, to, LocalDate.now(clock)));
+    Days days = length.granularity.whole(Days.parse(from, to, tz, clock));
     Parameters.require(
         length != Length.HOUR || days.length() <= MAX_DAYS_OF_HOURS,
         "from and to must span at most %d days if granularity is hour."
             .formatted(MAX_DAYS_OF_HOURS));
-    return answers.of(request, days.last(), () -> answer(text, length, days));
+    boolean counted = text == null ? days.hasHoursOfUtc() : days.isUtc() && length != Length.HOUR;
+    String source = counted ? Answers.COUNTS : Answers.LOG;
+    return answers.of(request, days, source, () -> answer(text, length, days, source));
   }
 
-  private Answer answer(@Nullable String keyword, Length length, Days days) {
-    Map<LocalDateTime, Long> counts = new TreeMap<>();
-    counts(keyword, length, days)
-        .forEach((time, searches) -> counts.merge(length.start(time), searches, Long::sum));
-    List<Series.Period> periods =
-        length
-            .starts(days)
-            .map(
-                start -> {
-                  long count = counts.getOrDefault(start, 0L);
-                  return new Series.Period(length.name(start), BigDecimal.valueOf(count), count);
-                })
-            .toList();
-    boolean fromLog = keyword != null && length == Length.HOUR;
-    return new Series(periods, fromLog ? Series.LOG : Series.COUNTS).answer();
-  }
-
-  private Map<LocalDateTime, Long> counts(@Nullable String keyword, Length length, Days days) {
-    if (keyword == null) {
-      return reader.perHour(Tenant.DEFAULT_ID, days);
+  private Answer answer(@Nullable String keyword, Length length, Days days, String source) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    length.names(days).forEach(name -> counts.put(name, 0L));
+    Sink sink = (time, searches) -> counts.merge(length.name(days.at(time)), searches, Long::sum);
+    if (source.equals(Answers.LOG)) {
+      reader.logged(Tenant.DEFAULT_ID, days, keyword, sink);
+    } else if (keyword == null) {
+      reader.hours(Tenant.DEFAULT_ID, days, sink);
+    } else {
+      reader.days(Tenant.DEFAULT_ID, days, keyword, sink);
     }
-    return length == Length.HOUR
-        ? reader.perHour(Tenant.DEFAULT_ID, days, keyword)
-        : reader.perDay(Tenant.DEFAULT_ID, days, keyword);
+    List<Series.Period> periods = new ArrayList<>();
+    counts.forEach(
+        (name, count) -> periods.add(new Series.Period(name, BigDecimal.valueOf(count), count)));
+    return new Series(periods, source).answer();
   }
 }

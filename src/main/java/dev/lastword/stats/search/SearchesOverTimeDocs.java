@@ -19,7 +19,10 @@ import java.lang.annotation.Target;
 @ApiResponse(
     responseCode = "200",
     description = "The number of searches per period, oldest first.",
-    headers = @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+    headers = {
+      @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+      @Header(name = Answers.SOURCE, ref = "#/components/headers/Source")
+    },
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,

@@ -11,12 +11,16 @@ import jakarta.inject.Singleton;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the number of searches per hour or day, of all searches or of one keyword. */
+/** Reads when there were how many searches, of all keywords or of one. */
 @Singleton
 class SearchesOverTimeReader {
+
+  /** Receives a number of searches, and a time of UTC in their period. */
+  interface Sink {
+    void add(LocalDateTime time, long searches);
+  }
 
   private final JdbcOperations jdbc;
 
@@ -24,62 +28,57 @@ class SearchesOverTimeReader {
     this.jdbc = jdbc;
   }
 
-  /** Returns the number of searches of each hour that has some. */
+  /** Passes the searches of each hour. */
   @Connectable("reads")
-  Map<LocalDateTime, Long> perHour(int tenantId, Days days) {
-    return read(
-        """
-        SELECT hour AS time, searches FROM hourly_search
-        WHERE tenant_id = ? AND hour >= ? AND hour < ?
-        """,
-        List.of(tenantId, days.first(), days.last().plusDays(1)));
+  void hours(int tenantId, Days days, Sink sink) {
+    read(
+        "SELECT hour AS time, searches FROM hourly_search WHERE tenant_id = ? AND hour >= ? AND hour < ?",
+        List.of(tenantId, days.start(), days.end()),
+        sink);
   }
 
-  /** Returns the searches for a keyword, from {@code daily_search}: at midnight of each day. */
+  /** Passes the searches for a keyword on each day of UTC. */
   @Connectable("reads")
-  Map<LocalDateTime, Long> perDay(int tenantId, Days days, String keyword) {
+  void days(int tenantId, Days days, String keyword, Sink sink) {
     List<Object> values = new ArrayList<>();
     values.add(tenantId);
     // Each day is a lookup in the primary key; a range of days would read all of their keywords.
     days.first().datesUntil(days.last().plusDays(1)).forEach(values::add);
     values.add(keyword);
-    return read(
+    read(
         """
         SELECT CAST(day AS DATETIME) AS time, searches FROM daily_search FORCE INDEX (PRIMARY)
         WHERE tenant_id = ? AND day IN (%s) AND folded = ?
         """
             .formatted(Select.placeholders(days.length())),
-        values);
+        values,
+        sink);
   }
 
-  /** Returns the searches for a keyword, from the log: those of each hour that has some. */
+  /**
+   * Passes each search in the log.
+   *
+   * @param keyword null for all
+   */
   @Connectable("reads")
-  Map<LocalDateTime, Long> perHour(int tenantId, Days days, String keyword) {
-    String from =
-        """
-        search_log FORCE INDEX (by_keyword)
-        WHERE tenant_id = ? AND folded = ? AND searched_at >= ? AND searched_at < ?
-        """;
-    List<Object> values = List.of(tenantId, keyword, days.first(), days.last().plusDays(1));
-    LogLimit.requireComplete(jdbc, Feed.SEARCHES, days.first());
-    LogLimit.requireFew(jdbc, from, values, "searches; use a shorter range, or days");
-    return read(
-        """
-        SELECT CAST(DATE_FORMAT(searched_at, '%%Y-%%m-%%d %%H:00:00') AS DATETIME) AS time,
-               COUNT(*) AS searches
-        FROM %s GROUP BY time
-        """
-            .formatted(from),
-        values);
+  void logged(int tenantId, Days days, @Nullable String keyword, Sink sink) {
+    List<Object> values = new ArrayList<>(List.of(tenantId, days.start(), days.end()));
+    String rows = "search_log FORCE INDEX (newest) WHERE tenant_id = ?";
+    if (keyword != null) {
+      rows = "search_log FORCE INDEX (by_keyword) WHERE tenant_id = ? AND folded = ?";
+      values.add(1, keyword);
+    }
+    rows += " AND searched_at >= ? AND searched_at < ?";
+    LogLimit.requireComplete(jdbc, Feed.SEARCHES, days.start().toLocalDate());
+    LogLimit.requireFew(jdbc, rows, values, "searches; use a shorter range");
+    read("SELECT searched_at AS time, 1 AS searches FROM " + rows, values, sink);
   }
 
-  private Map<LocalDateTime, Long> read(String sql, List<Object> values) {
-    Map<LocalDateTime, Long> counts = new TreeMap<>();
+  private void read(String sql, List<Object> values, Sink sink) {
     Select.forEach(
         jdbc,
         sql,
         values,
-        row -> counts.put(row.getObject("time", LocalDateTime.class), row.getLong("searches")));
-    return counts;
+        row -> sink.add(row.getObject("time", LocalDateTime.class), row.getLong("searches")));
   }
 }

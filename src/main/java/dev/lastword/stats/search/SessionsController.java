@@ -34,9 +34,13 @@ import org.jspecify.annotations.Nullable;
 class SessionsController {
   private static final int DECIMAL_PLACES = 2;
 
-  /** Each day, oldest first. */
+  /**
+   * Each day, oldest first.
+   *
+   * @param source {@code counts}, or {@code log} for days of another time zone
+   */
   @Serdeable.Serializable
-  record Sessions(List<SessionDay> items) {}
+  record Sessions(List<SessionDay> items, String source) {}
 
   /**
    * The sessions of a day.
@@ -91,16 +95,21 @@ class SessionsController {
    *
    * <p>A session that searches on two days is counted on both.
    *
-   * @param from the first day, in UTC; 29 days before {@code to} by default
+   * @param from the first day; 29 days before {@code to} by default
    * @param to the last day; today by default
+   * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
+   *     default. Other zones are read from the log, at most 200,000 searches
    */
   @Get
   @SessionsDocs
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> sessions(
-      HttpRequest<?> request, @QueryValue @Nullable String from, @QueryValue @Nullable String to) {
-    Days days = Days.parse(from, to, LocalDate.now(clock));
-    return answers.of(request, days.last(), () -> answer(days));
+      HttpRequest<?> request,
+      @QueryValue @Nullable String from,
+      @QueryValue @Nullable String to,
+      @QueryValue @Nullable String tz) {
+    Days days = Days.parse(from, to, tz, clock);
+    return answers.of(request, days, days.source(), () -> answer(days));
   }
 
   private Answer answer(Days days) {
@@ -110,7 +119,7 @@ class SessionsController {
             .map(day -> SessionDay.of(day, counts.getOrDefault(day, SearchDay.NONE)))
             .toList();
     return new Answer(
-        new Sessions(items),
+        new Sessions(items, days.source()),
         List.of(
             "period",
             "sessions",

@@ -18,7 +18,10 @@ import java.lang.annotation.Target;
 @ApiResponse(
     responseCode = "200",
     description = "Each day, oldest first.",
-    headers = @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+    headers = {
+      @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+      @Header(name = Answers.SOURCE, ref = "#/components/headers/Source")
+    },
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,
@@ -30,7 +33,7 @@ import java.lang.annotation.Target;
                     {"period": "2025-10-13", "sessions": 377, "searches": 812, "searches_per_session": 2.15,
                      "keystrokes": 9130, "keystrokes_per_search": 11.24},
                     {"period": "2025-10-14", "sessions": 0, "searches": 0, "searches_per_session": null,
-                     "keystrokes": 0, "keystrokes_per_search": null}]}
+                     "keystrokes": 0, "keystrokes_per_search": null}], "source": "counts"}
                   """)),
       @Content(
           mediaType = MediaType.TEXT_CSV,

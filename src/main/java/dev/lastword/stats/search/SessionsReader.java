@@ -4,12 +4,16 @@ import dev.lastword.feed.Feed;
 import dev.lastword.rollup.SessionCounts;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
+import dev.lastword.stats.LogLimit;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +57,10 @@ class SessionsReader {
    * counted first; if that takes longer than a second, responds with 503.
    */
   Map<LocalDate, SearchDay> read(int tenantId, Days days) {
+    return days.isUtc() ? counted(tenantId, days) : snapshot.read(() -> logged(tenantId, days));
+  }
+
+  private Map<LocalDate, SearchDay> counted(int tenantId, Days days) {
     long start = System.nanoTime();
     Found found = snapshot.read(() -> find(tenantId, days));
     // Again, if late searches of these days arrive meanwhile.
@@ -101,6 +109,36 @@ class SessionsReader {
           day, (key, row) -> new SearchDay(logged(tenantId, day), row.searches, row.keystrokes));
     }
     return new Found(found, uncounted.isEmpty());
+  }
+
+  private Map<LocalDate, SearchDay> logged(int tenantId, Days days) {
+    LogLimit.requireComplete(jdbc, Feed.SEARCHES, days.start().toLocalDate());
+    String rows =
+        """
+        search_log FORCE INDEX (newest)
+        WHERE tenant_id = ? AND searched_at >= ? AND searched_at < ?
+        """;
+    List<Object> values = List.of(tenantId, days.start(), days.end());
+    LogLimit.requireFew(jdbc, rows, values, "searches; use a shorter range");
+    Map<LocalDate, Set<String>> sessionsOfDay = new HashMap<>();
+    Map<LocalDate, SearchDay> found = new TreeMap<>();
+    Select.forEach(
+        jdbc,
+        "SELECT searched_at, session_id, keystrokes FROM " + rows,
+        values,
+        row -> {
+          LocalDate day = days.at(row.getObject("searched_at", LocalDateTime.class)).toLocalDate();
+          Set<String> seen = sessionsOfDay.computeIfAbsent(day, key -> new HashSet<>());
+          seen.add(row.getString("session_id"));
+          SearchDay before = found.getOrDefault(day, SearchDay.NONE);
+          found.put(
+              day,
+              new SearchDay(
+                  (long) seen.size(),
+                  before.searches + 1,
+                  before.keystrokes + row.getLong("keystrokes")));
+        });
+    return found;
   }
 
   private long logged(int tenantId, LocalDate day) {

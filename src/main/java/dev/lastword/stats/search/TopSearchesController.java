@@ -21,7 +21,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +31,13 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.BLOCKING)
 class TopSearchesController {
 
-  /** The most frequent searches, most frequent first. */
+  /**
+   * The most frequent searches, most frequent first.
+   *
+   * @param source {@code counts}, or {@code log} for days of another time zone
+   */
   @Serdeable.Serializable
-  record TopSearches(List<TopSearch> items) {}
+  record TopSearches(List<TopSearch> items, String source) {}
 
   /**
    * A frequent search.
@@ -75,10 +78,12 @@ class TopSearchesController {
    * <p>Texts that differ in letter case only are one search. Searches with the same number are in
    * the order of their texts.
    *
-   * @param from the first day, in UTC; 29 days before {@code to} by default
+   * @param from the first day; 29 days before {@code to} by default
    * @param to the last day; today by default
    * @param startsWith only searches that start with this text, ignoring case; no wildcards
    * @param limit maximum number of searches: 10 by default, 1000 at most
+   * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
+   *     default. Other zones are read from the log, at most 200,000 searches
    */
   @Get
   @TopSearchesDocs
@@ -90,17 +95,21 @@ class TopSearchesController {
       @QueryValue("starts_with") @Nullable String startsWith,
       @QueryValue(defaultValue = "10")
           @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
-          int limit) {
-    Days days = Days.parse(from, to, LocalDate.now(clock));
+          int limit,
+      @QueryValue @Nullable String tz) {
+    Days days = Days.parse(from, to, tz, clock);
     String prefix = Parameters.folded("starts_with", startsWith);
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
     return answers.of(
-        request, days.last(), () -> answer(reader.read(Tenant.DEFAULT_ID, days, prefix, size)));
+        request,
+        days,
+        days.source(),
+        () -> answer(days, reader.read(Tenant.DEFAULT_ID, days, prefix, size)));
   }
 
-  private static Answer answer(List<TopSearch> searches) {
+  private static Answer answer(Days days, List<TopSearch> searches) {
     return new Answer(
-        new TopSearches(searches),
+        new TopSearches(searches, days.source()),
         List.of("keyword", "count", "share", "users", "sessions", "rank", "rank_before"),
         searches.stream()
             .map(

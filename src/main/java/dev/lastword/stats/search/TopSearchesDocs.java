@@ -18,7 +18,10 @@ import java.lang.annotation.Target;
 @ApiResponse(
     responseCode = "200",
     description = "The searches, most frequent first.",
-    headers = @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+    headers = {
+      @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+      @Header(name = Answers.SOURCE, ref = "#/components/headers/Source")
+    },
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,
@@ -30,7 +33,7 @@ import java.lang.annotation.Target;
                     {"keyword": "business", "count": 412, "share": 0.051500, "users": 96, "sessions": 377,
                      "rank": 1, "rank_before": 3},
                     {"keyword": "bus tickets", "count": 388, "share": 0.048500, "users": 0, "sessions": 351,
-                     "rank": 2, "rank_before": null}]}
+                     "rank": 2, "rank_before": null}], "source": "counts"}
                   """)),
       @Content(
           mediaType = MediaType.TEXT_CSV,

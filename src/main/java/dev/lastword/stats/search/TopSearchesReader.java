@@ -1,7 +1,6 @@
 package dev.lastword.stats.search;
 
 import dev.lastword.feed.Feed;
-import dev.lastword.rollup.SearchCountReader;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
 import dev.lastword.stats.search.TopSearchesController.TopSearch;
@@ -24,18 +23,18 @@ class TopSearchesReader {
   private static final int MIN_RANKS_BEFORE = 100;
 
   private final JdbcOperations jdbc;
-  private final FrequentSearches frequent;
-  private final SearchCountReader totals;
+  private final CountedKeywords counted;
+  private final LoggedKeywords logged;
   private final Snapshot snapshot;
 
   TopSearchesReader(
       @Named("reads") JdbcOperations jdbc,
-      FrequentSearches frequent,
-      SearchCountReader totals,
+      CountedKeywords counted,
+      LoggedKeywords logged,
       Snapshot snapshot) {
     this.jdbc = jdbc;
-    this.frequent = frequent;
-    this.totals = totals;
+    this.counted = counted;
+    this.logged = logged;
     this.snapshot = snapshot;
   }
 
@@ -47,14 +46,15 @@ class TopSearchesReader {
   }
 
   private List<TopSearch> top(int tenantId, Days days, @Nullable String prefix, int limit) {
-    List<KeywordCount> top = frequent.read(tenantId, days, prefix, limit);
+    KeywordCounts keywords = days.isUtc() ? counted : logged;
+    List<KeywordCount> top = keywords.mostFrequent(tenantId, days, prefix, limit);
     if (top.isEmpty()) {
       return List.of();
     }
-    long total = totals.searches(tenantId, days.first(), days.last().plusDays(1));
+    long total = keywords.total(tenantId, days);
     Map<String, People> people = people(tenantId, days, top);
     List<KeywordCount> before =
-        frequent.read(tenantId, days.before(), prefix, Math.max(limit, MIN_RANKS_BEFORE));
+        keywords.mostFrequent(tenantId, days.before(), prefix, Math.max(limit, MIN_RANKS_BEFORE));
     Map<String, Integer> ranksBefore = ranks(before);
     Map<String, Integer> ranks = ranks(top);
     return top.stream()
@@ -91,9 +91,9 @@ class TopSearchesReader {
     List<Object> values = new ArrayList<>();
     values.add(tenantId);
     keywords.forEach(row -> values.add(row.keyword()));
-    values.add(days.first());
-    values.add(days.last().plusDays(1));
-    values.add(days.first());
+    values.add(days.start());
+    values.add(days.end());
+    values.add(days.start());
     values.add(Feed.SEARCHES.number());
     Map<String, People> people = new HashMap<>();
     Select.forEach(

@@ -21,7 +21,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +33,13 @@ class TrendingSearchesController {
   private static final int WEEK = 7;
   private static final int MAX_DAYS = 92;
 
-  /** The searches, strongest trend first. */
+  /**
+   * The searches, strongest trend first.
+   *
+   * @param source {@code counts}, or {@code log} for days of another time zone
+   */
   @Serdeable.Serializable
-  record TrendingSearches(List<TrendingSearch> items) {}
+  record TrendingSearches(List<TrendingSearch> items, String source) {}
 
   /**
    * A search whose share has risen.
@@ -76,9 +79,11 @@ class TrendingSearchesController {
    * a rise of all searches is no trend, nor is one from 1 to 2. If there were no searches before,
    * there are no trends.
    *
-   * @param from the first day, in UTC; 6 days before {@code to} by default
+   * @param from the first day; 6 days before {@code to} by default
    * @param to the last day; today by default. At most 92 days
    * @param limit maximum number of searches: 10 by default, 1000 at most
+   * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
+   *     default. Other zones are read from the log, at most 200,000 searches
    */
   @Get
   @TrendingSearchesDocs
@@ -89,18 +94,21 @@ class TrendingSearchesController {
       @QueryValue @Nullable String to,
       @QueryValue(defaultValue = "10")
           @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
-          int limit) {
-    Days days = Days.parse(from, to, LocalDate.now(clock), WEEK);
-    Parameters.require(
-        days.length() <= MAX_DAYS, "from and to must span at most %d days.".formatted(MAX_DAYS));
+          int limit,
+      @QueryValue @Nullable String tz) {
+    Days days = Days.parse(from, to, tz, clock, WEEK);
+    days.requireAtMost(MAX_DAYS);
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
     return answers.of(
-        request, days.last(), () -> answer(reader.read(Tenant.DEFAULT_ID, days, size)));
+        request,
+        days,
+        days.source(),
+        () -> answer(days, reader.read(Tenant.DEFAULT_ID, days, size)));
   }
 
-  private static Answer answer(List<TrendingSearch> searches) {
+  private static Answer answer(Days days, List<TrendingSearch> searches) {
     return new Answer(
-        new TrendingSearches(searches),
+        new TrendingSearches(searches, days.source()),
         List.of("keyword", "count", "count_before", "share", "share_before", "score"),
         searches.stream()
             .map(

@@ -18,7 +18,10 @@ import java.lang.annotation.Target;
 @ApiResponse(
     responseCode = "200",
     description = "The searches, strongest trend first.",
-    headers = @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+    headers = {
+      @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
+      @Header(name = Answers.SOURCE, ref = "#/components/headers/Source")
+    },
     content = {
       @Content(
           mediaType = MediaType.APPLICATION_JSON,
@@ -28,7 +31,7 @@ import java.lang.annotation.Target;
                   """
                   {"items": [
                     {"keyword": "umbrella", "count": 64, "count_before": 3, "share": 0.008000,
-                     "share_before": 0.000375, "score": 68.62}]}
+                     "share_before": 0.000375, "score": 68.62}], "source": "counts"}
                   """)),
       @Content(
           mediaType = MediaType.TEXT_CSV,

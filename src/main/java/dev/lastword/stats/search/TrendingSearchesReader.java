@@ -1,21 +1,16 @@
 package dev.lastword.stats.search;
 
-import dev.lastword.rollup.SearchCountReader;
-import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
 import dev.lastword.stats.search.TrendingSearchesController.TrendingSearch;
-import io.micronaut.data.jdbc.runtime.JdbcOperations;
-import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the searches whose share has risen, from {@code daily_search}. */
+/** Reads the searches whose share has risen of all searches. */
 @Singleton
 class TrendingSearchesReader {
   private static final int DECIMAL_PLACES = 2;
@@ -25,19 +20,13 @@ class TrendingSearchesReader {
         Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::keyword);
   }
 
-  private final JdbcOperations jdbc;
-  private final FrequentSearches frequent;
-  private final SearchCountReader totals;
+  private final CountedKeywords counted;
+  private final LoggedKeywords logged;
   private final Snapshot snapshot;
 
-  TrendingSearchesReader(
-      @Named("reads") JdbcOperations jdbc,
-      FrequentSearches frequent,
-      SearchCountReader totals,
-      Snapshot snapshot) {
-    this.jdbc = jdbc;
-    this.frequent = frequent;
-    this.totals = totals;
+  TrendingSearchesReader(CountedKeywords counted, LoggedKeywords logged, Snapshot snapshot) {
+    this.counted = counted;
+    this.logged = logged;
     this.snapshot = snapshot;
   }
 
@@ -46,10 +35,11 @@ class TrendingSearchesReader {
   }
 
   private List<TrendingSearch> trends(int tenantId, Days days, int limit) {
-    long total = total(tenantId, days);
-    long totalBefore = total(tenantId, days.before());
-    Map<String, Long> counts = counts(tenantId, days);
-    Map<String, Long> before = frequent.read(tenantId, days.before(), counts.keySet());
+    KeywordCounts keywords = days.isUtc() ? counted : logged;
+    long total = keywords.total(tenantId, days);
+    long totalBefore = keywords.total(tenantId, days.before());
+    Map<String, Long> counts = keywords.atLeast(tenantId, days, Trend.MIN_SEARCHES);
+    Map<String, Long> before = keywords.of(tenantId, days.before(), counts.keySet());
     List<Scored> trends = new ArrayList<>();
     counts.forEach(
         (keyword, count) -> {
@@ -72,25 +62,5 @@ class TrendingSearchesReader {
                     Shares.of(trend.countBefore, totalBefore),
                     BigDecimal.valueOf(trend.score).setScale(DECIMAL_PLACES, RoundingMode.HALF_UP)))
         .toList();
-  }
-
-  /** Returns the searches for each keyword that may be a trend. */
-  private Map<String, Long> counts(int tenantId, Days days) {
-    Map<String, Long> counts = new HashMap<>();
-    Select.forEach(
-        jdbc,
-        """
-        SELECT folded, SUM(searches) AS total FROM daily_search FORCE INDEX (PRIMARY)
-        WHERE tenant_id = ? AND day >= ? AND day <= ?
-        GROUP BY folded
-        HAVING total >= ?
-        """,
-        List.of(tenantId, days.first(), days.last(), Trend.MIN_SEARCHES),
-        row -> counts.put(row.getString("folded"), row.getLong("total")));
-    return counts;
-  }
-
-  private long total(int tenantId, Days days) {
-    return totals.searches(tenantId, days.first(), days.last().plusDays(1));
   }
 }

@@ -21,10 +21,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +38,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,15 +61,26 @@ class SearchAnswersTest {
   String url;
 
   private final List<Row> rows = new ArrayList<>();
+  private ZoneId zone = ZoneOffset.UTC;
 
-  /** Searches by Zipf around a leap day and a turn of the year with week 53, of two tenants. */
+  @BeforeEach
+  void inUtc() {
+    zone = ZoneOffset.UTC;
+  }
+
+  /** Searches by Zipf around a leap day, a turn of the year with week 53, and changes of clocks. */
   @BeforeAll
   void addRandomRows() {
     tables.clear();
     Random random = new Random(17);
     List<Row> added = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
-      LocalDate start = i % 3 == 0 ? LocalDate.of(2024, 2, 20) : LocalDate.of(2020, 12, 20);
+      LocalDate start =
+          switch (i % 3) {
+            case 0 -> LocalDate.of(2024, 2, 20);
+            case 1 -> LocalDate.of(2024, 10, 20);
+            default -> LocalDate.of(2020, 12, 20);
+          };
       int place = (int) Math.pow(KEYWORDS, random.nextDouble());
       int day = random.nextInt(20);
       String keyword =
@@ -113,6 +128,7 @@ class SearchAnswersTest {
   void listsTheMostFrequentSearches(String from, String to, String prefix, int limit) {
     String query =
         "/stats/top-searches?from=%s&to=%s&limit=%d".formatted(from, to, limit)
+            + timeZone()
             + (prefix.isEmpty() ? "" : "&starts_with=" + encode(prefix));
     LocalDate first = LocalDate.parse(from);
     LocalDate last = LocalDate.parse(to);
@@ -188,7 +204,10 @@ class SearchAnswersTest {
                 })
             .toList();
     assertThat(expected).isNotEmpty();
-    assertThat(csv("/stats/trending-searches?from=%s&to=%s&limit=%d".formatted(from, to, limit)))
+    assertThat(
+            csv(
+                "/stats/trending-searches?from=%s&to=%s&limit=%d".formatted(from, to, limit)
+                    + timeZone()))
         .containsExactlyElementsOf(
             lines("keyword,count,count_before,share,share_before,score", expected.stream()));
   }
@@ -212,6 +231,21 @@ class SearchAnswersTest {
     return sum;
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Europe/Berlin", "America/New_York", "Asia/Kolkata", "-12:00"})
+  void answersForDaysOfOtherTimeZones(String tz) {
+    zone = ZoneId.of(tz);
+    listsTheMostFrequentSearches("2024-10-25", "2024-10-28", "", 20);
+    listsTheMostFrequentSearches("2024-03-09", "2024-03-10", "KEYWORD 1", 10);
+    listsTheSearchesWhoseShareHasRisen("2020-12-30", "2021-01-08", 10);
+    listsWhatTheSameSessionsSearchedForNext("2024-10-26", "2024-10-28", "keyword 2", 10);
+    countsSessionsPerDay("2024-10-26", "2024-10-28");
+    HttpResponse<String> response =
+        http.get("/stats/sessions?from=2024-10-26&to=2024-10-28" + timeZone());
+    assertThat(response.headers().firstValue("Lastword-Source")).hasValue("log");
+    assertThat(http.json(response).get("source").getStringValue()).isEqualTo("log");
+  }
+
   @Test
   void aTrendNeedsFiveSearchesAndSomethingToCompareWith() {
     assertThat(csv("/stats/trending-searches?from=2020-12-20&to=2021-01-08")).hasSize(1);
@@ -223,32 +257,43 @@ class SearchAnswersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2020-12-20, 2021-01-08, day, ''",
-    "2020-12-20, 2021-01-08, week, ''",
-    "2020-12-20, 2024-03-31, month, ''",
-    "2024-02-28, 2024-03-01, hour, ''",
-    "2024-02-28, 2024-03-01, hour, 'KEYWORD 2'",
-    "2020-12-31, 2021-01-01, day, 'keyword 2'",
-    "2020-12-31, 2021-01-01, week, 'keyword 2'",
-    "2015-01-01, 2025-01-07, month, 'keyword 2'",
-    "2020-12-31, 2021-01-01, hour, 'never'",
+    "2020-12-20, 2021-01-08, day, '', UTC, counts",
+    "2020-12-20, 2021-01-08, week, '', UTC, counts",
+    "2020-12-20, 2024-03-31, month, '', UTC, counts",
+    "2024-02-28, 2024-03-01, hour, '', UTC, counts",
+    "2024-02-28, 2024-03-01, hour, 'KEYWORD 2', UTC, log",
+    "2020-12-31, 2021-01-01, day, 'keyword 2', UTC, counts",
+    "2020-12-31, 2021-01-01, week, 'keyword 2', UTC, counts",
+    "2015-01-01, 2025-01-07, month, 'keyword 2', UTC, counts",
+    "2020-12-31, 2021-01-01, hour, 'never', UTC, log",
+    // Days of 25 and 23 hours, and offsets of half and three quarters of an hour.
+    "2024-10-26, 2024-10-28, hour, '', Europe/Berlin, counts",
+    "2024-03-09, 2024-03-11, hour, '', America/New_York, counts",
+    "2024-10-20, 2024-10-31, day, '', Europe/Berlin, counts",
+    "2024-10-20, 2024-10-31, week, 'keyword 2', Europe/Berlin, log",
+    "2024-02-28, 2024-03-01, hour, '', Asia/Kolkata, log",
+    "2020-12-31, 2021-01-01, month, '', Asia/Kathmandu, log",
+    "2024-02-28, 2024-03-01, hour, 'keyword 2', +14:00, log",
   })
-  void countsSearchesOverTime(String from, String to, String granularity, String keyword) {
-    Map<String, Long> counts = new TreeMap<>();
-    LocalDateTime start = start(LocalDate.parse(from).atStartOfDay(), granularity);
-    LocalDateTime end = LocalDate.parse(to).plusDays(1).atStartOfDay();
-    while (start.isBefore(end)) {
-      counts.put(name(start, granularity), 0L);
-      start = next(start, granularity);
+  void countsSearchesOverTime(
+      String from, String to, String granularity, String keyword, String tz, String source) {
+    zone = tz.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(tz);
+    Map<String, Long> counts = new LinkedHashMap<>();
+    LocalDate first = start(LocalDate.parse(from), granularity);
+    ZonedDateTime end = LocalDate.parse(to).plusDays(1).atStartOfDay(zone);
+    for (ZonedDateTime time = first.atStartOfDay(zone);
+        time.isBefore(end);
+        time = time.plusMinutes(30)) {
+      counts.put(name(time, granularity), 0L);
     }
     for (Row row : rows) {
       if (row.tenant() == 1 && (keyword.isEmpty() || keyword.equalsIgnoreCase(row.keyword()))) {
-        counts.computeIfPresent(
-            name(start(row.at(), granularity), granularity), (name, count) -> count + 1);
+        counts.computeIfPresent(name(local(row.at()), granularity), (name, count) -> count + 1);
       }
     }
     String query =
         "/stats/searches-over-time?from=%s&to=%s&granularity=%s".formatted(from, to, granularity)
+            + timeZone()
             + (keyword.isEmpty() ? "" : "&keyword=" + encode(keyword));
     assertThat(csv(query))
         .containsExactlyElementsOf(
@@ -256,8 +301,7 @@ class SearchAnswersTest {
                 "period,value,count",
                 counts.entrySet().stream()
                     .map(row -> row.getKey() + "," + row.getValue() + "," + row.getValue())));
-    assertThat(http.json(http.get(query)).get("source").getStringValue())
-        .isEqualTo(!keyword.isEmpty() && granularity.equals("hour") ? "log" : "counts");
+    assertThat(http.json(http.get(query)).get("source").getStringValue()).isEqualTo(source);
   }
 
   @ParameterizedTest
@@ -272,7 +316,7 @@ class SearchAnswersTest {
     LocalDateTime start = LocalDate.parse(from).atStartOfDay();
     LocalDateTime end = LocalDate.parse(to).plusDays(1).atStartOfDay();
     Map<String, List<Row>> sessions =
-        rows.stream()
+        localRows().stream()
             .filter(row -> row.tenant() == 1 && !row.at().isBefore(start))
             .sorted(Comparator.comparing(Row::at))
             .collect(Collectors.groupingBy(Row::session));
@@ -309,7 +353,8 @@ class SearchAnswersTest {
             .toList();
     String query =
         "/stats/refinements?keyword=%s&from=%s&to=%s&limit=%d"
-            .formatted(encode(keyword), from, to, limit);
+                .formatted(encode(keyword), from, to, limit)
+            + timeZone();
     List<String> lines = csv(query);
     assertThat(lines.subList(0, lines.size() - 1))
         .containsExactlyElementsOf(lines("keyword,count,share", expected.stream()));
@@ -332,7 +377,7 @@ class SearchAnswersTest {
     Map<LocalDate, List<Row>> days =
         rowsOf(LocalDate.parse(from), LocalDate.parse(to)).stream()
             .collect(Collectors.groupingBy(row -> row.at().toLocalDate()));
-    assertThat(csv("/stats/sessions?from=%s&to=%s".formatted(from, to)))
+    assertThat(csv("/stats/sessions?from=%s&to=%s".formatted(from, to) + timeZone()))
         .containsExactlyElementsOf(
             lines(
                 "period,sessions,searches,searches_per_session,keystrokes,keystrokes_per_search",
@@ -384,7 +429,11 @@ class SearchAnswersTest {
       assertThat(first.get("users").isNull()).isTrue();
       assertThat(first.get("sessions").isNull()).isTrue();
       for (String path :
-          List.of("searches-over-time?granularity=hour&keyword=a&", "refinements?keyword=a&")) {
+          List.of(
+              "searches-over-time?granularity=hour&keyword=a&",
+              "refinements?keyword=a&",
+              "top-searches?tz=Europe/Berlin&",
+              "sessions?tz=Europe/Berlin&")) {
         HttpResponse<String> response = http.get("/stats/" + path + days);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("from must be 2021-01-01 or later");
@@ -444,7 +493,7 @@ class SearchAnswersTest {
         "top-searches?limit=1001|limit must be from 1 to 1000.",
         "top-searches?starts_with=%20|starts_with must not be empty.",
         "top-searches?from=2024-02-02&to=2024-02-01|from must not be later than to.",
-        "top-searches?q=a|Unknown parameter 'q'. Use: from, limit, starts_with, to.",
+        "top-searches?q=a|Unknown parameter 'q'. Use: from, limit, starts_with, to, tz.",
         "trending-searches?limit=1001|limit must be from 1 to 1000.",
         "trending-searches?from=2024-01-01&to=2024-04-02|from and to must span at most 92 days.",
         "refinements?limit=0&keyword=a|limit must be from 1 to 1000.",
@@ -498,8 +547,32 @@ class SearchAnswersTest {
     return Stream.concat(Stream.of(head), lines).toList();
   }
 
-  private List<Row> rowsOf(LocalDate first, LocalDate last) {
+  private String timeZone() {
+    return zone.equals(ZoneOffset.UTC) ? "" : "&tz=" + encode(zone.getId());
+  }
+
+  /** Returns the rows with the times that clocks of the time zone showed. */
+  private List<Row> localRows() {
     return rows.stream()
+        .map(
+            row ->
+                new Row(
+                    row.tenant(),
+                    local(row.at()).toLocalDateTime(),
+                    null,
+                    row.keyword(),
+                    row.user(),
+                    row.keystrokes(),
+                    row.session()))
+        .toList();
+  }
+
+  private ZonedDateTime local(LocalDateTime utc) {
+    return utc.atZone(ZoneOffset.UTC).withZoneSameInstant(zone);
+  }
+
+  private List<Row> rowsOf(LocalDate first, LocalDate last) {
+    return localRows().stream()
         .filter(row -> row.tenant() == 1)
         .filter(row -> !row.at().toLocalDate().isBefore(first))
         .filter(row -> !row.at().toLocalDate().isAfter(last))
@@ -537,26 +610,17 @@ class SearchAnswersTest {
         .toPlainString();
   }
 
-  private static LocalDateTime start(LocalDateTime at, String granularity) {
-    LocalDate day = at.toLocalDate();
+  private static LocalDate start(LocalDate day, String granularity) {
     return switch (granularity) {
-      case "hour" -> at.truncatedTo(ChronoUnit.HOURS);
-      case "week" -> day.minusDays(day.getDayOfWeek().getValue() - 1L).atStartOfDay();
-      case "month" -> day.withDayOfMonth(1).atStartOfDay();
-      default -> day.atStartOfDay();
+      case "week" -> day.minusDays(day.getDayOfWeek().getValue() - 1L);
+      case "month" -> day.withDayOfMonth(1);
+      default -> day;
     };
   }
 
-  private static LocalDateTime next(LocalDateTime start, String granularity) {
-    return switch (granularity) {
-      case "hour" -> start.plusHours(1);
-      case "week" -> start.plusWeeks(1);
-      case "month" -> start.plusMonths(1);
-      default -> start.plusDays(1);
-    };
-  }
-
-  private static String name(LocalDateTime start, String granularity) {
-    return granularity.equals("hour") ? start.toString() + ":00Z" : start.toLocalDate().toString();
+  private static String name(ZonedDateTime time, String granularity) {
+    return granularity.equals("hour")
+        ? "%s%02d:00:00%s".formatted(time.toLocalDate() + "T", time.getHour(), time.getOffset())
+        : start(time.toLocalDate(), granularity).toString();
   }
 }

@@ -1,5 +1,6 @@
 package dev.lastword.stats.search;
 
+import dev.lastword.rollup.SearchCountReader;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
 import io.micronaut.data.connection.annotation.Connectable;
@@ -16,9 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the most frequent keywords of a range of days in {@code daily_search}, without reading the
- * many rows of rare ones. This is the threshold algorithm of R. Fagin, A. Lotem and M. Naor,
- * "Optimal aggregation algorithms for middleware" (2003):
+ * Reads searches per keyword from {@code daily_search}. The most frequent keywords are found
+ * without reading the many rows of rare ones. This is the threshold algorithm of R. Fagin, A. Lotem
+ * and M. Naor, "Optimal aggregation algorithms for middleware" (2003):
  *
  * <ol>
  *   <li>Read the rows with most searches, by their magnitude: first those with 1,024 to 2,047, then
@@ -29,15 +30,17 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 @Singleton
-class FrequentSearches {
+class CountedKeywords implements KeywordCounts {
   // Ranges of a query, of a few hundred bytes each in the optimizer; MySQL limits them to 8 MiB.
   private static final int MAX_RANGES = 5_000;
   private static final int MAX_KEYWORDS = 500;
 
   private final JdbcOperations jdbc;
+  private final SearchCountReader totals;
 
-  FrequentSearches(@Named("reads") JdbcOperations jdbc) {
+  CountedKeywords(@Named("reads") JdbcOperations jdbc, SearchCountReader totals) {
     this.jdbc = jdbc;
+    this.totals = totals;
   }
 
   /** The searches for a keyword on the days that were read. */
@@ -52,23 +55,44 @@ class FrequentSearches {
     }
   }
 
-  /**
-   * Returns the most frequent keywords, most frequent first, then by keyword.
-   *
-   * @param prefix of the keywords, null for all
-   */
+  @Override
+  public long total(int tenantId, Days days) {
+    return totals.searches(tenantId, days.first(), days.last().plusDays(1));
+  }
+
+  @Override
   @Connectable("reads")
-  List<KeywordCount> read(int tenantId, Days days, @Nullable String prefix, int limit) {
+  public List<KeywordCount> mostFrequent(
+      int tenantId, Days days, @Nullable String prefix, int limit) {
     List<LocalDate> active = activeDays(tenantId, days);
-    Map<String, Long> sums =
+    return KeywordCount.mostFrequent(
         prefix == null
             ? candidates(tenantId, days, active, limit)
-            : sums(tenantId, active, "folded LIKE ? ESCAPE '|'", List.of(like(prefix)));
-    return sums.entrySet().stream()
-        .map(sum -> new KeywordCount(sum.getKey(), sum.getValue()))
-        .sorted(KeywordCount.MOST_FREQUENT_FIRST)
-        .limit(limit)
-        .toList();
+            : sums(tenantId, active, "folded LIKE ? ESCAPE '|'", List.of(like(prefix))),
+        limit);
+  }
+
+  @Override
+  @Connectable("reads")
+  public Map<String, Long> atLeast(int tenantId, Days days, int searches) {
+    Map<String, Long> counts = new HashMap<>();
+    Select.forEach(
+        jdbc,
+        """
+        SELECT folded, SUM(searches) AS total FROM daily_search FORCE INDEX (PRIMARY)
+        WHERE tenant_id = ? AND day >= ? AND day <= ?
+        GROUP BY folded
+        HAVING total >= ?
+        """,
+        List.of(tenantId, days.first(), days.last(), searches),
+        row -> counts.put(row.getString("folded"), row.getLong("total")));
+    return counts;
+  }
+
+  @Override
+  @Connectable("reads")
+  public Map<String, Long> of(int tenantId, Days days, Collection<String> keywords) {
+    return sums(tenantId, activeDays(tenantId, days), keywords);
   }
 
   private static String like(String prefix) {
@@ -95,12 +119,6 @@ class FrequentSearches {
       return sums;
     }
     return sums(tenantId, active, seen.keySet());
-  }
-
-  /** Returns the searches for some keywords, without those that have none. */
-  @Connectable("reads")
-  Map<String, Long> read(int tenantId, Days days, Collection<String> keywords) {
-    return sums(tenantId, activeDays(tenantId, days), keywords);
   }
 
   private Map<String, Long> sums(int tenantId, List<LocalDate> days, Collection<String> keywords) {
