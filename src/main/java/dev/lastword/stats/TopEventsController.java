@@ -1,7 +1,6 @@
 package dev.lastword.stats;
 
 import dev.lastword.access.Tenant;
-import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -54,6 +53,7 @@ class TopEventsController {
    * @param from the first day; 29 days before {@code to} by default
    * @param to the last day; today by default
    * @param limit maximum number of topics: 10 by default, 100 at most
+   * @param offset number of topics to skip, 10000 at most
    * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
    *     default. Other zones are read from the log, at most 200,000 rows
    */
@@ -67,15 +67,18 @@ class TopEventsController {
       @QueryValue(defaultValue = "10")
           @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "100"))
           int limit,
+      @QueryValue(defaultValue = "0")
+          @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "10000"))
+          int offset,
       @QueryValue @Nullable String tz) {
     Days days = Days.parse(from, to, tz, clock);
-    int size = Parameters.limit(limit, MAX_LIMIT);
+    Page page = Page.parse(offset, limit, MAX_LIMIT);
     return answers.of(
         request,
         days,
         days.source(),
         () -> {
-          List<Topic> topics = reader.read(Tenant.DEFAULT_ID, days, size);
+          List<Topic> topics = reader.read(Tenant.DEFAULT_ID, days, page);
           return new Answer(
               topics,
               List.of("event_type", "count"),

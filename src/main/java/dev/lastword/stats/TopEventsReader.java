@@ -20,15 +20,15 @@ class TopEventsReader {
   }
 
   @Connectable("reads")
-  List<Topic> read(int tenantId, Days days, int limit) {
+  List<Topic> read(int tenantId, Days days, Page page) {
     if (days.isUtc()) {
       return topics(
           """
           SELECT topic, SUM(events) AS total FROM daily_event
           WHERE tenant_id = ? AND day >= ? AND day <= ?
-          GROUP BY topic ORDER BY total DESC, topic LIMIT ?
+          GROUP BY topic ORDER BY total DESC, topic LIMIT ? OFFSET ?
           """,
-          List.of(tenantId, days.first(), days.last(), limit));
+          List.of(tenantId, days.first(), days.last(), page.limit(), page.offset()));
     }
     LogLimit.requireComplete(jdbc, Feed.EVENTS, days.start().toLocalDate());
     String rows =
@@ -39,9 +39,9 @@ class TopEventsReader {
     LogLimit.requireFew(
         jdbc, rows, List.of(tenantId, days.start(), days.end()), "events; use a shorter range");
     return topics(
-        "SELECT topic, COUNT(*) AS total FROM %s GROUP BY topic ORDER BY total DESC, topic LIMIT ?"
+        "SELECT topic, COUNT(*) AS total FROM %s GROUP BY topic ORDER BY total DESC, topic LIMIT ? OFFSET ?"
             .formatted(rows),
-        List.of(tenantId, days.start(), days.end(), limit));
+        List.of(tenantId, days.start(), days.end(), page.limit(), page.offset()));
   }
 
   private List<Topic> topics(String sql, List<Object> values) {

@@ -287,6 +287,15 @@ class AnswersTest {
   }
 
   @Test
+  void topicsHavePages() {
+    addRandomRows(8);
+    String path = "/stats/top-events?from=2020-12-20&to=2024-12-31";
+    List<String> all = csv(path);
+    assertThat(all).hasSizeGreaterThan(3);
+    assertThat(csv(path + "&limit=2&offset=1")).containsExactly(all.get(0), all.get(2), all.get(3));
+  }
+
+  @Test
   void answersThatAreOverHaveAnEtagUntilTheirDaysChange() {
     addRandomRows(7);
     for (String path :
@@ -369,6 +378,7 @@ class AnswersTest {
         "retention?tz=+25:00|tz must be a time zone such as Europe/Berlin or +02:00.",
         "dau?topic=|topic must not be empty.",
         "dau?user=ann|Unknown parameter 'user'. Use: from, granularity, kind, to, topic, tz.",
+        "top-events?offset=10001|offset must be from 0 to 10000.",
         "top-events?limit=0|limit must be from 1 to 100.",
         "top-events?limit=101|limit must be from 1 to 100.",
         "top-events?from=2024-02-02&to=2024-02-01|from must not be later than to.",
@@ -391,7 +401,7 @@ class AnswersTest {
   @ValueSource(
       strings = {
         "dau?from=2014-01-01&to=2024-01-08",
-        "top-events?limit=100",
+        "top-events?limit=100&offset=10000",
         "retention?periods=100",
         "retention?from=2999-12-31&to=2999-12-31&granularity=month&periods=100",
         "retention?from=2023-01-01&to=2024-01-01",

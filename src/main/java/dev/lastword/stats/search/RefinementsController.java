@@ -6,6 +6,7 @@ import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
 import dev.lastword.stats.Answers;
 import dev.lastword.stats.Days;
+import dev.lastword.stats.Page;
 import dev.lastword.stats.search.RefinementsReader.FollowUps;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -81,6 +82,7 @@ class RefinementsController {
    * @param from the first day; 29 days before {@code to} by default
    * @param to the last day; today by default
    * @param limit maximum number of searches: 10 by default, 1000 at most
+   * @param offset number of searches to skip, 10000 at most
    * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
    *     default
    */
@@ -95,20 +97,23 @@ class RefinementsController {
       @QueryValue(defaultValue = "10")
           @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
           int limit,
+      @QueryValue(defaultValue = "0")
+          @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "10000"))
+          int offset,
       @QueryValue @Nullable String tz) {
     String text = Parameters.keyword(keyword);
     Days days = Days.parse(from, to, tz, clock);
-    int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
+    Page page = Page.parse(offset, limit, Parameters.MAX_LIMIT);
     // What follows the last searches of the last day belongs to the day after.
     Days read = new Days(days.first(), days.last().plusDays(1), days.zone());
     return answers.of(
-        request, read, Answers.LOG, () -> answer(reader.read(Tenant.DEFAULT_ID, text, days), size));
+        request, read, Answers.LOG, () -> answer(reader.read(Tenant.DEFAULT_ID, text, days), page));
   }
 
-  private static Answer answer(FollowUps followUps, int limit) {
+  private static Answer answer(FollowUps followUps, Page page) {
     long total = followUps.searches();
     List<Refinement> items =
-        KeywordCount.mostFrequent(followUps.next(), limit).stream()
+        page.of(KeywordCount.mostFrequent(followUps.next(), page.end())).stream()
             .map(
                 next ->
                     new Refinement(

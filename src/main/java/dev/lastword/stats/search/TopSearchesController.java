@@ -6,6 +6,7 @@ import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
 import dev.lastword.stats.Answers;
 import dev.lastword.stats.Days;
+import dev.lastword.stats.Page;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -50,7 +51,7 @@ class TopSearchesController {
    * @param sessions number of sessions that searched for it; null likewise
    * @param rank 1 for the most frequent; searches with the same number share a rank
    * @param rankBefore rank on as many days before these, with the same {@code starts_with}; null if
-   *     it was not among the first 100, or the first {@code limit} if that is more
+   *     it was not among the first 100, or the first {@code offset + limit} if that is more
    */
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record TopSearch(
@@ -82,6 +83,7 @@ class TopSearchesController {
    * @param to the last day; today by default
    * @param startsWith only searches that start with this text, ignoring case; no wildcards
    * @param limit maximum number of searches: 10 by default, 1000 at most
+   * @param offset number of searches to skip, 10000 at most
    * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
    *     default. Other zones are read from the log, at most 200,000 searches
    */
@@ -96,15 +98,18 @@ class TopSearchesController {
       @QueryValue(defaultValue = "10")
           @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
           int limit,
+      @QueryValue(defaultValue = "0")
+          @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "10000"))
+          int offset,
       @QueryValue @Nullable String tz) {
     Days days = Days.parse(from, to, tz, clock);
     String prefix = Parameters.folded("starts_with", startsWith);
-    int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
+    Page page = Page.parse(offset, limit, Parameters.MAX_LIMIT);
     return answers.of(
         request,
         days,
         days.source(),
-        () -> answer(days, reader.read(Tenant.DEFAULT_ID, days, prefix, size)));
+        () -> answer(days, reader.read(Tenant.DEFAULT_ID, days, prefix, page)));
   }
 
   private static Answer answer(Days days, List<TopSearch> searches) {

@@ -3,6 +3,7 @@ package dev.lastword.stats.search;
 import dev.lastword.feed.Feed;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
+import dev.lastword.stats.Page;
 import dev.lastword.stats.search.TopSearchesController.TopSearch;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
@@ -41,22 +42,24 @@ class TopSearchesReader {
   /** Distinct users and sessions. */
   private record People(long users, long sessions) {}
 
-  List<TopSearch> read(int tenantId, Days days, @Nullable String prefix, int limit) {
-    return snapshot.read(() -> top(tenantId, days, prefix, limit));
+  List<TopSearch> read(int tenantId, Days days, @Nullable String prefix, Page page) {
+    return snapshot.read(() -> top(tenantId, days, prefix, page));
   }
 
-  private List<TopSearch> top(int tenantId, Days days, @Nullable String prefix, int limit) {
+  private List<TopSearch> top(int tenantId, Days days, @Nullable String prefix, Page page) {
     KeywordCounts keywords = days.isUtc() ? counted : logged;
-    List<KeywordCount> top = keywords.mostFrequent(tenantId, days, prefix, limit);
+    List<KeywordCount> ordered = keywords.mostFrequent(tenantId, days, prefix, page.end());
+    List<KeywordCount> top = page.of(ordered);
     if (top.isEmpty()) {
       return List.of();
     }
     long total = keywords.total(tenantId, days);
     Map<String, People> people = people(tenantId, days, top);
     List<KeywordCount> before =
-        keywords.mostFrequent(tenantId, days.before(), prefix, Math.max(limit, MIN_RANKS_BEFORE));
+        keywords.mostFrequent(
+            tenantId, days.before(), prefix, Math.max(page.end(), MIN_RANKS_BEFORE));
     Map<String, Integer> ranksBefore = ranks(before);
-    Map<String, Integer> ranks = ranks(top);
+    Map<String, Integer> ranks = ranks(ordered);
     return top.stream()
         .map(
             row -> {

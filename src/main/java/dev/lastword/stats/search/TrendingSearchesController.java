@@ -6,6 +6,7 @@ import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
 import dev.lastword.stats.Answers;
 import dev.lastword.stats.Days;
+import dev.lastword.stats.Page;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -82,6 +83,7 @@ class TrendingSearchesController {
    * @param from the first day; 6 days before {@code to} by default
    * @param to the last day; today by default. At most 92 days
    * @param limit maximum number of searches: 10 by default, 1000 at most
+   * @param offset number of searches to skip, 10000 at most
    * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
    *     default. Other zones are read from the log, at most 200,000 searches
    */
@@ -95,15 +97,18 @@ class TrendingSearchesController {
       @QueryValue(defaultValue = "10")
           @Parameter(schema = @Schema(type = "integer", minimum = "1", maximum = "1000"))
           int limit,
+      @QueryValue(defaultValue = "0")
+          @Parameter(schema = @Schema(type = "integer", minimum = "0", maximum = "10000"))
+          int offset,
       @QueryValue @Nullable String tz) {
     Days days = Days.parse(from, to, tz, clock, WEEK);
     days.requireAtMost(MAX_DAYS);
-    int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
+    Page page = Page.parse(offset, limit, Parameters.MAX_LIMIT);
     return answers.of(
         request,
         days,
         days.source(),
-        () -> answer(days, reader.read(Tenant.DEFAULT_ID, days, size)));
+        () -> answer(days, reader.read(Tenant.DEFAULT_ID, days, page)));
   }
 
   private static Answer answer(Days days, List<TrendingSearch> searches) {

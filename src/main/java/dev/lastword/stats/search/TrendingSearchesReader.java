@@ -1,6 +1,7 @@
 package dev.lastword.stats.search;
 
 import dev.lastword.stats.Days;
+import dev.lastword.stats.Page;
 import dev.lastword.stats.search.TrendingSearchesController.TrendingSearch;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
@@ -30,11 +31,11 @@ class TrendingSearchesReader {
     this.snapshot = snapshot;
   }
 
-  List<TrendingSearch> read(int tenantId, Days days, int limit) {
-    return snapshot.read(() -> trends(tenantId, days, limit));
+  List<TrendingSearch> read(int tenantId, Days days, Page page) {
+    return snapshot.read(() -> trends(tenantId, days, page));
   }
 
-  private List<TrendingSearch> trends(int tenantId, Days days, int limit) {
+  private List<TrendingSearch> trends(int tenantId, Days days, Page page) {
     KeywordCounts keywords = days.isUtc() ? counted : logged;
     long total = keywords.total(tenantId, days);
     long totalBefore = keywords.total(tenantId, days.before());
@@ -51,7 +52,8 @@ class TrendingSearchesReader {
         });
     return trends.stream()
         .sorted(Scored.STRONGEST_FIRST)
-        .limit(limit)
+        .skip(page.offset())
+        .limit(page.limit())
         .map(
             trend ->
                 new TrendingSearch(

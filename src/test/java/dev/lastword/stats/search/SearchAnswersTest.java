@@ -469,6 +469,31 @@ class SearchAnswersTest {
     tables.execute("DELETE FROM search_log WHERE folded = 'often'");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "top-searches?from=2020-12-20&to=2021-01-08",
+        "top-searches?from=2024-10-26&to=2024-10-27&tz=Europe/Berlin",
+        "trending-searches?from=2020-12-30&to=2021-01-08",
+        "refinements?from=2020-12-20&to=2021-01-08&keyword=keyword%202",
+      })
+  void listsHavePages(String path) {
+    List<String> all = csv("/stats/" + path + "&limit=20");
+    List<String> pages = new ArrayList<>();
+    for (int offset = 0; offset < 20; offset += 2) {
+      pages.addAll(
+          csv("/stats/" + path + "&limit=2&offset=" + offset).stream()
+              .skip(1)
+              .filter(line -> !line.startsWith(","))
+              .toList());
+    }
+    assertThat(pages)
+        .isNotEmpty()
+        .isEqualTo(all.stream().skip(1).filter(line -> !line.startsWith(",")).toList());
+    assertThat(csv("/stats/" + path + "&offset=10000").stream().skip(1))
+        .allMatch(line -> line.startsWith(","));
+  }
+
   @Test
   void answersAreObjectsWithItems() {
     JsonNode top =
@@ -493,7 +518,9 @@ class SearchAnswersTest {
         "top-searches?limit=1001|limit must be from 1 to 1000.",
         "top-searches?starts_with=%20|starts_with must not be empty.",
         "top-searches?from=2024-02-02&to=2024-02-01|from must not be later than to.",
-        "top-searches?q=a|Unknown parameter 'q'. Use: from, limit, starts_with, to, tz.",
+        "top-searches?q=a|Unknown parameter 'q'. Use: from, limit, offset, starts_with, to, tz.",
+        "top-searches?offset=-1|offset must be from 0 to 10000.",
+        "top-searches?offset=10001|offset must be from 0 to 10000.",
         "trending-searches?limit=1001|limit must be from 1 to 1000.",
         "trending-searches?from=2024-01-01&to=2024-04-02|from and to must span at most 92 days.",
         "refinements?limit=0&keyword=a|limit must be from 1 to 1000.",
