@@ -43,13 +43,15 @@ class RefinementsController {
    *     minutes
    * @param nothingMoreShare {@code nothing_more} of {@code searches}, from 0 to 1; null if there
    *     are none
+   * @param source {@code log}
    */
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   record Refinements(
       List<Refinement> items,
       long searches,
       long nothingMore,
-      @Nullable BigDecimal nothingMoreShare) {}
+      @Nullable BigDecimal nothingMoreShare,
+      String source) {}
 
   /**
    * A search that came next.
@@ -124,7 +126,7 @@ class RefinementsController {
     items.forEach(row -> lines.add(Arrays.asList(row.keyword, row.count, row.share)));
     lines.add(Arrays.asList(null, nothing, Shares.of(nothing, total)));
     return new Answer(
-        new Refinements(items, total, nothing, Shares.of(nothing, total)),
+        new Refinements(items, total, nothing, Shares.of(nothing, total), Answers.LOG),
         List.of("keyword", "count", "share"),
         lines);
   }

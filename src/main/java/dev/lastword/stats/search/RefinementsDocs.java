@@ -32,7 +32,7 @@ import java.lang.annotation.Target;
                   {"items": [
                     {"keyword": "bus tickets", "count": 12, "share": 0.150000},
                     {"keyword": "bus timetable", "count": 4, "share": 0.050000}],
-                   "searches": 80, "nothing_more": 64, "nothing_more_share": 0.800000}
+                   "searches": 80, "nothing_more": 64, "nothing_more_share": 0.800000, "source": "log"}
                   """)),
       @Content(
           mediaType = MediaType.TEXT_CSV,

@@ -458,7 +458,7 @@ class SearchAnswersTest {
         .contains("{\"period\":\"2018-06-01T12:00:00Z\",\"value\":200000,\"count\":200000}");
     assertThat(http.get(next + "1&to=2018-06-01").body())
         .isEqualTo(
-            "{\"items\":[],\"searches\":1000,\"nothing_more\":1000,\"nothing_more_share\":1.000000}");
+            "{\"items\":[],\"searches\":1000,\"nothing_more\":1000,\"nothing_more_share\":1.000000,\"source\":\"log\"}");
     tables.loggedOften(1, "often", day);
     // Others, since those are cached.
     for (String path : List.of(hours, next)) {
