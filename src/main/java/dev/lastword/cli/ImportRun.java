@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ final class ImportRun {
   private static final int BATCH = 1_000;
   private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_IN_FLIGHT = 6;
-  private static final int PATIENCE_SECONDS = 60;
+  private static final long PATIENCE = TimeUnit.MINUTES.toNanos(1);
 
   /** Thrown if the rows that an earlier run has done have changed. */
   static final class OtherContentException extends Exception {
@@ -181,8 +182,10 @@ final class ImportRun {
   private void settle(Batch batch) throws IOException {
     IngestOutcome outcome = batch.outcome.join();
     int accepted = outcome.accepted();
-    for (int tries = 0; outcome.unconfirmed() > 0; tries++) {
-      if (tries == PATIENCE_SECONDS) {
+    // Each try waits for the database as well.
+    long start = System.nanoTime();
+    while (outcome.unconfirmed() > 0) {
+      if (System.nanoTime() - start >= PATIENCE) {
         throw new IOException(
             "Database unavailable. Run the command again to resume after row %d."
                 .formatted(state.rows()));

@@ -30,7 +30,9 @@ class RollupJob {
   private final Recount recount;
   private final SessionCounts sessions;
   private final Counter failed;
-  private @Nullable Past sessionsComplete; // used by run() alone
+  // Used by run() alone.
+  private @Nullable Past past;
+  private @Nullable Past sessionsComplete;
   private volatile long complete = System.nanoTime();
   private volatile boolean behind;
   private volatile @Nullable String problem;
@@ -86,9 +88,12 @@ class RollupJob {
     while (more && System.nanoTime() - deadline < 0) {
       more = recount.next();
     }
-    Past past = new Past(state.now().toLocalDate(), state.pastChanges());
-    if (state.daysToRecount() == 0 && !past.equals(sessionsComplete)) {
-      sessionsComplete = sessions.complete(deadline - System.nanoTime()) ? past : null;
+    Past now = new Past(state.now().toLocalDate(), state.pastChanges());
+    // Not while an import goes on, which would have the same days counted again and again.
+    boolean settled = now.equals(past);
+    past = now;
+    if (settled && state.daysToRecount() == 0 && !now.equals(sessionsComplete)) {
+      sessionsComplete = sessions.complete(deadline - System.nanoTime()) ? now : null;
     }
   }
 

@@ -82,7 +82,7 @@ class ApiDocumentTest {
     }
     assertThat(explained)
         .containsOnlyKeys(
-            "user_id", "session_id", "starts_with", "q", "from", "to", "limit", "cursor");
+            "user_id", "session_id", "starts_with", "q", "from", "to", "limit", "order", "cursor");
   }
 
   @ParameterizedTest

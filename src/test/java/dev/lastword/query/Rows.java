@@ -151,6 +151,28 @@ public final class Rows {
         count);
   }
 
+  /**
+   * Counts keywords on a day without logging them: one search for each, two for every thousandth.
+   */
+  public void countedKeywords(int count, LocalDate day) {
+    execute(
+        """
+        INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes, magnitude)
+        %s
+        SELECT 1, ?, CONCAT('keyword ', i), 1 + (i %% 1000 = 7), 8, 1 + (i %% 1000 = 7) FROM n WHERE i < ?
+        """
+            .formatted(NUMBERS),
+        count,
+        day,
+        count);
+    execute(
+        """
+        INSERT INTO hourly_search (tenant_id, hour, searches, keystrokes)
+        SELECT tenant_id, day, SUM(searches), SUM(keystrokes) FROM daily_search WHERE day = ? GROUP BY tenant_id, day
+        """,
+        day);
+  }
+
   /** Inserts events of one user at noon. */
   public void eventsOften(int count, String user, LocalDate day) {
     execute(

@@ -88,6 +88,44 @@ final class CompareAnswers {
             GROUP BY first_day, period
             """));
     QUESTIONS.put(
+        "average per day, one topic",
+        new Question(
+            "/stats/aggregate?fn=avg&topic=topic-7",
+            90,
+            """
+            SELECT DATE(occurred_at) AS day, AVG(value) FROM event_log
+            WHERE tenant_id = 1 AND topic = 'topic-7' AND occurred_at >= '{first}' AND occurred_at < '{end}' GROUP BY day
+            """));
+    QUESTIONS.put(
+        "average per day, all topics",
+        new Question(
+            "/stats/aggregate?fn=avg",
+            90,
+            """
+            SELECT DATE(occurred_at) AS day, AVG(value) FROM event_log
+            WHERE tenant_id = 1 AND occurred_at >= '{first}' AND occurred_at < '{end}' GROUP BY day
+            """));
+    QUESTIONS.put(
+        "sessions per day",
+        new Question(
+            "/stats/sessions?tz=UTC",
+            90,
+            """
+            SELECT DATE(searched_at) AS day, COUNT(DISTINCT session_id), COUNT(*), SUM(keystrokes) FROM search_log
+            WHERE tenant_id = 1 AND searched_at >= '{first}' AND searched_at < '{end}' GROUP BY day
+            """));
+    QUESTIONS.put(
+        "refinements of a keyword, 30 days",
+        new Question(
+            "/stats/refinements?keyword=keyword%20100",
+            30,
+            """
+            SELECT next, COUNT(*) FROM (
+              SELECT folded, LEAD(folded) OVER (PARTITION BY session_id ORDER BY searched_at, id) AS next
+              FROM search_log WHERE tenant_id = 1 AND searched_at >= '{first}' AND searched_at < '{end}') AS searches
+            WHERE folded = 'keyword 100' GROUP BY next
+            """));
+    QUESTIONS.put(
         "top searches of 45 days",
         new Question(
             "/stats/top-searches?limit=10",
@@ -161,6 +199,7 @@ final class CompareAnswers {
         recount(2 * rows);
         sizes();
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        awaitSessions(service, today);
         for (Map.Entry<String, Question> question : QUESTIONS.entrySet()) {
           compare(service, question.getKey(), question.getValue(), today);
         }
@@ -169,6 +208,16 @@ final class CompareAnswers {
     } finally {
       database.drop(SCHEMA);
     }
+  }
+
+  /** Waits until the sessions of all past days are counted. */
+  private void awaitSessions(Service service, LocalDate today) throws Exception {
+    long start = System.nanoTime();
+    String path = "/stats/sessions?from=" + today.minusDays(89);
+    while (response(service, path).statusCode() == 503) {
+      Thread.sleep(500);
+    }
+    System.err.printf("sessions counted in %.0f s%n", seconds(start));
   }
 
   private void fill(long rows) throws Exception {
@@ -264,13 +313,15 @@ final class CompareAnswers {
   }
 
   private void get(Service service, String path) throws Exception {
-    HttpResponse<String> response =
-        client.send(
-            HttpRequest.newBuilder(URI.create(service.url() + path)).build(),
-            BodyHandlers.ofString());
+    HttpResponse<String> response = response(service, path);
     if (response.statusCode() != 200) {
       throw new IOException(path + ": " + response.body());
     }
+  }
+
+  private HttpResponse<String> response(Service service, String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(service.url() + path)).build(), BodyHandlers.ofString());
   }
 
   private static double seconds(long start) {

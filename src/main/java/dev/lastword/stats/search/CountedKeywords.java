@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *       far; on each of its other days it has fewer searches than the rows read last.
  *   <li>Stop when a keyword that was never read cannot be among the {@code limit} most frequent.
  *   <li>Read the other days of those keywords that can be.
+ *   <li>If that would read more than {@value #MAX_ROWS} rows, let the database add up all keywords:
+ *       that takes no longer then, and no memory here.
  * </ol>
  */
 @Singleton
@@ -34,6 +37,8 @@ class CountedKeywords implements KeywordCounts {
   // Ranges of a query, of a few hundred bytes each in the optimizer; MySQL limits them to 8 MiB.
   private static final int MAX_RANGES = 5_000;
   private static final int MAX_KEYWORDS = 500;
+  // As many rows by magnitude take as long as adding up all of them.
+  static final int MAX_ROWS = 20_000;
 
   private final JdbcOperations jdbc;
   private final SearchCountReader totals;
@@ -65,11 +70,11 @@ class CountedKeywords implements KeywordCounts {
   public List<KeywordCount> mostFrequent(
       int tenantId, Days days, @Nullable String prefix, int limit) {
     List<LocalDate> active = activeDays(tenantId, days);
-    return KeywordCount.mostFrequent(
-        prefix == null
-            ? candidates(tenantId, days, active, limit)
-            : sums(tenantId, active, "folded LIKE ? ESCAPE '|'", List.of(like(prefix))),
-        limit);
+    if (active.isEmpty()) {
+      return List.of();
+    }
+    List<KeywordCount> found = prefix == null ? byThreshold(tenantId, days, active, limit) : null;
+    return found == null ? bySum(tenantId, active, prefix, limit) : found;
   }
 
   @Override
@@ -95,37 +100,79 @@ class CountedKeywords implements KeywordCounts {
     return sums(tenantId, activeDays(tenantId, days), keywords);
   }
 
-  private static String like(String prefix) {
-    return Select.literally(prefix) + "%";
-  }
-
-  /** Returns keywords that include the most frequent ones, with their searches. */
-  private Map<String, Long> candidates(int tenantId, Days days, List<LocalDate> active, int limit) {
+  /** Returns null if too many rows would have to be read. */
+  private @Nullable List<KeywordCount> byThreshold(
+      int tenantId, Days days, List<LocalDate> active, int limit) {
     Map<String, Seen> seen = new HashMap<>();
-    long othersAtMost = 0;
+    int rows = 0;
     for (int magnitude = maxMagnitude(tenantId); magnitude > 0; magnitude--) {
-      read(tenantId, days, magnitude, seen);
-      othersAtMost = (1L << (magnitude - 1)) - 1;
+      rows += read(tenantId, days, magnitude, MAX_ROWS - rows + 1, seen);
+      if (rows > MAX_ROWS) {
+        return null;
+      }
+      long othersAtMost = (1L << (magnitude - 1)) - 1;
       long needed = limitLargest(seen.values(), limit);
       if (needed > active.size() * othersAtMost) {
-        long most = othersAtMost;
-        seen.values().removeIf(row -> row.atMost(active.size(), most) < needed);
-        break;
+        seen.values().removeIf(row -> row.atMost(active.size(), othersAtMost) < needed);
+        return KeywordCount.mostFrequent(sums(tenantId, active, seen.keySet()), limit);
       }
     }
-    if (othersAtMost == 0) {
-      Map<String, Long> sums = new HashMap<>();
-      seen.forEach((keyword, row) -> sums.put(keyword, row.searches));
-      return sums;
-    }
-    return sums(tenantId, active, seen.keySet());
+    Map<String, Long> all = new HashMap<>();
+    seen.forEach((keyword, row) -> all.put(keyword, row.searches));
+    return KeywordCount.mostFrequent(all, limit);
   }
 
+  /** Adds up all keywords, or those with a prefix, in the database. */
+  private List<KeywordCount> bySum(
+      int tenantId, List<LocalDate> days, @Nullable String prefix, int limit) {
+    List<Object> values = new ArrayList<>();
+    values.add(tenantId);
+    String condition = "day >= ? AND day <= ?";
+    if (prefix == null) {
+      values.add(days.get(0));
+      values.add(days.get(days.size() - 1));
+    } else {
+      // Each day is a range of the primary key.
+      condition =
+          "day IN (%s) AND folded LIKE ? ESCAPE '|'".formatted(Select.placeholders(days.size()));
+      values.addAll(days);
+      values.add(Select.literally(prefix) + "%");
+    }
+    values.add(limit);
+    return Select.list(
+        jdbc,
+        """
+        SELECT folded, SUM(searches) AS total FROM daily_search FORCE INDEX (PRIMARY)
+        WHERE tenant_id = ? AND %s
+        GROUP BY folded
+        ORDER BY total DESC, folded
+        LIMIT ?
+        """
+            .formatted(condition),
+        values,
+        row -> new KeywordCount(row.getString("folded"), row.getLong("total")));
+  }
+
+  /** Returns the searches of keywords on some days, by lookups in the primary key. */
   private Map<String, Long> sums(int tenantId, List<LocalDate> days, Collection<String> keywords) {
     Map<String, Long> sums = new HashMap<>();
     for (List<String> some : slices(List.copyOf(keywords), MAX_KEYWORDS)) {
-      String condition = "folded IN (%s)".formatted(Select.placeholders(some.size()));
-      sums.putAll(sums(tenantId, days, condition, some));
+      for (List<LocalDate> someDays : slices(days, Math.max(1, MAX_RANGES / some.size()))) {
+        List<Object> values = new ArrayList<>();
+        values.add(tenantId);
+        values.addAll(someDays);
+        values.addAll(some);
+        Select.forEach(
+            jdbc,
+            """
+            SELECT folded, SUM(searches) AS total FROM daily_search FORCE INDEX (PRIMARY)
+            WHERE tenant_id = ? AND day IN (%s) AND folded IN (%s)
+            GROUP BY folded
+            """
+                .formatted(Select.placeholders(someDays.size()), Select.placeholders(some.size())),
+            values,
+            row -> sums.merge(row.getString("folded"), row.getLong("total"), Long::sum));
+      }
     }
     return sums;
   }
@@ -147,6 +194,7 @@ class CountedKeywords implements KeywordCounts {
         """
         SELECT DISTINCT DATE(hour) AS day FROM hourly_search
         WHERE tenant_id = ? AND hour >= ? AND hour < ? AND searches > 0
+        ORDER BY day
         """,
         List.of(tenantId, days.first(), days.last().plusDays(1)),
         row -> row.getObject("day", LocalDate.class));
@@ -161,39 +209,22 @@ class CountedKeywords implements KeywordCounts {
         .get(0);
   }
 
-  private void read(int tenantId, Days days, int magnitude, Map<String, Seen> seen) {
+  /** Returns the number of rows read. */
+  private int read(int tenantId, Days days, int magnitude, int limit, Map<String, Seen> seen) {
+    AtomicInteger rows = new AtomicInteger();
     Select.forEach(
         jdbc,
         """
         SELECT folded, searches FROM daily_search FORCE INDEX (by_magnitude)
         WHERE tenant_id = ? AND magnitude = ? AND day >= ? AND day <= ?
+        LIMIT ?
         """,
-        List.of(tenantId, magnitude, days.first(), days.last()),
-        row ->
-            seen.merge(row.getString("folded"), new Seen(row.getLong("searches"), 1), Seen::plus));
-  }
-
-  /** Returns the searches of keywords on some days, by lookups in the primary key. */
-  private Map<String, Long> sums(
-      int tenantId, List<LocalDate> days, String condition, List<String> keywords) {
-    Map<String, Long> sums = new HashMap<>();
-    for (List<LocalDate> some : slices(days, Math.max(1, MAX_RANGES / keywords.size()))) {
-      List<Object> values = new ArrayList<>();
-      values.add(tenantId);
-      values.addAll(some);
-      values.addAll(keywords);
-      Select.forEach(
-          jdbc,
-          """
-          SELECT folded, SUM(searches) AS searches FROM daily_search FORCE INDEX (PRIMARY)
-          WHERE tenant_id = ? AND day IN (%s) AND %s
-          GROUP BY folded
-          """
-              .formatted(Select.placeholders(some.size()), condition),
-          values,
-          row -> sums.merge(row.getString("folded"), row.getLong("searches"), Long::sum));
-    }
-    return sums;
+        List.of(tenantId, magnitude, days.first(), days.last(), limit),
+        row -> {
+          rows.incrementAndGet();
+          seen.merge(row.getString("folded"), new Seen(row.getLong("searches"), 1), Seen::plus);
+        });
+    return rows.get();
   }
 
   private static <T> List<List<T>> slices(List<T> all, int size) {

@@ -35,6 +35,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -446,6 +447,29 @@ class SearchAnswersTest {
       tables.execute(
           "UPDATE rollup_head SET log_since = NULL, past_changes = past_changes + 1 WHERE feed = 1");
     }
+  }
+
+  @Test
+  void addsUpTooManyRareKeywordsInTheDatabase() {
+    LocalDate day = LocalDate.of(2016, 3, 1);
+    tables.countedKeywords(CountedKeywords.MAX_ROWS + 1_000, day);
+    List<String> expected =
+        IntStream.range(0, CountedKeywords.MAX_ROWS + 1_000)
+            .boxed()
+            .sorted(
+                Comparator.<Integer>comparingInt(i -> i % 1_000 == 7 ? 0 : 1)
+                    .thenComparing(i -> "keyword " + i))
+            .map(i -> "keyword %d,%d".formatted(i, i % 1_000 == 7 ? 2 : 1))
+            .limit(40)
+            .toList();
+    List<String> lines =
+        csv("/stats/top-searches?from=2016-03-01&to=2016-03-01&limit=40").stream()
+            .skip(1)
+            .map(line -> line.replaceAll("^(.*?,\\d+),.*", "$1"))
+            .toList();
+    assertThat(lines).isEqualTo(expected);
+    tables.execute("DELETE FROM daily_search WHERE day = ?", day);
+    tables.execute("DELETE FROM hourly_search WHERE hour = ?", day);
   }
 
   @Test
