@@ -115,23 +115,25 @@ public final class Logs {
   private void insert(Connection connection, List<Row> rows) throws SQLException {
     List<Outbox.Row> searches = new ArrayList<>();
     List<Outbox.Row> events = new ArrayList<>();
-    for (Row row : rows) {
-      long id = IDS.incrementAndGet();
-      var key = new RowKey((int) (id * 8 % 64), id);
-      (row.topic == null ? searches : events).add(new Outbox.Row(key, row.at));
-      try (PreparedStatement statement =
-          connection.prepareStatement(
-              row.topic == null
-                  ? """
-                    INSERT INTO search_log (bucket, id, searched_at, tenant_id, user_id, keyword, folded, keystrokes,
-                                            session_id, submitted)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE)
-                    """
-                  : """
-                    INSERT INTO event_log (bucket, id, occurred_at, tenant_id, user_id, topic, event_id, value,
-                                           session_id, received_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
-                    """)) {
+    try (PreparedStatement search =
+            connection.prepareStatement(
+                """
+                INSERT INTO search_log (bucket, id, searched_at, tenant_id, user_id, keyword, folded, keystrokes,
+                                        session_id, submitted)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE)
+                """);
+        PreparedStatement event =
+            connection.prepareStatement(
+                """
+                INSERT INTO event_log (bucket, id, occurred_at, tenant_id, user_id, topic, event_id, value,
+                                       session_id, received_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
+                """)) {
+      for (Row row : rows) {
+        long id = IDS.incrementAndGet();
+        var key = new RowKey((int) (id * 8 % 64), id);
+        (row.topic == null ? searches : events).add(new Outbox.Row(key, row.at));
+        PreparedStatement statement = row.topic == null ? search : event;
         statement.setInt(1, key.bucket());
         statement.setLong(2, key.id());
         statement.setObject(3, row.at);
@@ -141,8 +143,10 @@ public final class Logs {
         statement.setString(7, row.topic == null ? Text.fold(row.keyword) : "e" + id);
         statement.setInt(8, row.keystrokes);
         statement.setString(9, row.session);
-        statement.executeUpdate();
+        statement.addBatch();
       }
+      search.executeBatch();
+      event.executeBatch();
     }
     Map<DailyTopics.Key, DailyTopics.Sum> topics = new HashMap<>();
     for (Row row : rows) {
