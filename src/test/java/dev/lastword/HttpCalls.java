@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +98,13 @@ public final class HttpCalls {
   }
 
   /** Returns the JSON of a response. */
+  /** Returns the lines of an answer as CSV. */
+  public List<String> csv(String path) {
+    HttpResponse<String> response = get(path, "Accept", "text/csv");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return response.body().lines().toList();
+  }
+
   public JsonNode json(HttpResponse<String> answer) {
     try {
       return json.readValue(answer.body(), JsonNode.class);

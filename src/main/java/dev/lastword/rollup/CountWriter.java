@@ -10,11 +10,14 @@ import java.util.List;
 @Singleton
 class CountWriter {
   private final SearchCounts searches;
+  private final SessionCounts sessions;
   private final EventCounts events;
   private final ActiveUsers users;
 
-  CountWriter(SearchCounts searches, EventCounts events, ActiveUsers users) {
+  CountWriter(
+      SearchCounts searches, SessionCounts sessions, EventCounts events, ActiveUsers users) {
     this.searches = searches;
+    this.sessions = sessions;
     this.events = events;
     this.users = users;
   }
@@ -23,6 +26,7 @@ class CountWriter {
   void add(CountedLog log, List<LoggedRow> rows) {
     if (log == CountedLog.SEARCHES) {
       searches.add(rows);
+      sessions.clear(rows);
     } else {
       events.add(rows);
     }
@@ -34,6 +38,7 @@ class CountWriter {
   void clear(CountedLog log, int tenantId, LocalDate day) {
     if (log == CountedLog.SEARCHES) {
       searches.clear(tenantId, day);
+      sessions.clear(tenantId, day);
     } else {
       events.clear(tenantId, day);
     }

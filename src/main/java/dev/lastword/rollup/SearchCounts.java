@@ -1,6 +1,5 @@
 package dev.lastword.rollup;
 
-import dev.lastword.feed.Feed;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -11,13 +10,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/**
- * Writes tables {@code daily_search} and {@code hourly_search}; deletes from {@code daily_session}.
- */
+/** Writes tables {@code daily_search} and {@code hourly_search}. */
 @Singleton
 class SearchCounts {
 
@@ -26,10 +22,6 @@ class SearchCounts {
         Comparator.comparingInt(Daily::tenantId)
             .thenComparing(Daily::day)
             .thenComparing(Daily::folded);
-
-    boolean isSameDay(Daily other) {
-      return tenantId == other.tenantId && day.equals(other.day);
-    }
   }
 
   private record Hourly(int tenantId, LocalDateTime hour) {
@@ -49,13 +41,11 @@ class SearchCounts {
     this.jdbc = jdbc;
   }
 
-  /** Adds searches to their counts, and deletes the counts of sessions on their days. */
+  /** Adds searches to their counts. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void add(List<LoggedRow> searches) {
-    Map<Daily, Sum> daily =
-        sum(searches, row -> new Daily(row.tenantId(), row.day(), row.subject()), Daily.ORDER);
-    addDaily(daily);
-    deleteSessions(daily.keySet());
+    addDaily(
+        sum(searches, row -> new Daily(row.tenantId(), row.day(), row.subject()), Daily.ORDER));
     addHourly(
         sum(
             searches,
@@ -69,7 +59,6 @@ class SearchCounts {
     delete("DELETE FROM daily_search WHERE tenant_id = ? AND day >= ? AND day < ?", tenantId, day);
     delete(
         "DELETE FROM hourly_search WHERE tenant_id = ? AND hour >= ? AND hour < ?", tenantId, day);
-    delete("DELETE FROM daily_session WHERE tenant_id = ? AND day >= ? AND day < ?", tenantId, day);
   }
 
   private static <K> Map<K, Sum> sum(
@@ -115,28 +104,6 @@ class SearchCounts {
             statement.setLong(3, count.getValue().searches());
             statement.setLong(4, count.getValue().keystrokes());
             statement.addBatch();
-          }
-          return statement.executeBatch();
-        });
-  }
-
-  /** Not on days that retention has dropped, which can no longer be counted. */
-  private void deleteSessions(Set<Daily> changed) {
-    jdbc.<int[]>prepareStatement(
-        """
-        DELETE FROM daily_session
-        WHERE tenant_id = ? AND day = ? AND day >= COALESCE((SELECT log_since FROM rollup_head WHERE feed = ?), day)
-        """,
-        statement -> {
-          Daily former = null;
-          for (Daily count : changed) {
-            if (former == null || !count.isSameDay(former)) {
-              statement.setInt(1, count.tenantId());
-              statement.setObject(2, count.day());
-              statement.setInt(3, Feed.SEARCHES.number());
-              statement.addBatch();
-            }
-            former = count;
           }
           return statement.executeBatch();
         });

@@ -4,7 +4,9 @@ import dev.lastword.feed.Feed;
 import dev.lastword.rollup.RollupHead.Locked;
 import dev.lastword.row.Select;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
+import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.LocalDate;
@@ -17,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps table {@code daily_session}: the number of sessions that searched on a day.
  *
  * <p>Only the log knows whether a session has searched on the same day before. So the rollup does
- * not add to these counts, but deletes those of the days that it counts ({@link SearchCounts}), and
- * they are counted from the log when their day is over. Both happen under the lock of {@link
- * RollupHead}: whatever is logged after a day was counted here, is passed by the rollup later.
+ * not add to these counts, but deletes those of the days that it counts, and they are counted from
+ * the log when their day is over. Both happen under the lock of {@link RollupHead}: whatever is
+ * logged after a day was counted here, is passed by the rollup later.
  */
 @Singleton
 public class SessionCounts {
@@ -82,16 +84,7 @@ public class SessionCounts {
     if (locked == null) {
       return false;
     }
-    long sessions =
-        Select.list(
-                jdbc,
-                """
-                SELECT COUNT(DISTINCT session_id) FROM search_log FORCE INDEX (newest)
-                WHERE tenant_id = ? AND searched_at >= ? AND searched_at < ?
-                """,
-                List.of(next.tenantId, next.day, next.day.plusDays(1)),
-                row -> row.getLong(1))
-            .get(0);
+    long sessions = logged(jdbc, next.tenantId, next.day);
     jdbc.prepareStatement(
         "INSERT IGNORE INTO daily_session (tenant_id, day, sessions) VALUES (?, ?, ?)",
         statement -> {
@@ -101,5 +94,43 @@ public class SessionCounts {
           return statement.executeUpdate();
         });
     return true;
+  }
+
+  /** Returns the number of sessions on a day, from the log. */
+  public static long logged(JdbcOperations jdbc, int tenantId, LocalDate day) {
+    return Select.list(
+            jdbc,
+            """
+            SELECT COUNT(DISTINCT session_id) FROM search_log FORCE INDEX (newest)
+            WHERE tenant_id = ? AND searched_at >= ? AND searched_at < ?
+            """,
+            List.of(tenantId, day, day.plusDays(1)),
+            row -> row.getLong(1))
+        .get(0);
+  }
+
+  /** Deletes the counts of the days of searches, except days that retention has dropped. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void clear(List<LoggedRow> searches) {
+    searches.stream()
+        .map(row -> new TenantDay(row.tenantId(), row.day()))
+        .distinct()
+        .forEach(changed -> clear(changed.tenantId, changed.day));
+  }
+
+  /** Deletes the count of a day, unless retention has dropped the day. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void clear(int tenantId, LocalDate day) {
+    jdbc.prepareStatement(
+        """
+        DELETE FROM daily_session
+        WHERE tenant_id = ? AND day = ? AND day >= COALESCE((SELECT log_since FROM rollup_head WHERE feed = ?), day)
+        """,
+        statement -> {
+          statement.setInt(1, tenantId);
+          statement.setObject(2, day);
+          statement.setInt(3, Feed.SEARCHES.number());
+          return statement.executeUpdate();
+        });
   }
 }

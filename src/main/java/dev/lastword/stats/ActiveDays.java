@@ -29,6 +29,21 @@ class ActiveDays {
   // Numbers of users who have none yet, beyond all others.
   private static final int UNNUMBERED = Integer.MIN_VALUE;
 
+  private enum Log {
+    SEARCHES(Feed.SEARCHES, "search_log", "searched_at"),
+    EVENTS(Feed.EVENTS, "event_log", "occurred_at");
+
+    private final Feed feed;
+    private final String table;
+    private final String time;
+
+    Log(Feed feed, String table, String time) {
+      this.feed = feed;
+      this.table = table;
+      this.time = time;
+    }
+  }
+
   private final JdbcOperations jdbc;
   private final ActiveUserReader counted;
 
@@ -67,34 +82,31 @@ class ActiveDays {
     SortedMap<LocalDate, RoaringBitmap> active = new TreeMap<>();
     Map<String, Integer> unnumbered = new HashMap<>();
     if (activity.kind() == Kind.ANY || activity.kind() == Kind.SEARCHES) {
-      LogLimit.requireComplete(jdbc, Feed.SEARCHES, start.toLocalDate());
-      read("search_log", "searched_at", "newest", activity, days, start, unnumbered, active);
+      read(Log.SEARCHES, activity, days, start, unnumbered, active);
     }
     if (activity.kind() != Kind.SEARCHES) {
-      LogLimit.requireComplete(jdbc, Feed.EVENTS, start.toLocalDate());
-      String index = activity.kind() == Kind.TOPIC ? "by_topic" : "newest";
-      read("event_log", "occurred_at", index, activity, days, start, unnumbered, active);
+      read(Log.EVENTS, activity, days, start, unnumbered, active);
     }
     return active;
   }
 
   private void read(
-      String log,
-      String time,
-      String index,
+      Log log,
       Activity activity,
       Days days,
       LocalDateTime start,
       Map<String, Integer> unnumbered,
       Map<LocalDate, RoaringBitmap> active) {
     List<Object> values = new ArrayList<>(List.of(activity.tenantId(), start, days.end()));
-    String where = "l.tenant_id = ? AND l.%1$s >= ? AND l.%1$s < ?".formatted(time);
-    if (activity.kind() == Kind.TOPIC) {
+    String where = "l.tenant_id = ? AND l.%1$s >= ? AND l.%1$s < ?".formatted(log.time);
+    boolean oneTopic = activity.kind() == Kind.TOPIC;
+    if (oneTopic) {
       where += " AND l.topic = ?";
       values.add(activity.topic());
     }
-    String rows = "%s AS l FORCE INDEX (%s)".formatted(log, index);
-    LogLimit.requireFew(jdbc, rows + " WHERE " + where, values, "rows; use a shorter range");
+    String rows = "%s AS l FORCE INDEX (%s)".formatted(log.table, oneTopic ? "by_topic" : "newest");
+    LogLimit.require(
+        jdbc, log.feed, start, rows + " WHERE " + where, values, "rows; use a shorter range");
     Select.forEach(
         jdbc,
         """
@@ -103,7 +115,7 @@ class ActiveDays {
         LEFT JOIN user_number n ON n.tenant_id = l.tenant_id AND n.user_id = l.user_id
         WHERE %s AND l.user_id IS NOT NULL
         """
-            .formatted(time, rows, where),
+            .formatted(log.time, rows, where),
         values,
         row -> {
           Integer number = row.getObject("number", Integer.class);

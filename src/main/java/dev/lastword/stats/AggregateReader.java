@@ -91,9 +91,13 @@ class AggregateReader {
   private void requireLogged(EventSelection events) {
     List<Object> values = new ArrayList<>();
     String where = where(events, values);
-    LogLimit.requireComplete(jdbc, Feed.EVENTS, events.days().start().toLocalDate());
-    LogLimit.requireFew(
-        jdbc, "event_log " + where, values, "events; use a shorter range or a topic");
+    LogLimit.require(
+        jdbc,
+        Feed.EVENTS,
+        events.days().start(),
+        "event_log " + where,
+        values,
+        "events; use a shorter range or a topic");
   }
 
   private static String where(EventSelection events, List<Object> values) {

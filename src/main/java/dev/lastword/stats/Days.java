@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone where the days begin at midnight; {@link ZoneOffset#UTC} itself if there are counts
  */
 public record Days(LocalDate first, LocalDate last, ZoneId zone) {
-  public static final int MAX = 3_660;
+  private static final int MAX = 3_660;
   private static final int DEFAULT = 30;
   private static final int END = 3000;
   private static final int SECONDS_OF_HOUR = 3_600;

@@ -5,6 +5,7 @@ import dev.lastword.http.Parameters;
 import dev.lastword.row.Select;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,13 +16,31 @@ public final class LogLimit {
   private LogLimit() {}
 
   /**
-   * Requires that there are at most {@value #MAX_ROWS} rows.
+   * Requires that there are at most {@value #MAX_ROWS} rows, and that retention has dropped none.
    *
+   * @param start of the rows, in UTC
    * @param from table and condition
    * @param values parameters of the condition
    * @param advice names the rows, and says how to have fewer
    */
-  public static void requireFew(JdbcOperations jdbc, String from, List<?> values, String advice) {
+  public static void require(
+      JdbcOperations jdbc,
+      Feed feed,
+      LocalDateTime start,
+      String from,
+      List<?> values,
+      String advice) {
+    LocalDate first = start.toLocalDate();
+    List<LocalDate> since =
+        Select.list(
+            jdbc,
+            "SELECT log_since FROM rollup_head WHERE feed = ? AND log_since > ?",
+            List.of(feed.number(), first),
+            row -> row.getObject("log_since", LocalDate.class));
+    Parameters.require(
+        since.isEmpty(),
+        "This answer is read from the log, which retention has dropped in part; from must be %s or later."
+            .formatted(since.stream().findFirst().orElse(first)));
     List<Object> all = new ArrayList<>(values);
     all.add(MAX_ROWS + 1);
     long rows =
@@ -34,19 +53,5 @@ public final class LogLimit {
     Parameters.require(
         rows <= MAX_ROWS,
         "This answer is read from the log, and at most %d %s.".formatted(MAX_ROWS, advice));
-  }
-
-  /** Requires that retention has dropped no day from {@code first} on. */
-  public static void requireComplete(JdbcOperations jdbc, Feed feed, LocalDate first) {
-    List<LocalDate> since =
-        Select.list(
-            jdbc,
-            "SELECT log_since FROM rollup_head WHERE feed = ? AND log_since > ?",
-            List.of(feed.number(), first),
-            row -> row.getObject("log_since", LocalDate.class));
-    Parameters.require(
-        since.isEmpty(),
-        "This answer is read from the log, which retention has dropped in part; from must be %s or later."
-            .formatted(since.stream().findFirst().orElse(first)));
   }
 }

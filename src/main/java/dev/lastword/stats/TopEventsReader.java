@@ -30,14 +30,18 @@ class TopEventsReader {
           """,
           List.of(tenantId, days.first(), days.last(), page.limit(), page.offset()));
     }
-    LogLimit.requireComplete(jdbc, Feed.EVENTS, days.start().toLocalDate());
     String rows =
         """
         event_log FORCE INDEX (newest)
         WHERE tenant_id = ? AND occurred_at >= ? AND occurred_at < ?
         """;
-    LogLimit.requireFew(
-        jdbc, rows, List.of(tenantId, days.start(), days.end()), "events; use a shorter range");
+    LogLimit.require(
+        jdbc,
+        Feed.EVENTS,
+        days.start(),
+        rows,
+        List.of(tenantId, days.start(), days.end()),
+        "events; use a shorter range");
     return topics(
         "SELECT topic, COUNT(*) AS total FROM %s GROUP BY topic ORDER BY total DESC, topic LIMIT ? OFFSET ?"
             .formatted(rows),

@@ -303,9 +303,7 @@ class AggregateTest {
   }
 
   private List<String> csv(String query) {
-    HttpResponse<String> response = http.get("/stats/aggregate?" + query, "Accept", "text/csv");
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return response.body().lines().toList();
+    return http.csv("/stats/aggregate?" + query);
   }
 
   private HttpResponse<String> get(String query) {

@@ -126,7 +126,7 @@ class AnswersTest {
           .getOrDefault(start(row.at().toLocalDate(), granularity).toString(), new HashSet<>())
           .add(row.user());
     }
-    assertThat(csv(query))
+    assertThat(http.csv(query))
         .containsExactlyElementsOf(
             lines(
                 "date,active_users",
@@ -157,7 +157,7 @@ class AnswersTest {
             + timeZone()
             + (kind.isEmpty() ? "" : "&kind=" + kind)
             + (topic.isEmpty() ? "" : "&topic=" + topic.replace(" ", "%20"));
-    assertThat(csv(query))
+    assertThat(http.csv(query))
         .containsExactlyElementsOf(
             lines(
                 "cohort,size,period,returned,rate",
@@ -210,11 +210,11 @@ class AnswersTest {
   @Test
   void eventAnalyticsClientsAskForRetentionInTheirWay() {
     addRandomRows(5);
-    assertThat(csv("/stats/retention?start_date=2020-12-23&windows=3&window_type=weekly"))
+    assertThat(http.csv("/stats/retention?start_date=2020-12-23&windows=3&window_type=weekly"))
         .isEqualTo(
-            csv("/stats/retention?from=2020-12-21&to=2021-01-10&granularity=week&periods=3"));
-    assertThat(csv("/stats/retention?start_date=2020-12-23&windows=2"))
-        .isEqualTo(csv("/stats/retention?from=2020-12-23&to=2020-12-24&periods=2"));
+            http.csv("/stats/retention?from=2020-12-21&to=2021-01-10&granularity=week&periods=3"));
+    assertThat(http.csv("/stats/retention?start_date=2020-12-23&windows=2"))
+        .isEqualTo(http.csv("/stats/retention?from=2020-12-23&to=2020-12-24&periods=2"));
   }
 
   @Test
@@ -241,7 +241,7 @@ class AnswersTest {
     LocalDateTime day = LocalDateTime.of(2024, 2, 29, 12, 0);
     add(List.of(Row.event("t", "ann", day), Row.event("t", "bob", day)));
     String query = "/stats/retention?from=2024-02-28&to=2024-02-29&periods=1";
-    assertThat(csv(query))
+    assertThat(http.csv(query))
         .containsExactly(
             "cohort,size,period,returned,rate",
             "2024-02-28,0,0,0,",
@@ -249,7 +249,7 @@ class AnswersTest {
             "2024-02-29,2,0,2,1.0000",
             "2024-02-29,2,1,0,0.0000");
     add(List.of(Row.search("late", "ann", day.minusDays(1))));
-    assertThat(csv(query))
+    assertThat(http.csv(query))
         .containsExactly(
             "cohort,size,period,returned,rate",
             "2024-02-28,1,0,1,1.0000",
@@ -273,7 +273,8 @@ class AnswersTest {
             .collect(Collectors.groupingBy(Row::topic, Collectors.counting()));
     addAnonymous(counts, from, to);
     assertThat(
-            csv("/stats/top-events?from=%s&to=%s&limit=%d".formatted(from, to, limit) + timeZone()))
+            http.csv(
+                "/stats/top-events?from=%s&to=%s&limit=%d".formatted(from, to, limit) + timeZone()))
         .containsExactlyElementsOf(
             lines(
                 "event_type,count",
@@ -290,9 +291,10 @@ class AnswersTest {
   void topicsHavePages() {
     addRandomRows(8);
     String path = "/stats/top-events?from=2020-12-20&to=2024-12-31";
-    List<String> all = csv(path);
+    List<String> all = http.csv(path);
     assertThat(all).hasSizeGreaterThan(3);
-    assertThat(csv(path + "&limit=2&offset=1")).containsExactly(all.get(0), all.get(2), all.get(3));
+    assertThat(http.csv(path + "&limit=2&offset=1"))
+        .containsExactly(all.get(0), all.get(2), all.get(3));
   }
 
   @Test
@@ -355,10 +357,10 @@ class AnswersTest {
   @Test
   void theLastThirtyDaysAreTheDefault() {
     LocalDate today = LocalDate.now(ZoneOffset.UTC);
-    List<String> lines = csv("/stats/dau");
+    List<String> lines = http.csv("/stats/dau");
     assertThat(lines).hasSize(31);
     assertThat(lines.get(30)).startsWith(today.toString());
-    assertThat(csv("/stats/dau?to=2024-03-01").get(1)).isEqualTo("2024-02-01,0");
+    assertThat(http.csv("/stats/dau?to=2024-03-01").get(1)).isEqualTo("2024-02-01,0");
   }
 
   @ParameterizedTest
@@ -409,12 +411,6 @@ class AnswersTest {
       })
   void answersUpToTheLimits(String path) {
     assertThat(http.get("/stats/" + path).statusCode()).isEqualTo(200);
-  }
-
-  private List<String> csv(String path) {
-    HttpResponse<String> response = http.get(path, "Accept", "text/csv");
-    assertThat(response.statusCode()).isEqualTo(200);
-    return response.body().lines().toList();
   }
 
   private String timeZone() {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 @Singleton
-class CountedKeywords implements KeywordCounts {
+class CountedKeywords implements KeywordReader {
   // Ranges of a query, of a few hundred bytes each in the optimizer; MySQL limits them to 8 MiB.
   private static final int MAX_RANGES = 5_000;
   private static final int MAX_KEYWORDS = 500;

@@ -1,9 +1,7 @@
 package dev.lastword.stats.search;
 
-import dev.lastword.feed.Feed;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
-import dev.lastword.stats.LogLimit;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads searches per keyword from {@code search_log}, for days of any time zone. */
 @Singleton
-class LoggedKeywords implements KeywordCounts {
+class LoggedKeywords implements KeywordReader {
 
   private final JdbcOperations jdbc;
 
@@ -27,7 +25,13 @@ class LoggedKeywords implements KeywordCounts {
   @Override
   @Connectable("reads")
   public long total(int tenantId, Days days) {
-    return read(tenantId, days).values().stream().mapToLong(Long::longValue).sum();
+    LoggedSearches searches = LoggedSearches.of(tenantId, days, null);
+    return Select.list(
+            jdbc,
+            "SELECT COUNT(*) FROM " + searches.from(),
+            searches.values(),
+            row -> row.getLong(1))
+        .get(0);
   }
 
   @Override
@@ -58,20 +62,13 @@ class LoggedKeywords implements KeywordCounts {
   }
 
   private Map<String, Long> read(int tenantId, Days days) {
-    LogLimit.requireComplete(jdbc, Feed.SEARCHES, days.start().toLocalDate());
-    String rows =
-        """
-        search_log FORCE INDEX (newest)
-        WHERE tenant_id = ? AND searched_at >= ? AND searched_at < ?
-        """;
-    List<Object> values = List.of(tenantId, days.start(), days.end());
-    LogLimit.requireFew(jdbc, rows, values, "searches; use a shorter range");
     Map<String, Long> counts = new HashMap<>();
-    Select.forEach(
-        jdbc,
-        "SELECT folded, COUNT(*) AS searches FROM %s GROUP BY folded".formatted(rows),
-        values,
-        row -> counts.put(row.getString("folded"), row.getLong("searches")));
+    LoggedSearches.of(tenantId, days, null)
+        .forEach(
+            jdbc,
+            "folded, COUNT(*) AS searches",
+            "GROUP BY folded",
+            row -> counts.put(row.getString("folded"), row.getLong("searches")));
     return counts;
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what sessions searched for after a keyword, from {@code search_log}. */
 @Singleton
 class RefinementsReader {
-  static final int MINUTES = 30;
+  private static final int MINUTES = 30;
 
   private static final String ROWS =
       """
@@ -46,10 +46,15 @@ class RefinementsReader {
   FollowUps read(int tenantId, String keyword, Days days) {
     LocalDateTime first = days.start();
     LocalDateTime end = days.end();
-    LogLimit.requireComplete(jdbc, Feed.SEARCHES, first.toLocalDate());
     List<Object> values =
         List.of(tenantId, keyword, first, end, tenantId, first, end.plusMinutes(MINUTES));
-    LogLimit.requireFew(jdbc, ROWS, values, "searches of these sessions; use a shorter range");
+    LogLimit.require(
+        jdbc,
+        Feed.SEARCHES,
+        first,
+        ROWS,
+        values,
+        "searches of these sessions; use a shorter range");
     var visits = new Visits(keyword, end);
     Select.forEach(
         jdbc,

@@ -1,9 +1,7 @@
 package dev.lastword.stats.search;
 
-import dev.lastword.feed.Feed;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
-import dev.lastword.stats.LogLimit;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
@@ -62,16 +60,12 @@ class SearchesOverTimeReader {
    */
   @Connectable("reads")
   void logged(int tenantId, Days days, @Nullable String keyword, Sink sink) {
-    List<Object> values = new ArrayList<>(List.of(tenantId, days.start(), days.end()));
-    String rows = "search_log FORCE INDEX (newest) WHERE tenant_id = ?";
-    if (keyword != null) {
-      rows = "search_log FORCE INDEX (by_keyword) WHERE tenant_id = ? AND folded = ?";
-      values.add(1, keyword);
-    }
-    rows += " AND searched_at >= ? AND searched_at < ?";
-    LogLimit.requireComplete(jdbc, Feed.SEARCHES, days.start().toLocalDate());
-    LogLimit.requireFew(jdbc, rows, values, "searches; use a shorter range");
-    read("SELECT searched_at AS time, 1 AS searches FROM " + rows, values, sink);
+    LoggedSearches.of(tenantId, days, keyword)
+        .forEach(
+            jdbc,
+            "searched_at",
+            "",
+            row -> sink.add(row.getObject("searched_at", LocalDateTime.class), 1));
   }
 
   private void read(String sql, List<Object> values, Sink sink) {

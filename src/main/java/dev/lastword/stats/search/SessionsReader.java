@@ -4,7 +4,6 @@ import dev.lastword.feed.Feed;
 import dev.lastword.rollup.SessionCounts;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
-import dev.lastword.stats.LogLimit;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;
@@ -106,50 +105,35 @@ class SessionsReader {
         });
     for (LocalDate day : open) {
       found.computeIfPresent(
-          day, (key, row) -> new SearchDay(logged(tenantId, day), row.searches, row.keystrokes));
+          day,
+          (key, row) ->
+              new SearchDay(
+                  SessionCounts.logged(jdbc, tenantId, day), row.searches, row.keystrokes));
     }
     return new Found(found, uncounted.isEmpty());
   }
 
   private Map<LocalDate, SearchDay> logged(int tenantId, Days days) {
-    LogLimit.requireComplete(jdbc, Feed.SEARCHES, days.start().toLocalDate());
-    String rows =
-        """
-        search_log FORCE INDEX (newest)
-        WHERE tenant_id = ? AND searched_at >= ? AND searched_at < ?
-        """;
-    List<Object> values = List.of(tenantId, days.start(), days.end());
-    LogLimit.requireFew(jdbc, rows, values, "searches; use a shorter range");
     Map<LocalDate, Set<String>> sessionsOfDay = new HashMap<>();
     Map<LocalDate, SearchDay> found = new TreeMap<>();
-    Select.forEach(
-        jdbc,
-        "SELECT searched_at, session_id, keystrokes FROM " + rows,
-        values,
-        row -> {
-          LocalDate day = days.at(row.getObject("searched_at", LocalDateTime.class)).toLocalDate();
-          Set<String> seen = sessionsOfDay.computeIfAbsent(day, key -> new HashSet<>());
-          seen.add(row.getString("session_id"));
-          SearchDay before = found.getOrDefault(day, SearchDay.NONE);
-          found.put(
-              day,
-              new SearchDay(
-                  (long) seen.size(),
-                  before.searches + 1,
-                  before.keystrokes + row.getLong("keystrokes")));
-        });
-    return found;
-  }
-
-  private long logged(int tenantId, LocalDate day) {
-    return Select.list(
+    LoggedSearches.of(tenantId, days, null)
+        .forEach(
             jdbc,
-            """
-            SELECT COUNT(DISTINCT session_id) FROM search_log FORCE INDEX (newest)
-            WHERE tenant_id = ? AND searched_at >= ? AND searched_at < ?
-            """,
-            List.of(tenantId, day, day.plusDays(1)),
-            row -> row.getLong(1))
-        .get(0);
+            "searched_at, session_id, keystrokes",
+            "",
+            row -> {
+              LocalDate day =
+                  days.at(row.getObject("searched_at", LocalDateTime.class)).toLocalDate();
+              Set<String> seen = sessionsOfDay.computeIfAbsent(day, key -> new HashSet<>());
+              seen.add(row.getString("session_id"));
+              SearchDay before = found.getOrDefault(day, SearchDay.NONE);
+              found.put(
+                  day,
+                  new SearchDay(
+                      (long) seen.size(),
+                      before.searches + 1,
+                      before.keystrokes + row.getLong("keystrokes")));
+            });
+    return found;
   }
 }

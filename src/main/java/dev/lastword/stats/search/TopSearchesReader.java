@@ -47,7 +47,7 @@ class TopSearchesReader {
   }
 
   private List<TopSearch> top(int tenantId, Days days, @Nullable String prefix, Page page) {
-    KeywordCounts keywords = days.isUtc() ? counted : logged;
+    KeywordReader keywords = days.isUtc() ? counted : logged;
     List<KeywordCount> ordered = keywords.mostFrequent(tenantId, days, prefix, page.end());
     List<KeywordCount> top = page.of(ordered);
     if (top.isEmpty()) {

@@ -36,7 +36,7 @@ class TrendingSearchesReader {
   }
 
   private List<TrendingSearch> trends(int tenantId, Days days, Page page) {
-    KeywordCounts keywords = days.isUtc() ? counted : logged;
+    KeywordReader keywords = days.isUtc() ? counted : logged;
     long total = keywords.total(tenantId, days);
     long totalBefore = keywords.total(tenantId, days.before());
     Map<String, Long> counts = keywords.atLeast(tenantId, days, Trend.MIN_SEARCHES);

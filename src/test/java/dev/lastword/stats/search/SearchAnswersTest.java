@@ -138,7 +138,7 @@ class SearchAnswersTest {
     Map<String, List<Row>> groups = groups(now, prefix);
     Map<String, List<Row>> before =
         groups(rowsOf(first.minusDays(days), first.minusDays(1)), prefix);
-    assertThat(csv(query))
+    assertThat(http.csv(query))
         .containsExactlyElementsOf(
             lines(
                 "keyword,count,share,users,sessions,rank,rank_before",
@@ -206,7 +206,7 @@ class SearchAnswersTest {
             .toList();
     assertThat(expected).isNotEmpty();
     assertThat(
-            csv(
+            http.csv(
                 "/stats/trending-searches?from=%s&to=%s&limit=%d".formatted(from, to, limit)
                     + timeZone()))
         .containsExactlyElementsOf(
@@ -249,7 +249,7 @@ class SearchAnswersTest {
 
   @Test
   void aTrendNeedsFiveSearchesAndSomethingToCompareWith() {
-    assertThat(csv("/stats/trending-searches?from=2020-12-20&to=2021-01-08")).hasSize(1);
+    assertThat(http.csv("/stats/trending-searches?from=2020-12-20&to=2021-01-08")).hasSize(1);
     assertThat(Trend.score(5, 1_000, 0, 100_000)).isGreaterThan(Trend.SIGNIFICANT);
     assertThat(Trend.score(1, 100_000, 0, 100_000)).isLessThan(2);
     assertThat(Trend.score(2_000, 100_000, 1_000, 50_000)).isZero();
@@ -296,7 +296,7 @@ class SearchAnswersTest {
         "/stats/searches-over-time?from=%s&to=%s&granularity=%s".formatted(from, to, granularity)
             + timeZone()
             + (keyword.isEmpty() ? "" : "&keyword=" + encode(keyword));
-    assertThat(csv(query))
+    assertThat(http.csv(query))
         .containsExactlyElementsOf(
             lines(
                 "period,value,count",
@@ -356,7 +356,7 @@ class SearchAnswersTest {
         "/stats/refinements?keyword=%s&from=%s&to=%s&limit=%d"
                 .formatted(encode(keyword), from, to, limit)
             + timeZone();
-    List<String> lines = csv(query);
+    List<String> lines = http.csv(query);
     assertThat(lines.subList(0, lines.size() - 1))
         .containsExactlyElementsOf(lines("keyword,count,share", expected.stream()));
     assertThat(lines.get(lines.size() - 1))
@@ -378,7 +378,7 @@ class SearchAnswersTest {
     Map<LocalDate, List<Row>> days =
         rowsOf(LocalDate.parse(from), LocalDate.parse(to)).stream()
             .collect(Collectors.groupingBy(row -> row.at().toLocalDate()));
-    assertThat(csv("/stats/sessions?from=%s&to=%s".formatted(from, to) + timeZone()))
+    assertThat(http.csv("/stats/sessions?from=%s&to=%s".formatted(from, to) + timeZone()))
         .containsExactlyElementsOf(
             lines(
                 "period,sessions,searches,searches_per_session,keystrokes,keystrokes_per_search",
@@ -413,7 +413,7 @@ class SearchAnswersTest {
       for (int i = 0; i < 4; i++) {
         new Logs(url, context)
             .add(new Row(1, at.minusMinutes(i), null, "today", null, 10, "session " + i / 2));
-        assertThat(csv(path).get(1)).contains(",%d,%d,".formatted(1 + i / 2, 1 + i));
+        assertThat(http.csv(path).get(1)).contains(",%d,%d,".formatted(1 + i / 2, 1 + i));
       }
     }
   }
@@ -441,7 +441,7 @@ class SearchAnswersTest {
       }
       assertThat(http.get("/stats/sessions?" + days).body()).isEqualTo(sessions);
       tables.execute("DELETE FROM daily_session WHERE day = '2020-12-26'");
-      assertThat(csv("/stats/sessions?from=2020-12-26&to=2020-12-26").get(1))
+      assertThat(http.csv("/stats/sessions?from=2020-12-26&to=2020-12-26").get(1))
           .matches("2020-12-26,,[0-9]+,,[0-9]+,5.00");
     } finally {
       tables.execute(
@@ -463,7 +463,7 @@ class SearchAnswersTest {
             .limit(40)
             .toList();
     List<String> lines =
-        csv("/stats/top-searches?from=2016-03-01&to=2016-03-01&limit=40").stream()
+        http.csv("/stats/top-searches?from=2016-03-01&to=2016-03-01&limit=40").stream()
             .skip(1)
             .map(line -> line.replaceAll("^(.*?,\\d+),.*", "$1"))
             .toList();
@@ -502,11 +502,11 @@ class SearchAnswersTest {
         "refinements?from=2020-12-20&to=2021-01-08&keyword=keyword%202",
       })
   void listsHavePages(String path) {
-    List<String> all = csv("/stats/" + path + "&limit=20");
+    List<String> all = http.csv("/stats/" + path + "&limit=20");
     List<String> pages = new ArrayList<>();
     for (int offset = 0; offset < 20; offset += 2) {
       pages.addAll(
-          csv("/stats/" + path + "&limit=2&offset=" + offset).stream()
+          http.csv("/stats/" + path + "&limit=2&offset=" + offset).stream()
               .skip(1)
               .filter(line -> !line.startsWith(","))
               .toList());
@@ -514,7 +514,7 @@ class SearchAnswersTest {
     assertThat(pages)
         .isNotEmpty()
         .isEqualTo(all.stream().skip(1).filter(line -> !line.startsWith(",")).toList());
-    assertThat(csv("/stats/" + path + "&offset=10000").stream().skip(1))
+    assertThat(http.csv("/stats/" + path + "&offset=10000").stream().skip(1))
         .allMatch(line -> line.startsWith(","));
   }
 
@@ -583,12 +583,6 @@ class SearchAnswersTest {
       Comparator.<Map.Entry<String, List<Row>>>comparingInt(group -> group.getValue().size())
           .reversed()
           .thenComparing(Map.Entry.comparingByKey());
-
-  private List<String> csv(String path) {
-    HttpResponse<String> response = http.get(path, "Accept", "text/csv");
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return response.body().lines().toList();
-  }
 
   private static String encode(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);

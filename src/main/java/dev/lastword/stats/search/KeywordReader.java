@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Searches per keyword on a range of days. */
-interface KeywordCounts {
+interface KeywordReader {
 
   /** Returns the number of all searches. */
   long total(int tenantId, Days days);
