@@ -108,12 +108,13 @@ public final class TestDatabase {
 
   /**
    * Starts a server like in production, except for the flush with each commit, which only matters
-   * if the machine itself stops.
+   * if the machine itself stops. Each process that runs tests has its own.
    */
   private static String embedded() {
     var mariadb =
         EmbeddedDatabase.start(
-            Path.of("target", "test-data"), "--innodb-flush-log-at-trx-commit=2");
+            Path.of(System.getProperty("lastword.test.data", "target/test-data")),
+            "--innodb-flush-log-at-trx-commit=2");
     Runtime.getRuntime().addShutdownHook(new Thread(mariadb::close));
     var address = mariadb.address();
     return chosen(

@@ -24,15 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A node is frozen by SIGSTOP during a promotion. Its sessions continue at another node, which
  * encounters the locks on their rows. The frozen node resumes after the server has ended its
  * transaction.
  */
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(180)
 class FrozenNodeTest {
   private static final int TYPISTS = 8;

@@ -28,15 +28,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The service and its database are killed, the service alone or the database first, while senders
  * repeat unanswered requests: nothing is lost, nothing is stored twice, and the order of each
  * source is kept.
  */
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class KilledNodeTest {
   private static final Path DATA = Path.of("target", "killed-node-test");

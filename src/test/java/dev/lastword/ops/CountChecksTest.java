@@ -14,32 +14,39 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CountChecksTest {
-  private final String url = TestDatabase.create();
-  private final ApplicationContext node = node();
-  private final Logs logs = new Logs(url, node);
+  private static String url;
+  private static ApplicationContext node;
+  private static Logs logs;
 
-  private ApplicationContext node() {
+  @BeforeAll
+  static void count() throws SQLException {
+    url = TestDatabase.create();
     Map<String, Object> settings = new HashMap<>(TestDatabase.settings(url));
     settings.put("lastword.jobs.enabled", false);
-    return ApplicationContext.run(settings);
-  }
-
-  @BeforeEach
-  void count() throws SQLException {
+    node = ApplicationContext.run(settings);
+    logs = new Logs(url, node);
     logs.add(Logs.random(new Random(1), 400));
     node.getBean(CountFreshness.class).await();
   }
 
-  @AfterEach
-  void end() {
+  @AfterAll
+  static void end() {
     node.close();
+  }
+
+  /** Removes the differences. */
+  @AfterEach
+  void recount() {
+    Recount recount = node.getBean(Recount.class);
+    recount.days().forEach(recount::day);
   }
 
   @Test
@@ -83,8 +90,7 @@ class CountChecksTest {
     assertThat(finding.level()).isEqualTo(Level.FAIL);
     assertThat(finding.seen()).contains(expected);
     assertThat(finding.advice()).isEqualTo("lastword recount");
-    Recount recount = node.getBean(Recount.class);
-    recount.days().forEach(recount::day);
+    recount();
     assertThat(check().level()).isEqualTo(Level.OK);
   }
 
