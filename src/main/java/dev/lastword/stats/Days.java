@@ -137,6 +137,11 @@ public record Days(LocalDate first, LocalDate last, ZoneId zone) {
     return utc(last.plusDays(1));
   }
 
+  /** Returns the whole days of UTC within these days. */
+  public WholeDays wholeDaysOfUtc() {
+    return WholeDays.within(start(), end());
+  }
+
   private LocalDateTime utc(LocalDate day) {
     return day.atStartOfDay(zone).withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime();
   }

@@ -22,8 +22,9 @@ public final class LogLimit {
    * @param from table and condition
    * @param values parameters of the condition
    * @param advice names the rows, and says how to have fewer
+   * @return the number of rows
    */
-  public static void require(
+  public static long require(
       JdbcOperations jdbc,
       Feed feed,
       LocalDateTime start,
@@ -53,5 +54,6 @@ public final class LogLimit {
     Parameters.require(
         rows <= MAX_ROWS,
         "This answer is read from the log, and at most %d %s.".formatted(MAX_ROWS, advice));
+    return rows;
   }
 }

@@ -55,7 +55,8 @@ class TopEventsController {
    * @param limit maximum number of topics: 10 by default, 100 at most
    * @param offset number of topics to skip, 10000 at most
    * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
-   *     default. Other zones are read from the log, at most 200,000 rows
+   *     default. For other zones, what is outside of whole days of UTC is read from the log, at
+   *     most 200,000 events
    */
   @Get
   @TopEventsDocs

@@ -7,9 +7,13 @@ import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the most frequent topics from {@code daily_event}, otherwise from {@code event_log}. */
+/**
+ * Reads the most frequent topics from {@code daily_event}; what is outside of days of UTC, from
+ * {@code event_log}.
+ */
 @Singleton
 class TopEventsReader {
 
@@ -21,35 +25,44 @@ class TopEventsReader {
 
   @Connectable("reads")
   List<Topic> read(int tenantId, Days days, Page page) {
-    if (days.isUtc()) {
-      return topics(
+    List<Object> values = new ArrayList<>();
+    String counted = "daily_event WHERE tenant_id = ? AND day >= ? AND day < ?";
+    values.add(tenantId);
+    WholeDays whole = days.wholeDaysOfUtc();
+    values.add(whole.first());
+    values.add(whole.next());
+    if (!days.isUtc()) {
+      String logged =
           """
-          SELECT topic, SUM(events) AS total FROM daily_event
-          WHERE tenant_id = ? AND day >= ? AND day <= ?
-          GROUP BY topic ORDER BY total DESC, topic LIMIT ? OFFSET ?
-          """,
-          List.of(tenantId, days.first(), days.last(), page.limit(), page.offset()));
+          event_log FORCE INDEX (newest)
+          WHERE tenant_id = ? AND (occurred_at >= ? AND occurred_at < ? OR occurred_at >= ? AND occurred_at < ?)
+          """;
+      List<Object> loggedValues = new ArrayList<>();
+      loggedValues.add(tenantId);
+      loggedValues.addAll(whole.around());
+      LogLimit.require(
+          jdbc,
+          Feed.EVENTS,
+          whole.startOfLog(),
+          logged,
+          loggedValues,
+          "events outside of whole days of UTC; leave tz out");
+      values.addAll(loggedValues);
+      counted =
+          """
+          (SELECT topic, events FROM %s
+           UNION ALL
+           SELECT topic, COUNT(*) FROM %s GROUP BY topic) AS counted
+          """
+              .formatted(counted, logged);
     }
-    String rows =
-        """
-        event_log FORCE INDEX (newest)
-        WHERE tenant_id = ? AND occurred_at >= ? AND occurred_at < ?
-        """;
-    LogLimit.require(
-        jdbc,
-        Feed.EVENTS,
-        days.start(),
-        rows,
-        List.of(tenantId, days.start(), days.end()),
-        "events; use a shorter range");
-    return topics(
-        "SELECT topic, COUNT(*) AS total FROM %s GROUP BY topic ORDER BY total DESC, topic LIMIT ? OFFSET ?"
-            .formatted(rows),
-        List.of(tenantId, days.start(), days.end(), page.limit(), page.offset()));
-  }
-
-  private List<Topic> topics(String sql, List<Object> values) {
+    values.add(page.limit());
+    values.add(page.offset());
     return Select.list(
-        jdbc, sql, values, row -> new Topic(row.getString("topic"), row.getLong("total")));
+        jdbc,
+        "SELECT topic, SUM(events) AS total FROM %s GROUP BY topic ORDER BY total DESC, topic LIMIT ? OFFSET ?"
+            .formatted(counted),
+        values,
+        row -> new Topic(row.getString("topic"), row.getLong("total")));
   }
 }

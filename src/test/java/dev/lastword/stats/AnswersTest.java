@@ -182,6 +182,7 @@ class AnswersTest {
     computesRetention("2020-12-28", "2021-01-04", "week", 2, "events", "");
     computesRetention("2024-02-29", "2024-03-01", "day", 2, "", "topic 1");
     listsTheMostFrequentTopics("2024-02-29", "2024-02-29", 10);
+    listsTheMostFrequentTopics("2020-12-28", "2024-03-12", 10);
     HttpResponse<String> response =
         http.get("/stats/dau?from=2024-02-29&to=2024-02-29" + timeZone());
     assertThat(response.headers().firstValue("Lastword-Source")).hasValue("log");

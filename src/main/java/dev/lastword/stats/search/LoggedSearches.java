@@ -4,10 +4,12 @@ import dev.lastword.feed.Feed;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
 import dev.lastword.stats.LogLimit;
+import dev.lastword.stats.WholeDays;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param start of the days, in UTC
  * @param from table and condition
  * @param values parameters of the condition
+ * @param advice names the rows, and says how to have fewer
  */
-record LoggedSearches(LocalDateTime start, String from, List<Object> values) {
+record LoggedSearches(LocalDateTime start, String from, List<Object> values, String advice) {
 
   /**
    * @param keyword null for all
@@ -30,18 +33,50 @@ record LoggedSearches(LocalDateTime start, String from, List<Object> values) {
       values.add(1, keyword);
     }
     return new LoggedSearches(
-        days.start(), from + " AND searched_at >= ? AND searched_at < ?", values);
+        days.start(),
+        from + " AND searched_at >= ? AND searched_at < ?",
+        values,
+        "searches; use a shorter range");
+  }
+
+  /**
+   * Returns those that no count of a day of UTC has.
+   *
+   * @return empty if these are days of UTC
+   */
+  static Optional<LoggedSearches> aroundDaysOfUtc(int tenantId, Days days) {
+    if (days.isUtc()) {
+      return Optional.empty();
+    }
+    WholeDays whole = days.wholeDaysOfUtc();
+    List<Object> values = new ArrayList<>();
+    values.add(tenantId);
+    values.addAll(whole.around());
+    return Optional.of(
+        new LoggedSearches(
+            whole.startOfLog(),
+            """
+            search_log FORCE INDEX (newest)
+            WHERE tenant_id = ? AND (searched_at >= ? AND searched_at < ? OR searched_at >= ? AND searched_at < ?)
+            """,
+            values,
+            "searches outside of whole days of UTC; leave tz out"));
+  }
+
+  /** Returns their number; responds with 400 if they cannot be read, see {@link LogLimit}. */
+  long requireFew(JdbcOperations jdbc) {
+    return LogLimit.require(jdbc, Feed.SEARCHES, start, from, values, advice);
   }
 
   /**
    * Passes each row, or each group; responds with 400 if that is not possible, see {@link
-   * LogLimit}.
+   * #requireFew}.
    *
    * @param columns the select list
    * @param group the GROUP BY clause, or empty
    */
   void forEach(JdbcOperations jdbc, String columns, String group, Select.RowAction action) {
-    LogLimit.require(jdbc, Feed.SEARCHES, start, from, values, "searches; use a shorter range");
+    requireFew(jdbc);
     Select.forEach(jdbc, "SELECT %s FROM %s %s".formatted(columns, from, group), values, action);
   }
 }

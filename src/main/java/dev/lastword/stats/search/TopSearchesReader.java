@@ -24,18 +24,13 @@ class TopSearchesReader {
   private static final int MIN_RANKS_BEFORE = 100;
 
   private final JdbcOperations jdbc;
-  private final CountedKeywords counted;
-  private final LoggedKeywords logged;
+  private final KeywordReader keywords;
   private final Snapshot snapshot;
 
   TopSearchesReader(
-      @Named("reads") JdbcOperations jdbc,
-      CountedKeywords counted,
-      LoggedKeywords logged,
-      Snapshot snapshot) {
+      @Named("reads") JdbcOperations jdbc, KeywordReader keywords, Snapshot snapshot) {
     this.jdbc = jdbc;
-    this.counted = counted;
-    this.logged = logged;
+    this.keywords = keywords;
     this.snapshot = snapshot;
   }
 
@@ -47,7 +42,6 @@ class TopSearchesReader {
   }
 
   private List<TopSearch> top(int tenantId, Days days, @Nullable String prefix, Page page) {
-    KeywordReader keywords = days.isUtc() ? counted : logged;
     List<KeywordCount> ordered = keywords.mostFrequent(tenantId, days, prefix, page.end());
     List<KeywordCount> top = page.of(ordered);
     if (top.isEmpty()) {

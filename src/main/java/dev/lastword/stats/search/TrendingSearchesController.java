@@ -37,7 +37,7 @@ class TrendingSearchesController {
   /**
    * The searches, strongest trend first.
    *
-   * @param source {@code counts}, or {@code log} for days of another time zone
+   * @param source {@code counts}, or {@code log} if a part of it is read from the log
    */
   @Serdeable.Serializable
   record TrendingSearches(List<TrendingSearch> items, String source) {}
@@ -85,7 +85,8 @@ class TrendingSearchesController {
    * @param limit maximum number of searches: 10 by default, 1000 at most
    * @param offset number of searches to skip, 10000 at most
    * @param tz the time zone of the days, such as {@code Europe/Berlin} or {@code +02:00}; UTC by
-   *     default. Other zones are read from the log, at most 200,000 searches
+   *     default. For other zones, what is outside of whole days of UTC is read from the log, at
+   *     most 200,000 searches
    */
   @Get
   @TrendingSearchesDocs

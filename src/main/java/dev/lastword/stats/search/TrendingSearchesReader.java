@@ -21,13 +21,11 @@ class TrendingSearchesReader {
         Comparator.comparingDouble(Scored::score).reversed().thenComparing(Scored::keyword);
   }
 
-  private final CountedKeywords counted;
-  private final LoggedKeywords logged;
+  private final KeywordReader keywords;
   private final Snapshot snapshot;
 
-  TrendingSearchesReader(CountedKeywords counted, LoggedKeywords logged, Snapshot snapshot) {
-    this.counted = counted;
-    this.logged = logged;
+  TrendingSearchesReader(KeywordReader keywords, Snapshot snapshot) {
+    this.keywords = keywords;
     this.snapshot = snapshot;
   }
 
@@ -36,7 +34,6 @@ class TrendingSearchesReader {
   }
 
   private List<TrendingSearch> trends(int tenantId, Days days, Page page) {
-    KeywordReader keywords = days.isUtc() ? counted : logged;
     long total = keywords.total(tenantId, days);
     long totalBefore = keywords.total(tenantId, days.before());
     Map<String, Long> counts = keywords.atLeast(tenantId, days, Trend.MIN_SEARCHES);

@@ -238,6 +238,9 @@ class SearchAnswersTest {
     zone = ZoneId.of(tz);
     listsTheMostFrequentSearches("2024-10-25", "2024-10-28", "", 20);
     listsTheMostFrequentSearches("2024-03-09", "2024-03-10", "KEYWORD 1", 10);
+    listsTheMostFrequentSearches("2024-10-26", "2024-10-26", "", 1000);
+    listsTheMostFrequentSearches("2015-01-01", "2024-10-28", "", 3);
+    listsTheMostFrequentSearches("2020-12-20", "2024-10-28", "keyword 2", 20);
     listsTheSearchesWhoseShareHasRisen("2020-12-30", "2021-01-08", 10);
     listsWhatTheSameSessionsSearchedForNext("2024-10-26", "2024-10-28", "keyword 2", 10);
     countsSessionsPerDay("2024-10-26", "2024-10-28");
@@ -452,9 +455,9 @@ class SearchAnswersTest {
   @Test
   void addsUpTooManyRareKeywordsInTheDatabase() {
     LocalDate day = LocalDate.of(2016, 3, 1);
-    tables.countedKeywords(CountedKeywords.MAX_ROWS + 1_000, day);
+    tables.countedKeywords(KeywordReader.MAX_ROWS + 1_000, day);
     List<String> expected =
-        IntStream.range(0, CountedKeywords.MAX_ROWS + 1_000)
+        IntStream.range(0, KeywordReader.MAX_ROWS + 1_000)
             .boxed()
             .sorted(
                 Comparator.<Integer>comparingInt(i -> i % 1_000 == 7 ? 0 : 1)
@@ -462,12 +465,18 @@ class SearchAnswersTest {
             .map(i -> "keyword %d,%d".formatted(i, i % 1_000 == 7 ? 2 : 1))
             .limit(40)
             .toList();
-    List<String> lines =
-        http.csv("/stats/top-searches?from=2016-03-01&to=2016-03-01&limit=40").stream()
-            .skip(1)
-            .map(line -> line.replaceAll("^(.*?,\\d+),.*", "$1"))
-            .toList();
-    assertThat(lines).isEqualTo(expected);
+    for (String days :
+        List.of(
+            "from=2016-03-01&to=2016-03-01",
+            "from=2016-02-29&to=2016-03-02&tz=America/New_York",
+            "from=2016-02-29&to=2016-03-01&tz=-01:00")) {
+      List<String> lines =
+          http.csv("/stats/top-searches?limit=40&" + days).stream()
+              .skip(1)
+              .map(line -> line.replaceAll("^(.*?,\\d+),.*", "$1"))
+              .toList();
+      assertThat(lines).as(days).isEqualTo(expected);
+    }
     tables.execute("DELETE FROM daily_search WHERE day = ?", day);
     tables.execute("DELETE FROM hourly_search WHERE hour = ?", day);
   }
@@ -477,7 +486,12 @@ class SearchAnswersTest {
     LocalDate day = LocalDate.of(2018, 6, 1);
     String hours = "/stats/searches-over-time?keyword=often&granularity=hour&from=2018-06-0";
     String next = "/stats/refinements?keyword=often&from=2018-06-0";
+    // Noon of UTC is the first moment of 2 June; the days after it are counted.
+    String top = "/stats/top-searches?tz=%2B12:00&from=2018-06-02&to=2018-06-0";
     tables.loggedOften(LogLimit.MAX_ROWS, "often", day);
+    assertThat(http.get(top + "2").body())
+        .contains(
+            "{\"keyword\":\"often\",\"count\":200000,\"share\":1.000000,\"users\":0,\"sessions\":1000,");
     assertThat(http.get(hours + "1&to=2018-06-01").body())
         .contains("{\"period\":\"2018-06-01T12:00:00Z\",\"value\":200000,\"count\":200000}");
     assertThat(http.get(next + "1&to=2018-06-01").body())
@@ -490,6 +504,13 @@ class SearchAnswersTest {
       assertThat(response.statusCode()).isEqualTo(400);
       assertThat(response.body()).contains("at most 200000 searches");
     }
+    HttpResponse<String> response = http.get(top + "3");
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body())
+        .contains("at most 200000 searches outside of whole days of UTC; leave tz out.");
+    assertThat(
+            http.get("/stats/top-searches?tz=%2B12:00&from=2018-06-01&to=2018-06-03").statusCode())
+        .isEqualTo(200);
     tables.execute("DELETE FROM search_log WHERE folded = 'often'");
   }
 
