@@ -26,6 +26,7 @@ class LoggingTest {
       java.util.logging.Logger.getLogger("io.opentelemetry.api").info("chatter");
       java.util.logging.Logger.getLogger("io.opentelemetry.exporter").warning("no collector");
       LoggerFactory.getLogger("org.flywaydb.core.internal.database.base.Database").warn("chatter");
+      LoggerFactory.getLogger("com.zaxxer.hikari.pool.ProxyConnection").warn("chatter");
     }
   }
 
