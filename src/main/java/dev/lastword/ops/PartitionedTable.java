@@ -10,17 +10,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A table with monthly partitions and one that ends with MAXVALUE. */
-record PartitionedTable(String name, String timeColumn, Feed feed) {
+/** A log with monthly partitions and one that ends with MAXVALUE. */
+record PartitionedTable(Feed feed) {
 
   /**
    * The tables whose partitions are maintained. They are listed and not queried, because retention
    * drops data, and must never touch a DBA's own tables in the same schema.
    */
   static final List<PartitionedTable> ALL =
-      List.of(
-          new PartitionedTable("search_log", "searched_at", Feed.SEARCHES),
-          new PartitionedTable("event_log", "occurred_at", Feed.EVENTS));
+      List.of(new PartitionedTable(Feed.SEARCHES), new PartitionedTable(Feed.EVENTS));
+
+  String name() {
+    return feed.log();
+  }
 
   /** Returns its partitions in the order of time; none if a DBA has removed them. */
   List<Partition> partitions(Connection connection) throws SQLException {
@@ -34,7 +36,7 @@ record PartitionedTable(String name, String timeColumn, Feed feed) {
             WHERE table_schema = DATABASE() AND table_name = ? AND partition_name IS NOT NULL
             ORDER BY partition_ordinal_position
             """)) {
-      statement.setString(1, name);
+      statement.setString(1, name());
       List<Partition> partitions = new ArrayList<>();
       try (var rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -49,7 +51,7 @@ record PartitionedTable(String name, String timeColumn, Feed feed) {
     try (var statement = connection.createStatement();
         var row =
             statement.executeQuery(
-                "SELECT COUNT(*) FROM %s PARTITION (%s)".formatted(name, partition.name()))) {
+                "SELECT COUNT(*) FROM %s PARTITION (%s)".formatted(name(), partition.name()))) {
       row.next();
       return row.getLong(1);
     }
@@ -61,7 +63,7 @@ record PartitionedTable(String name, String timeColumn, Feed feed) {
         var row =
             statement.executeQuery(
                 "SELECT 1 FROM %s PARTITION (%s) LIMIT %d, 1"
-                    .formatted(name, partition.name(), rows))) {
+                    .formatted(name(), partition.name(), rows))) {
       return row.next();
     }
   }
@@ -72,7 +74,7 @@ record PartitionedTable(String name, String timeColumn, Feed feed) {
         var row =
             statement.executeQuery(
                 "SELECT MIN(%s) FROM %s PARTITION (%s)"
-                    .formatted(timeColumn, name, partition.name()))) {
+                    .formatted(feed.timeColumn(), name(), partition.name()))) {
       row.next();
       return row.getObject(1, LocalDateTime.class);
     }
@@ -103,7 +105,7 @@ record PartitionedTable(String name, String timeColumn, Feed feed) {
 
   private void alter(Connection connection, String change) throws SQLException {
     try (var statement = connection.createStatement()) {
-      statement.execute("ALTER TABLE " + name + " " + change);
+      statement.execute("ALTER TABLE " + name() + " " + change);
     }
   }
 }

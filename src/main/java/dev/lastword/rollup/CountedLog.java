@@ -6,23 +6,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
 
-/** The logs whose rows are counted, and their columns. */
+/** The logs whose rows are counted, and the columns that are read. */
 enum CountedLog {
-  SEARCHES(Feed.SEARCHES, "search_log", "searched_at", "folded", "keystrokes"),
-  EVENTS(Feed.EVENTS, "event_log", "occurred_at", "topic", "0");
+  SEARCHES(Feed.SEARCHES, "folded", "keystrokes"),
+  EVENTS(Feed.EVENTS, "topic", "0");
 
   private final Feed feed;
-  private final String table;
-  private final String time;
   private final String columns;
 
-  CountedLog(Feed feed, String table, String time, String subject, String keystrokes) {
+  CountedLog(Feed feed, String subject, String keystrokes) {
     this.feed = feed;
-    this.table = table;
-    this.time = time;
     this.columns =
         "bucket, id, tenant_id, %s AS time, %s AS subject, user_id, %s AS keystrokes"
-            .formatted(time, subject, keystrokes);
+            .formatted(feed.timeColumn(), subject, keystrokes);
   }
 
   static CountedLog of(Feed feed) {
@@ -31,15 +27,6 @@ enum CountedLog {
 
   Feed feed() {
     return feed;
-  }
-
-  String table() {
-    return table;
-  }
-
-  /** Returns the name of the column with the time of a row. */
-  String time() {
-    return time;
   }
 
   /** Returns the select list that {@link #read} needs. */

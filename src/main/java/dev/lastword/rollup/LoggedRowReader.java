@@ -35,7 +35,8 @@ class LoggedRowReader {
       CountedLog log, List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest) {
     return jdbc.prepareStatement(
         "SELECT %s FROM %s FORCE INDEX (PRIMARY) WHERE %s BETWEEN ? AND ? AND (%s)"
-            .formatted(log.columns(), log.table(), log.time(), RowKey.condition(keys)),
+            .formatted(
+                log.columns(), log.feed().log(), log.feed().timeColumn(), RowKey.condition(keys)),
         statement -> {
           statement.setObject(1, earliest);
           statement.setObject(2, latest);
@@ -60,7 +61,7 @@ class LoggedRowReader {
         ORDER BY %3$s, id
         LIMIT %4$d
         """
-            .formatted(log.columns(), log.table(), log.time(), PAGE),
+            .formatted(log.columns(), log.feed().log(), log.feed().timeColumn(), PAGE),
         statement -> {
           statement.setInt(1, tenantId);
           statement.setObject(2, start);

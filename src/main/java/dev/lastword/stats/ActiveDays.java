@@ -29,21 +29,6 @@ class ActiveDays {
   // Numbers of users who have none yet, beyond all others.
   private static final int UNNUMBERED = Integer.MIN_VALUE;
 
-  private enum Log {
-    SEARCHES(Feed.SEARCHES, "search_log", "searched_at"),
-    EVENTS(Feed.EVENTS, "event_log", "occurred_at");
-
-    private final Feed feed;
-    private final String table;
-    private final String time;
-
-    Log(Feed feed, String table, String time) {
-      this.feed = feed;
-      this.table = table;
-      this.time = time;
-    }
-  }
-
   private final JdbcOperations jdbc;
   private final ActiveUserReader counted;
 
@@ -82,31 +67,32 @@ class ActiveDays {
     SortedMap<LocalDate, RoaringBitmap> active = new TreeMap<>();
     Map<String, Integer> unnumbered = new HashMap<>();
     if (activity.kind() == Kind.ANY || activity.kind() == Kind.SEARCHES) {
-      read(Log.SEARCHES, activity, days, start, unnumbered, active);
+      read(Feed.SEARCHES, activity, days, start, unnumbered, active);
     }
     if (activity.kind() != Kind.SEARCHES) {
-      read(Log.EVENTS, activity, days, start, unnumbered, active);
+      read(Feed.EVENTS, activity, days, start, unnumbered, active);
     }
     return active;
   }
 
   private void read(
-      Log log,
+      Feed feed,
       Activity activity,
       Days days,
       LocalDateTime start,
       Map<String, Integer> unnumbered,
       Map<LocalDate, RoaringBitmap> active) {
     List<Object> values = new ArrayList<>(List.of(activity.tenantId(), start, days.end()));
-    String where = "l.tenant_id = ? AND l.%1$s >= ? AND l.%1$s < ?".formatted(log.time);
+    String where = "l.tenant_id = ? AND l.%1$s >= ? AND l.%1$s < ?".formatted(feed.timeColumn());
     boolean oneTopic = activity.kind() == Kind.TOPIC;
     if (oneTopic) {
       where += " AND l.topic = ?";
       values.add(activity.topic());
     }
-    String rows = "%s AS l FORCE INDEX (%s)".formatted(log.table, oneTopic ? "by_topic" : "newest");
+    String rows =
+        "%s AS l FORCE INDEX (%s)".formatted(feed.log(), oneTopic ? "by_topic" : "newest");
     LogLimit.require(
-        jdbc, log.feed, start, rows + " WHERE " + where, values, "rows; use a shorter range");
+        jdbc, feed, start, rows + " WHERE " + where, values, "rows; use a shorter range");
     Select.forEach(
         jdbc,
         """
@@ -115,7 +101,7 @@ class ActiveDays {
         LEFT JOIN user_number n ON n.tenant_id = l.tenant_id AND n.user_id = l.user_id
         WHERE %s AND l.user_id IS NOT NULL
         """
-            .formatted(log.time, rows, where),
+            .formatted(feed.timeColumn(), rows, where),
         values,
         row -> {
           Integer number = row.getObject("number", Integer.class);

@@ -33,13 +33,10 @@ class TopEventsReader {
     values.add(whole.next());
     if (!days.isUtc()) {
       String logged =
-          """
-          event_log FORCE INDEX (newest)
-          WHERE tenant_id = ? AND (occurred_at >= ? AND occurred_at < ? OR occurred_at >= ? AND occurred_at < ?)
-          """;
+          "event_log FORCE INDEX (newest) WHERE tenant_id = ? AND " + WholeDays.around(Feed.EVENTS);
       List<Object> loggedValues = new ArrayList<>();
       loggedValues.add(tenantId);
-      loggedValues.addAll(whole.around());
+      loggedValues.addAll(whole.aroundValues());
       LogLimit.require(
           jdbc,
           Feed.EVENTS,

@@ -1,5 +1,6 @@
 package dev.lastword.stats;
 
+import dev.lastword.feed.Feed;
 import java.time.LocalDateTime;
 import java.util.List;
 
@@ -24,8 +25,13 @@ public record WholeDays(
         : new WholeDays(start, end, end, end);
   }
 
-  /** Returns start and end of what is before the whole days, and of what is after them. */
-  public List<LocalDateTime> around() {
+  /** Returns the condition for what is before and after the whole days. */
+  public static String around(Feed feed) {
+    return "(%1$s >= ? AND %1$s < ? OR %1$s >= ? AND %1$s < ?)".formatted(feed.timeColumn());
+  }
+
+  /** Returns the values of the condition. */
+  public List<LocalDateTime> aroundValues() {
     return List.of(start, first, next, end);
   }
 

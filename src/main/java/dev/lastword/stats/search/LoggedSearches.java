@@ -51,14 +51,12 @@ record LoggedSearches(LocalDateTime start, String from, List<Object> values, Str
     WholeDays whole = days.wholeDaysOfUtc();
     List<Object> values = new ArrayList<>();
     values.add(tenantId);
-    values.addAll(whole.around());
+    values.addAll(whole.aroundValues());
     return Optional.of(
         new LoggedSearches(
             whole.startOfLog(),
-            """
-            search_log FORCE INDEX (newest)
-            WHERE tenant_id = ? AND (searched_at >= ? AND searched_at < ? OR searched_at >= ? AND searched_at < ?)
-            """,
+            "search_log FORCE INDEX (newest) WHERE tenant_id = ? AND "
+                + WholeDays.around(Feed.SEARCHES),
             values,
             "searches outside of whole days of UTC; leave tz out"));
   }
