@@ -28,7 +28,7 @@ class ArchitectureTest {
           entry("feed", Set.of("row")),
           entry("daily", Set.of("row")),
           entry("rollup", Set.of("daily", "feed", "row")),
-          entry("access", Set.of("http")),
+          entry("access", Set.of("database", "http", "row")),
           entry("search", Set.of("access", "commit", "database", "feed", "http", "lock", "row")),
           entry(
               "event",

@@ -7,12 +7,14 @@ import io.micronaut.json.tree.JsonNode;
 import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,9 +36,11 @@ public final class HttpCalls {
   }
 
   /** Sends a GET request to a node. */
-  public static CompletableFuture<HttpResponse<String>> getAsync(EmbeddedServer node, String path) {
+  public static CompletableFuture<HttpResponse<String>> getAsync(
+      EmbeddedServer node, String path, String... headers) {
+    var request = HttpRequest.newBuilder(node.getURI().resolve(path)).timeout(PATIENCE);
     return CLIENT.sendAsync(
-        HttpRequest.newBuilder(node.getURI().resolve(path)).timeout(PATIENCE).build(),
+        headers.length == 0 ? request.build() : request.headers(headers).build(),
         BodyHandlers.ofString());
   }
 
@@ -92,12 +96,35 @@ public final class HttpCalls {
     return send(request(method, path, null), BodyHandlers.ofString());
   }
 
+  public HttpResponse<String> send(
+      String method, String path, @Nullable String body, String... headers) {
+    return send(request(method, path, body, headers), BodyHandlers.ofString());
+  }
+
+  /**
+   * Sends a request as it is, without a body, and returns all that is answered.
+   *
+   * @param head the method and the path, which need not be valid, and further lines of the head
+   */
+  public String raw(String head) {
+    try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+      socket.setSoTimeout((int) PATIENCE.toMillis());
+      String[] lines = head.split("\r\n", 2);
+      String rest = lines.length == 1 ? "" : lines[1] + "\r\n";
+      String request =
+          lines[0] + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + rest + "\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   public <T> HttpResponse<T> get(
       String path, HttpResponse.BodyHandler<T> handler, String... headers) {
     return send(request("GET", path, null, headers), handler);
   }
 
-  /** Returns the JSON of a response. */
   /** Returns the lines of an answer as CSV. */
   public List<String> csv(String path) {
     HttpResponse<String> response = get(path, "Accept", "text/csv");
@@ -105,6 +132,7 @@ public final class HttpCalls {
     return response.body().lines().toList();
   }
 
+  /** Returns the JSON of a response. */
   public JsonNode json(HttpResponse<String> answer) {
     try {
       return json.readValue(answer.body(), JsonNode.class);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -43,6 +44,13 @@ final class DemoCommand implements Callable<Integer> {
   URI url = URI.create("");
 
   @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      defaultValue = "${env:LASTWORD_KEY}",
+      description = "API key of scopes write and read, if the service has keys (LASTWORD_KEY)")
+  @Nullable String key;
+
+  @Option(
       names = "--typists",
       defaultValue = "12",
       paramLabel = "COUNT",
@@ -69,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     PrintWriter out = command.commandLine().getOut();
-    LastwordClient client = new LastwordClient(url);
+    LastwordClient client = new LastwordClient(url, key);
     try {
       client.staged();
     } catch (ConnectException e) {

@@ -4,6 +4,7 @@ import dev.lastword.query.LogExporter;
 import dev.lastword.query.LogExporter.Format;
 import dev.lastword.query.LogExporter.Log;
 import dev.lastword.query.LogExporter.Selection;
+import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.exceptions.HttpStatusException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,20 +58,22 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--topic", paramLabel = "TOPIC", description = "only events of this topic")
   @Nullable String topic;
 
+  @Mixin TenantOption tenant = new TenantOption();
   @Mixin DatabaseOptions database = new DatabaseOptions();
   @Spec CommandSpec command;
 
   @Override
   public Integer call() throws IOException {
-    Selection selection = new Selection(log(), topic, from, to);
+    Log chosen = log();
     Format fileFormat = format();
-    if (topic != null && selection.log() == Log.SEARCHES) {
+    if (topic != null && chosen == Log.SEARCHES) {
       throw misunderstood("--topic applies to events only.");
     }
     PrintWriter err = command.commandLine().getErr();
     try (CommandContext context = new CommandContext(database.settings())) {
-      LogExporter exporter =
-          context.startWithoutJobs(context.database()).getBean(LogExporter.class);
+      ApplicationContext beans = context.startWithoutJobs(context.database());
+      LogExporter exporter = beans.getBean(LogExporter.class);
+      Selection selection = new Selection(tenant.find(beans).id(), chosen, topic, from, to);
       try (Progress progress = new Progress(err, log, exporter.estimate(selection));
           ExportFile target = ExportFile.open(file)) {
         long rows = exporter.export(selection, fileFormat, target.out(), progress::to);

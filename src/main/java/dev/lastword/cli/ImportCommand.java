@@ -1,5 +1,6 @@
 package dev.lastword.cli;
 
+import dev.lastword.access.Tenant;
 import dev.lastword.database.DatabaseAddress;
 import dev.lastword.ops.PartitionMaintenance;
 import io.micronaut.context.ApplicationContext;
@@ -70,6 +71,7 @@ final class ImportCommand implements Callable<Integer> {
       description = "separator of CSV (default: by the header; comma, semicolon, tab or |)")
   @Nullable Character separator;
 
+  @Mixin TenantOption tenant = new TenantOption();
   @Mixin DatabaseOptions database = new DatabaseOptions();
   @Spec CommandSpec command;
 
@@ -82,9 +84,10 @@ final class ImportCommand implements Callable<Integer> {
       ApplicationContext beans = context.startWithoutJobs(address);
       PartitionMaintenance partitions = beans.getBean(PartitionMaintenance.class);
       partitions.run();
+      Tenant owner = tenant.find(beans);
       boolean complete = true;
       for (String name : files) {
-        complete &= load(name, beans, partitions);
+        complete &= load(name, owner, beans, partitions);
       }
       return complete ? 0 : SOME_REJECTED;
     }
@@ -95,12 +98,13 @@ final class ImportCommand implements Callable<Integer> {
    *
    * @return whether no row was rejected
    */
-  private boolean load(String name, ApplicationContext beans, PartitionMaintenance partitions)
+  private boolean load(
+      String name, Tenant owner, ApplicationContext beans, PartitionMaintenance partitions)
       throws IOException {
     PrintWriter out = command.commandLine().getOut();
     for (boolean restart = false; ; restart = true) {
       try {
-        return load(name, restart, beans, partitions);
+        return load(name, owner, restart, beans, partitions);
       } catch (ImportRun.OtherContentException e) {
         out.printf("%s: changed since the interrupted import, starts from the first row%n", name);
       }
@@ -108,18 +112,22 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private boolean load(
-      String name, boolean restart, ApplicationContext beans, PartitionMaintenance partitions)
+      String name,
+      Tenant owner,
+      boolean restart,
+      ApplicationContext beans,
+      PartitionMaintenance partitions)
       throws IOException, ImportRun.OtherContentException {
     PrintWriter out = command.commandLine().getOut();
     try (ImportFile file = new ImportFile(name, System.in);
         ImportRows rows = rows(file)) {
-      Path stateFile = file.state();
+      Path stateFile = file.state(owner);
       ImportProgress begun =
           restart || stateFile == null ? ImportProgress.NOTHING : ImportProgress.read(stateFile);
       if (begun.rows() > 0) {
         out.printf("%s: resumes after row %d%n", file.name(), begun.rows());
       }
-      ImportTarget target = ImportKind.of(rows.peek()).or(kind).target(beans);
+      ImportTarget target = ImportKind.of(rows.peek()).or(kind).target(owner.id(), beans);
       ImportProgress done;
       try (ImportRejects rejected = new ImportRejects(file.rejected(), begun.rejectedBytes());
           Progress progress = new Progress(out, file.name(), file.size())) {

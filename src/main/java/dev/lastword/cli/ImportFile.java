@@ -1,5 +1,6 @@
 package dev.lastword.cli;
 
+import dev.lastword.access.Tenant;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -87,11 +88,12 @@ final class ImportFile implements AutoCloseable {
   }
 
   /**
-   * Returns the file with the progress of the import; null for standard input, which cannot be
-   * resumed.
+   * Returns the file with the progress of the import for a tenant; null for standard input, which
+   * cannot be resumed.
    */
-  @Nullable Path state() {
-    return isStandardInput ? null : path.resolveSibling(path.getFileName() + ".import");
+  @Nullable Path state(Tenant tenant) {
+    String suffix = tenant.id() == Tenant.DEFAULT_ID ? ".import" : "." + tenant.name() + ".import";
+    return isStandardInput ? null : path.resolveSibling(path.getFileName() + suffix);
   }
 
   Path rejected() {

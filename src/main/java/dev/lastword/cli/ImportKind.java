@@ -68,20 +68,20 @@ enum ImportKind {
     return valueOf(option.toUpperCase(Locale.ROOT));
   }
 
-  /** Returns the target of rows of this kind. */
-  ImportTarget target(ApplicationContext context) {
+  /** Returns the target of rows of this kind and this tenant. */
+  ImportTarget target(int tenantId, ApplicationContext context) {
     return switch (this) {
       case KEYSTROKES -> {
         KeystrokeImporter keystrokes = context.getBean(KeystrokeImporter.class);
-        yield (lines, ids) -> keystrokes.take(lines);
+        yield (lines, ids) -> keystrokes.take(tenantId, lines);
       }
       case SEARCHES -> {
         SearchImporter searches = context.getBean(SearchImporter.class);
-        yield (lines, ids) -> CompletableFuture.completedFuture(searches.take(lines));
+        yield (lines, ids) -> CompletableFuture.completedFuture(searches.take(tenantId, lines));
       }
       case EVENTS, EXPORTED_EVENTS -> {
         EventImporter events = context.getBean(EventImporter.class);
-        yield (lines, ids) -> events.take(lines, ids, this == EXPORTED_EVENTS);
+        yield (lines, ids) -> events.take(tenantId, lines, ids, this == EXPORTED_EVENTS);
       }
     };
   }

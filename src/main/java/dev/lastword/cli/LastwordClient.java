@@ -52,9 +52,14 @@ final class LastwordClient {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build();
   private final URI url;
+  private final @Nullable String key;
 
-  LastwordClient(URI url) {
+  /**
+   * @param key null if the service has no keys
+   */
+  LastwordClient(URI url, @Nullable String key) {
     this.url = url;
+    this.key = key;
   }
 
   /**
@@ -106,6 +111,7 @@ final class LastwordClient {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT);
+    HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(TIMEOUT);
+    return key == null ? request : request.header("Authorization", "Bearer " + key);
   }
 }

@@ -22,6 +22,8 @@ import picocli.CommandLine.IVersionProvider;
       MigrateCommand.class,
       ImportCommand.class,
       ExportCommand.class,
+      TenantsCommand.class,
+      KeysCommand.class,
       DemoCommand.class,
       DoctorCommand.class,
       RecountCommand.class,

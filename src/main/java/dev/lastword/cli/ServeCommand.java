@@ -1,6 +1,5 @@
 package dev.lastword.cli;
 
-import dev.lastword.access.LoopbackOnly;
 import dev.lastword.database.DatabaseAddress;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -76,7 +75,6 @@ final class ServeCommand implements Callable<Integer> {
               .formatted(host),
           e);
     }
-    LoopbackOnly.check(host, context.setting("lastword.open", Boolean.class));
     new ServerSocket(context.setting("micronaut.server.port", Integer.class), 1, address).close();
   }
 

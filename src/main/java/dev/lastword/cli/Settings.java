@@ -73,9 +73,9 @@ final class Settings {
           entry("log.format", new Rule("text or json", Set.of("text", "json")::contains)),
           entry("log.level", oneOf("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF")));
 
-  /** Used only by the start script or by the tests. */
+  /** Used only by the start script, the demo or the tests. */
   private static final Set<String> OTHER_VARIABLES =
-      Set.of("LASTWORD_JAVA_HOME", "LASTWORD_JAVA_OPTS", "LASTWORD_TEST_DB_URL");
+      Set.of("LASTWORD_JAVA_HOME", "LASTWORD_JAVA_OPTS", "LASTWORD_KEY", "LASTWORD_TEST_DB_URL");
 
   private Settings() {}
 

@@ -1,6 +1,8 @@
 package dev.lastword.event;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.Ndjson;
 import dev.lastword.http.Problem;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * {@code POST /events}, {@code /publish} and {@code /ingest}: takes events. The response 202 means
  * that they are committed.
  */
+@RequiresScope(Scope.WRITE)
 @Controller
 @Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, Ndjson.TYPE})
 class EventController {
@@ -64,11 +67,14 @@ class EventController {
       summary = "Takes one event or a batch, each exactly once.")
   CompletableFuture<? extends HttpResponse<?>> events(
       HttpRequest<?> request,
+      Caller caller,
       @Body byte[] body,
       @Nullable @QueryValue("on_duplicate") String onDuplicate,
       @Nullable @Header(IdempotentRequests.HEADER) String key) {
     return take(
-        new EventRequest(IngestEndpoint.EVENTS, Ndjson.is(request), body, onDuplicate), key);
+        caller,
+        new EventRequest(IngestEndpoint.EVENTS, Ndjson.is(request), body, onDuplicate),
+        key);
   }
 
   @Post("/publish")
@@ -80,11 +86,14 @@ class EventController {
       summary = "Takes events from clients of a pub-sub aggregator, like POST /events.")
   CompletableFuture<? extends HttpResponse<?>> publish(
       HttpRequest<?> request,
+      Caller caller,
       @Body byte[] body,
       @Nullable @QueryValue("on_duplicate") String onDuplicate,
       @Nullable @Header(IdempotentRequests.HEADER) String key) {
     return take(
-        new EventRequest(IngestEndpoint.PUBLISH, Ndjson.is(request), body, onDuplicate), key);
+        caller,
+        new EventRequest(IngestEndpoint.PUBLISH, Ndjson.is(request), body, onDuplicate),
+        key);
   }
 
   @Post("/ingest")
@@ -96,34 +105,38 @@ class EventController {
       summary = "Takes log lines, like POST /events. A line without a topic gets the topic log.")
   CompletableFuture<? extends HttpResponse<?>> ingest(
       HttpRequest<?> request,
+      Caller caller,
       @Body byte[] body,
       @Nullable @QueryValue("on_duplicate") String onDuplicate,
       @Nullable @Header(IdempotentRequests.HEADER) String key) {
     return take(
-        new EventRequest(IngestEndpoint.INGEST, Ndjson.is(request), body, onDuplicate), key);
+        caller,
+        new EventRequest(IngestEndpoint.INGEST, Ndjson.is(request), body, onDuplicate),
+        key);
   }
 
   private CompletableFuture<? extends HttpResponse<?>> take(
-      EventRequest request, @Nullable String key) {
+      Caller caller, EventRequest request, @Nullable String key) {
     if (request.body().length > MAX_BYTES) {
       return CompletableFuture.completedFuture(
           Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "The body must be at most 10 MiB."));
     }
     if (key != null) {
-      return idempotent.once(Tenant.DEFAULT_ID, key, request::digest, ids -> store(request, ids));
+      return idempotent.once(
+          caller.tenantId(), key, request::digest, ids -> store(caller, request, ids));
     }
     return request.body().length <= READ_AT_ONCE
-        ? store(request, null)
-        : CompletableFuture.supplyAsync(() -> store(request, null), threads)
+        ? store(caller, request, null)
+        : CompletableFuture.supplyAsync(() -> store(caller, request, null), threads)
             .thenCompose(answer -> answer);
   }
 
   private CompletableFuture<HttpResponse<?>> store(
-      EventRequest request, @Nullable IntFunction<String> missingIds) {
+      Caller caller, EventRequest request, @Nullable IntFunction<String> missingIds) {
     try {
       EventReader.Read read =
           reader.read(
-              request.endpoint(), Tenant.DEFAULT_ID, request.body(), request.lines(), missingIds);
+              request.endpoint(), caller.tenantId(), request.body(), request.lines(), missingIds);
       OnDuplicate otherwise =
           read.single() && read.batch().isRequest() ? OnDuplicate.CONFLICT : OnDuplicate.IGNORE;
       OnDuplicate behaviour = OnDuplicate.read(request.onDuplicate(), otherwise);

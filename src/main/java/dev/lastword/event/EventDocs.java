@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -125,6 +126,11 @@ import org.jspecify.annotations.Nullable;
                                      "occurred_at": "2025-10-12T10:11:11.870Z"}],
                      "rejected": []}
                     """)))
+@ApiResponse(responseCode = "401", ref = "#/components/responses/Unauthorized")
+@ApiResponse(responseCode = "403", ref = "#/components/responses/Forbidden")
+@SecurityRequirement(name = "bearer")
+@SecurityRequirement(name = "header")
+@SecurityRequirement(name = "parameter")
 @ApiResponse(responseCode = "413", ref = "#/components/responses/TooLarge")
 @ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
 @ApiResponse(

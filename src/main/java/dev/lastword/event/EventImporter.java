@@ -1,6 +1,5 @@
 package dev.lastword.event;
 
-import dev.lastword.access.Tenant;
 import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.InvalidBodyException;
 import jakarta.inject.Singleton;
@@ -26,11 +25,11 @@ public class EventImporter {
    * @param exported whether {@code export} wrote them
    */
   public CompletableFuture<IngestOutcome> take(
-      byte[] lines, IntFunction<String> missingIds, boolean exported) {
+      int tenantId, byte[] lines, IntFunction<String> missingIds, boolean exported) {
     IngestEndpoint endpoint = exported ? IngestEndpoint.EXPORT : IngestEndpoint.EVENTS;
     try {
       return ingester
-          .ingest(reader.read(endpoint, Tenant.DEFAULT_ID, lines, true, missingIds).batch())
+          .ingest(reader.read(endpoint, tenantId, lines, true, missingIds).batch())
           .thenApply(IngestResult::outcome);
     } catch (InvalidBodyException e) {
       throw new IllegalArgumentException(e);

@@ -54,7 +54,7 @@ class EventIngester {
 
   /** Ingests a batch. Never fails: the result has the events that could not be stored. */
   CompletableFuture<IngestResult> ingest(EventBatch batch) {
-    meters.received(batch.receivedByTopic());
+    meters.received(batch.tenantId(), batch.receivedByTopic());
     long start = System.nanoTime();
     long bytes = batch.pendingEvents().stream().mapToLong(PendingEvent::bytes).sum();
     if (!inFlight.take(bytes)) {

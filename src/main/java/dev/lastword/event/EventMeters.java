@@ -25,7 +25,7 @@ class EventMeters {
           .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
-  private final Map<String, Counter> received = new HashMap<>();
+  private final Map<Integer, Map<String, Counter>> received = new HashMap<>();
   private final Counter ingested;
   private final Counter duplicate;
   private final Counter changed;
@@ -50,8 +50,8 @@ class EventMeters {
             .register(registry);
   }
 
-  void received(Map<String, Integer> byTopic) {
-    byTopic.forEach((topic, count) -> received(topic).increment(count));
+  void received(int tenantId, Map<String, Integer> byTopic) {
+    byTopic.forEach((topic, count) -> received(tenantId, topic).increment(count));
   }
 
   void answered(IngestResult result, int notValid, long nanos) {
@@ -65,19 +65,23 @@ class EventMeters {
   }
 
   /**
-   * Returns the counter of a topic. Clients choose topics, so after the first hundred the others
-   * share a label.
+   * Returns the counter of a topic. Clients choose topics, so after the first hundred of a tenant
+   * the others share a label.
    */
-  private synchronized Counter received(String topic) {
-    Counter known = received.get(topic);
+  private synchronized Counter received(int tenantId, String topic) {
+    Map<String, Counter> ofTenant = received.computeIfAbsent(tenantId, id -> new HashMap<>());
+    Counter known = ofTenant.get(topic);
     if (known != null) {
       return known;
     }
-    String label = received.size() < MAX_TOPICS ? topic : "other";
+    String label = ofTenant.size() < MAX_TOPICS ? topic : "other";
     Counter counter =
-        counter("events.received", "events received").tag("event_type", label).register(registry);
-    if (received.size() < MAX_TOPICS) {
-      received.put(topic, counter);
+        counter("events.received", "events received")
+            .tag("event_type", label)
+            .tag("tenant", Integer.toString(tenantId))
+            .register(registry);
+    if (ofTenant.size() < MAX_TOPICS) {
+      ofTenant.put(topic, counter);
     }
     return counter;
   }

@@ -1,8 +1,11 @@
 package dev.lastword.http;
 
 import io.swagger.v3.oas.annotations.OpenAPIDefinition;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeIn;
+import io.swagger.v3.oas.annotations.enums.SecuritySchemeType;
 import io.swagger.v3.oas.annotations.info.Info;
 import io.swagger.v3.oas.annotations.info.License;
+import io.swagger.v3.oas.annotations.security.SecurityScheme;
 import io.swagger.v3.oas.annotations.servers.Server;
 import io.swagger.v3.oas.annotations.tags.Tag;
 
@@ -33,6 +36,11 @@ import io.swagger.v3.oas.annotations.tags.Tag;
                 - **Times** are ISO 8601 in UTC, and days are those of UTC.
                 - **Answers include what was committed before**: an answer from counts includes everything that was
                   committed before its request, on any node, or says up to when in `Lastword-As-Of`.
+                - **API keys**: a service with keys needs one in each request, as `Authorization: Bearer <key>` or
+                  `X-API-Key: <key>`. Calls that take keystrokes and events need scope `write`, those below `/admin` need
+                  `admin`, all others need `read`; health and this document need none. A key belongs to a tenant, and
+                  sees only what belongs to it. A key of scope `write` alone may also be parameter `key` of the URL, for
+                  beacons of web pages.
                 - **Errors** are `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)): `title`,
                   `status` and a `detail` that says what to do.
                 """,
@@ -49,9 +57,28 @@ import io.swagger.v3.oas.annotations.tags.Tag;
           description = "Orders, page views, lines of logs: anything else, exactly once."),
       @Tag(name = "Streams", description = "Rows as they are logged, as server-sent events."),
       @Tag(name = "Statistics", description = "Totals, and exact answers from counts."),
+      @Tag(name = "Administration", description = "Tenants and API keys."),
       @Tag(name = "Operation", description = "For probes and monitoring."),
       @Tag(name = "Documentation", description = "This document.")
     })
+@SecurityScheme(
+    name = "bearer",
+    type = SecuritySchemeType.HTTP,
+    scheme = "bearer",
+    description = "An API key, `lw_...`.")
+@SecurityScheme(
+    name = "header",
+    type = SecuritySchemeType.APIKEY,
+    in = SecuritySchemeIn.HEADER,
+    paramName = "X-API-Key",
+    description = "The same key, for clients that cannot set `Authorization`.")
+@SecurityScheme(
+    name = "parameter",
+    type = SecuritySchemeType.APIKEY,
+    in = SecuritySchemeIn.QUERY,
+    paramName = "key",
+    description =
+        "A key of scope `write` alone, for beacons of web pages, which can set no header.")
 final class Api {
   private Api() {}
 }

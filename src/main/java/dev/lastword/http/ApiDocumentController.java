@@ -29,6 +29,7 @@ import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /** Serves the document of all calls, generated at build time, see {@code openapi.properties}. */
+@OpenToAll
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 class ApiDocumentController {

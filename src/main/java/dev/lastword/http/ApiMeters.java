@@ -1,6 +1,7 @@
 package dev.lastword.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.core.annotation.Order;
 import io.micronaut.http.BasicHttpAttributes;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -14,7 +15,11 @@ import java.util.concurrent.TimeUnit;
  * come with each keystroke and have their own counters.
  */
 @ServerFilter({"/events/**", "/publish/**", "/ingest/**", "/query/**", "/searches/**", "/stats/**"})
+@Order(ApiMeters.ORDER)
 class ApiMeters {
+  /** Before any filter that refuses requests, so that these are counted, too. */
+  static final int ORDER = -20;
+
   private static final String START = ApiMeters.class.getName();
 
   private final MeterRegistry meters;

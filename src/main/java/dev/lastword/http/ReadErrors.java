@@ -1,6 +1,7 @@
 package dev.lastword.http;
 
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -8,7 +9,11 @@ import java.lang.annotation.Target;
 
 /** Documents the errors of any call that reads. They are described in {@code responses.yml}. */
 @ApiResponse(responseCode = "400", ref = "#/components/responses/InvalidParameter")
+@ApiResponse(responseCode = "401", ref = "#/components/responses/Unauthorized")
+@ApiResponse(responseCode = "403", ref = "#/components/responses/Forbidden")
 @ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
+@SecurityRequirement(name = "bearer")
+@SecurityRequirement(name = "header")
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
 public @interface ReadErrors {}

@@ -13,14 +13,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds {@link RequestArrivalHandler} and {@link AcceptHeader} to each connection. They cannot be
- * filters, because the framework collects the body and chooses the route before it runs a filter.
+ * Adds {@link RequestArrivalHandler}, {@link AcceptHeader} and {@link KeyParameter} to each
+ * connection. They cannot be filters, because the framework collects the body and chooses the route
+ * before it runs a filter.
  */
 @Singleton
 class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
   private final InFlightBytes budget;
   private final RequestSettings settings;
   private final AcceptHeader accept = new AcceptHeader();
+  private final KeyParameter key = new KeyParameter();
 
   RequestArrival(InFlightBytes budget, RequestSettings settings, MeterRegistry registry) {
     this.budget = budget;
@@ -60,6 +62,7 @@ class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.R
         pipeline.addBefore(codec, "lastword-first-byte", arrival.firstByte());
         pipeline.addAfter(codec, "lastword-arrival", arrival);
         pipeline.addAfter("lastword-arrival", "lastword-accept", accept);
+        pipeline.addAfter("lastword-accept", "lastword-key", key);
       }
     }
   }

@@ -41,6 +41,8 @@ final class SchemaChecks {
           entry("recount_day", Set.of("PRIMARY")),
           entry("rejected_event", Set.of("PRIMARY")),
           entry("idempotency_key", Set.of("PRIMARY", "by_age")),
+          entry("tenant", Set.of("PRIMARY", "by_name")),
+          entry("api_key", Set.of("PRIMARY", "by_tenant")),
           entry("feed_outbox", Set.of("PRIMARY")),
           entry("feed", Set.of("PRIMARY", "once")),
           entry("feed_head", Set.of("PRIMARY")),

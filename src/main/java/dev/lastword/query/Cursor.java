@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * The position of a row in the order of a log; the next page starts after it. Rows that are written
- * meanwhile do not move it, because it is a key and not a count.
+ * The position of a row in the order of a log; the next page starts after it. As a text, it belongs
+ * to a tenant. Rows that are written meanwhile do not move it, because it is a key and not a count.
  *
  * @param time the time that the log is ordered by
  * @param id distinguishes rows of the same time
@@ -20,13 +20,13 @@ import java.util.zip.CRC32C;
 record Cursor(Instant time, long id) {
 
   /** Decodes what {@link #encode} returned; anything else is answered with 400. */
-  static Cursor decode(String text) {
+  static Cursor decode(String text, int tenantId) {
     try {
       byte[] plain = Base64.getUrlDecoder().decode(text);
       String[] parts = new String(plain, StandardCharsets.US_ASCII).split("\\.", 3);
       var cursor =
           new Cursor(Instant.ofEpochMilli(Long.parseLong(parts[0])), Long.parseLong(parts[1]));
-      if (cursor.encode().equals(text)) {
+      if (cursor.encode(tenantId).equals(text)) {
         return cursor;
       }
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
@@ -36,11 +36,11 @@ record Cursor(Instant time, long id) {
         HttpStatus.BAD_REQUEST, "cursor must be the next_cursor of a response.");
   }
 
-  /** Encodes milliseconds since 1970, id, and a checksum of the two. */
-  String encode() {
+  /** Encodes milliseconds since 1970, id, and a checksum of these and the tenant. */
+  String encode(int tenantId) {
     String plain = time.toEpochMilli() + "." + id;
     CRC32C checksum = new CRC32C();
-    checksum.update(plain.getBytes(StandardCharsets.US_ASCII));
+    checksum.update((tenantId + "." + plain).getBytes(StandardCharsets.US_ASCII));
     String checked = plain + "." + Long.toHexString(checksum.getValue());
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -28,14 +28,14 @@ record EventPage(
     @Nullable Instant lookedBackTo) {
 
   /** Returns a page without its events, see {@link LogResponses.Envelope}. */
-  static EventPage around(int count, LogReader.End end, boolean byOffset) {
+  static EventPage around(int tenantId, int count, LogReader.End end, boolean byOffset) {
     List<LoggedEvent> none = List.of();
     return new EventPage(
         "success",
         count,
         byOffset ? null : none,
         byOffset ? none : null,
-        end.nextCursor(),
+        end.nextCursor(tenantId),
         end.lookedBackTo());
   }
 }

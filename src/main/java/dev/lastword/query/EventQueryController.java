@@ -1,6 +1,8 @@
 package dev.lastword.query;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.daily.DailyCounts;
 import dev.lastword.http.DayRange;
 import dev.lastword.http.Ndjson;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /events}, {@code /query} and {@code /events/count}. */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 class EventQueryController {
@@ -85,6 +88,7 @@ class EventQueryController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, Ndjson.TYPE})
   HttpResponse<?> events(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String topic,
       @QueryValue("event_type") @Nullable String eventType,
       @QueryValue @Nullable String source,
@@ -116,7 +120,7 @@ class EventQueryController {
       @QueryValue @Nullable String cursor) {
     var filter =
         new EventFilter(
-            Tenant.DEFAULT_ID,
+            caller.tenantId(),
             either("topic", topic, "event_type", eventType),
             either("source", source, "service", service),
             Parameters.text("level", level),
@@ -125,7 +129,7 @@ class EventQueryController {
             Parameters.text("q", q),
             TimeRange.of(time("from", from, "start", start), time("to", to, "end", end)));
     Order rowOrder = Order.parse(order);
-    Cursor after = cursor == null ? null : Cursor.decode(cursor);
+    Cursor after = cursor == null ? null : Cursor.decode(cursor, caller.tenantId());
     boolean byOffset = offset != null || page != null;
     LogFormat format = formats.streamed(request);
     Parameters.require(
@@ -150,7 +154,7 @@ class EventQueryController {
     return logResponses.<LoggedEvent>page(
         request,
         rows -> reader.page(filter, rowOrder, after, skip, size, rows),
-        (count, last) -> EventPage.around(count, last, byOffset));
+        (count, last) -> EventPage.around(caller.tenantId(), count, last, byOffset));
   }
 
   /**
@@ -175,13 +179,14 @@ class EventQueryController {
               schema = @Schema(type = "integer", format = "int64"),
               examples = @ExampleObject("48213")))
   long count(
+      Caller caller,
       @QueryValue @Nullable String topic,
       @QueryValue("event_type") @Nullable String eventType,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to) {
     DayRange days = DayRange.parse(from, to);
     return counts.events(
-        Tenant.DEFAULT_ID, either("topic", topic, "event_type", eventType), days.from(), days.to());
+        caller.tenantId(), either("topic", topic, "event_type", eventType), days.from(), days.to());
   }
 
   private static @Nullable String either(

@@ -1,6 +1,5 @@
 package dev.lastword.query;
 
-import dev.lastword.access.Tenant;
 import dev.lastword.daily.DailyCounts;
 import dev.lastword.http.DayRange;
 import dev.lastword.http.Parameters;
@@ -42,7 +41,7 @@ public class LogExporter {
    * @param to likewise, exclusive
    */
   public record Selection(
-      Log log, @Nullable String topic, @Nullable String from, @Nullable String to) {}
+      int tenantId, Log log, @Nullable String topic, @Nullable String from, @Nullable String to) {}
 
   private static final int PAGE = 1_000;
 
@@ -75,8 +74,8 @@ public class LogExporter {
   public long estimate(Selection selection) {
     DayRange days = TimeRange.parse(selection.from, selection.to).days();
     return selection.log == Log.SEARCHES
-        ? searchCounts.searches(Tenant.DEFAULT_ID, days.from(), days.to())
-        : eventCounts.events(Tenant.DEFAULT_ID, selection.topic, days.from(), days.to());
+        ? searchCounts.searches(selection.tenantId, days.from(), days.to())
+        : eventCounts.events(selection.tenantId, selection.topic, days.from(), days.to());
   }
 
   /**
@@ -91,11 +90,11 @@ public class LogExporter {
     TimeRange range = TimeRange.parse(selection.from, selection.to);
     LogFormat writer = format == Format.CSV ? csv : ndjson;
     if (selection.log == Log.SEARCHES) {
-      var filter = new SearchFilter(Tenant.DEFAULT_ID, null, null, null, null, range);
+      var filter = new SearchFilter(selection.tenantId, null, null, null, null, range);
       return export(searches, filter, writer, LoggedSearch.COLUMNS, out, progress);
     }
     String topic = Parameters.text("topic", selection.topic);
-    var filter = new EventFilter(Tenant.DEFAULT_ID, topic, null, null, null, null, null, range);
+    var filter = new EventFilter(selection.tenantId, topic, null, null, null, null, null, range);
     return export(events, filter, writer, LoggedEvent.COLUMNS, out, progress);
   }
 

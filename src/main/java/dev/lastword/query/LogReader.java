@@ -61,8 +61,8 @@ public abstract class LogReader<T extends LogRow> {
    */
   record End(@Nullable Cursor next, boolean halted) {
 
-    @Nullable String nextCursor() {
-      return next == null ? null : next.encode();
+    @Nullable String nextCursor(int tenantId) {
+      return next == null ? null : next.encode(tenantId);
     }
 
     /** Returns the time at which a scan reached its limit, null if it did not. */

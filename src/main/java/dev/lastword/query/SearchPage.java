@@ -19,7 +19,7 @@ record SearchPage(
     List<LoggedSearch> items, @Nullable String nextCursor, @Nullable Instant lookedBackTo) {
 
   /** Returns a page without its searches, see {@link LogResponses.Envelope}. */
-  static SearchPage around(LogReader.End end) {
-    return new SearchPage(List.of(), end.nextCursor(), end.lookedBackTo());
+  static SearchPage around(int tenantId, LogReader.End end) {
+    return new SearchPage(List.of(), end.nextCursor(tenantId), end.lookedBackTo());
   }
 }

@@ -1,6 +1,8 @@
 package dev.lastword.query;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.Ndjson;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /searches}. */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/searches")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class SearchQueryController {
@@ -62,6 +65,7 @@ class SearchQueryController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV, Ndjson.TYPE})
   HttpResponse<?> searches(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue("user_id") @Nullable String userId,
       @QueryValue("session_id") @Nullable String sessionId,
       @QueryValue("starts_with") @Nullable String startsWith,
@@ -80,9 +84,9 @@ class SearchQueryController {
       @QueryValue @Nullable String cursor) {
     SearchFilter filter =
         SearchFilter.parse(
-            Tenant.DEFAULT_ID, userId, sessionId, startsWith, q, TimeRange.parse(from, to));
+            caller.tenantId(), userId, sessionId, startsWith, q, TimeRange.parse(from, to));
     Order rowOrder = Order.parse(order);
-    Cursor after = cursor == null ? null : Cursor.decode(cursor);
+    Cursor after = cursor == null ? null : Cursor.decode(cursor, caller.tenantId());
     LogFormat format = formats.streamed(request);
     if (format != null) {
       return logResponses.download(
@@ -99,6 +103,6 @@ class SearchQueryController {
     return logResponses.<LoggedSearch>page(
         request,
         page -> reader.page(filter, rowOrder, after, 0, size, page),
-        (count, end) -> SearchPage.around(end));
+        (count, end) -> SearchPage.around(caller.tenantId(), end));
   }
 }

@@ -1,6 +1,8 @@
 package dev.lastword.query;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import io.micronaut.http.HttpRequest;
@@ -21,6 +23,7 @@ import java.util.List;
 
 /** {@code GET /searches/staged}. */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/searches/staged")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class StagedController {
@@ -58,6 +61,7 @@ class StagedController {
                     """)))
   HttpResponse<?> staged(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue(defaultValue = "" + Parameters.DEFAULT_LIMIT)
           @Parameter(schema = @Schema(minimum = "1", maximum = "" + Parameters.MAX_LIMIT))
           int limit) {
@@ -67,7 +71,7 @@ class StagedController {
         page -> {
           // Until the page is full: texts may be longer in JSON than in the database.
           for (StagedSession session :
-              reader.newest(Tenant.DEFAULT_ID, maxSessions, LogResponses.PAGE_BYTES)) {
+              reader.newest(caller.tenantId(), maxSessions, LogResponses.PAGE_BYTES)) {
             if (!page.add(session)) {
               break;
             }

@@ -1,6 +1,8 @@
 package dev.lastword.search;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code POST /log}: takes keystrokes. The response 202 means that they are committed. */
+@RequiresScope(Scope.WRITE)
 @Controller
 class KeystrokeController {
   static final int MAX_BYTES = 1 << 20;
@@ -55,14 +58,15 @@ class KeystrokeController {
   @Status(HttpStatus.ACCEPTED)
   @KeystrokeDocs
   @Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, Ndjson.TYPE})
-  CompletableFuture<? extends HttpResponse<?>> log(HttpRequest<?> request, @Body byte[] body) {
+  CompletableFuture<? extends HttpResponse<?>> log(
+      HttpRequest<?> request, Caller caller, @Body byte[] body) {
     if (body.length > MAX_BYTES) {
       return CompletableFuture.completedFuture(
           Problem.of(HttpStatus.REQUEST_ENTITY_TOO_LARGE, "The body must be at most 1 MiB."));
     }
     try {
       KeystrokeBatch batch =
-          new KeystrokeBatch(Tenant.DEFAULT_ID, clock.instant(), ClientTime.NEAR);
+          new KeystrokeBatch(caller.tenantId(), clock.instant(), ClientTime.NEAR);
       if (Ndjson.is(request)) {
         ROWS.readLines(body, batch);
       } else {

@@ -1,6 +1,5 @@
 package dev.lastword.search;
 
-import dev.lastword.access.Tenant;
 import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
@@ -26,8 +25,8 @@ public class KeystrokeImporter {
    *
    * @param lines up to 1,000, none of them blank
    */
-  public CompletableFuture<IngestOutcome> take(byte[] lines) {
-    KeystrokeBatch batch = new KeystrokeBatch(Tenant.DEFAULT_ID, clock.instant(), ClientTime.EVER);
+  public CompletableFuture<IngestOutcome> take(int tenantId, byte[] lines) {
+    KeystrokeBatch batch = new KeystrokeBatch(tenantId, clock.instant(), ClientTime.EVER);
     try {
       ROWS.readLines(lines, batch);
     } catch (InvalidBodyException e) {

@@ -1,6 +1,5 @@
 package dev.lastword.search;
 
-import dev.lastword.access.Tenant;
 import dev.lastword.database.DatabaseError;
 import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.InvalidBodyException;
@@ -41,12 +40,14 @@ public class SearchImporter {
 
   /** The searches of some lines. Received = searches + rejected. */
   private static final class Batch implements JsonRows.Batch<SearchRow> {
+    private final int tenantId;
     private final Instant now;
     private final List<Search> searches = new ArrayList<>();
     private final List<Integer> indexes = new ArrayList<>();
     private final List<Rejection> rejected = new ArrayList<>();
 
-    Batch(Instant now) {
+    Batch(int tenantId, Instant now) {
+      this.tenantId = tenantId;
       this.now = now;
     }
 
@@ -58,7 +59,7 @@ public class SearchImporter {
     @Override
     public void add(SearchRow row) {
       int index = searches.size() + rejected.size();
-      String problem = row.check(Tenant.DEFAULT_ID, now);
+      String problem = row.check(tenantId, now);
       if (problem == null) {
         searches.add(row.search());
         indexes.add(index);
@@ -74,8 +75,8 @@ public class SearchImporter {
    * @param lines up to 1,000, none of them blank
    * @throws RuntimeException if the database refuses the statements
    */
-  public IngestOutcome take(byte[] lines) {
-    Batch batch = new Batch(clock.instant());
+  public IngestOutcome take(int tenantId, byte[] lines) {
+    Batch batch = new Batch(tenantId, clock.instant());
     try {
       ROWS.readLines(lines, batch);
     } catch (InvalidBodyException e) {

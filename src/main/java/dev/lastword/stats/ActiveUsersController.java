@@ -1,5 +1,8 @@
 package dev.lastword.stats;
 
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.rollup.ActiveUserReader;
@@ -28,6 +31,7 @@ import org.roaringbitmap.RoaringBitmap;
 
 /** {@code GET /stats/dau}: how many users were active? */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats/dau")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class ActiveUsersController {
@@ -74,6 +78,7 @@ class ActiveUsersController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> activeUsers(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
       @QueryValue
@@ -92,10 +97,10 @@ class ActiveUsersController {
                       allowableValues = {"day", "week", "month"}))
           String granularity,
       @QueryValue @Nullable String tz) {
-    Activity activity = ActivityParameters.parse(kind, topic);
+    Activity activity = ActivityParameters.parse(caller, kind, topic);
     Granularity period = Parameters.oneOf("granularity", granularity, Granularity.class);
     Days days = period.whole(Days.parse(from, to, tz, clock));
-    return answers.of(request, days, days.source(), () -> answer(activity, period, days));
+    return answers.of(request, caller, days, days.source(), () -> answer(activity, period, days));
   }
 
   private Answer answer(Activity activity, Granularity period, Days days) {

@@ -1,6 +1,6 @@
 package dev.lastword.stats;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
 import dev.lastword.http.Parameters;
 import dev.lastword.rollup.Activity;
 import dev.lastword.rollup.Activity.Kind;
@@ -21,16 +21,16 @@ final class ActivityParameters {
    * @param kind searches or events; null for any activity
    * @param topic null for all topics
    */
-  static Activity parse(@Nullable String kind, @Nullable String topic) {
+  static Activity parse(Caller caller, @Nullable String kind, @Nullable String topic) {
     Log log = kind == null ? null : Parameters.oneOf("kind", kind, Log.class);
     String name = Parameters.text("topic", topic);
     if (name != null) {
       Parameters.require(log != Log.SEARCHES, "topic applies to events only.");
-      return new Activity(Tenant.DEFAULT_ID, Kind.TOPIC, name);
+      return new Activity(caller.tenantId(), Kind.TOPIC, name);
     }
     if (log == null) {
-      return Activity.of(Tenant.DEFAULT_ID, Kind.ANY);
+      return Activity.of(caller.tenantId(), Kind.ANY);
     }
-    return Activity.of(Tenant.DEFAULT_ID, log == Log.SEARCHES ? Kind.SEARCHES : Kind.EVENTS);
+    return Activity.of(caller.tenantId(), log == Log.SEARCHES ? Kind.SEARCHES : Kind.EVENTS);
   }
 }

@@ -1,5 +1,8 @@
 package dev.lastword.stats;
 
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.daily.ValueSummary;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/aggregate}: number, sum, average, minimum or maximum of values per period. */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats/aggregate")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class AggregateController {
@@ -107,6 +111,7 @@ class AggregateController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> aggregate(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String topic,
       @QueryValue(defaultValue = "count")
           @Parameter(
@@ -133,13 +138,15 @@ class AggregateController {
     Days days = period.whole(Days.parse(from, to, tz, clock));
     EventSelection events =
         new EventSelection(
+            caller.tenantId(),
             Parameters.text("topic", topic),
             Parameters.text("user_id", userId),
             PayloadPath.parse(value),
             days);
     boolean all = Parameters.flag("fill", fill);
     String source = events.isCounted() ? Answers.COUNTS : Answers.LOG;
-    return answers.of(request, days, source, () -> answer(events, function, period, all, source));
+    return answers.of(
+        request, caller, days, source, () -> answer(events, function, period, all, source));
   }
 
   private Answer answer(

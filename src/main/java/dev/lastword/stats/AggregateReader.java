@@ -1,6 +1,5 @@
 package dev.lastword.stats;
 
-import dev.lastword.access.Tenant;
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.ValueSummary;
 import dev.lastword.feed.Feed;
@@ -42,7 +41,7 @@ class AggregateReader {
 
   private Map<LocalDate, ValueSummary> counted(EventSelection events) {
     List<Object> values =
-        new ArrayList<>(List.of(Tenant.DEFAULT_ID, events.days().first(), events.days().last()));
+        new ArrayList<>(List.of(events.tenantId(), events.days().first(), events.days().last()));
     return summaries(
         """
         SELECT day, SUM(events) AS events, SUM(value_count) AS value_count, SUM(value_sum) AS value_sum,
@@ -103,7 +102,7 @@ class AggregateReader {
   private static String where(EventSelection events, List<Object> values) {
     String index =
         events.userId() != null ? "by_user" : events.topic() != null ? "by_topic" : "newest";
-    values.add(Tenant.DEFAULT_ID);
+    values.add(events.tenantId());
     String user = and("user_id", events.userId(), values);
     String topic = and("topic", events.topic(), values);
     values.add(events.days().start());

@@ -2,7 +2,7 @@ package dev.lastword.stats;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
 import dev.lastword.http.Csv;
 import dev.lastword.rollup.CountFreshness;
 import dev.lastword.rollup.CountFreshness.Freshness;
@@ -78,21 +78,22 @@ public class Answers {
    * @param source {@value #COUNTS} or {@value #LOG}
    */
   public HttpResponse<byte[]> of(
-      HttpRequest<?> request, Days days, String source, Supplier<Answer> reader) {
+      HttpRequest<?> request, Caller caller, Days days, String source, Supplier<Answer> reader) {
     Freshness freshness = await();
     boolean csv = Csv.isPreferred(request);
     MutableHttpResponse<byte[]> response =
         HttpResponse.<byte[]>ok()
             .header(AS_OF, freshness.asOf().toString())
             .header(SOURCE, source)
-            .header(HttpHeaders.CACHE_CONTROL, "no-cache")
+            // Proxies must not share what is one tenant's.
+            .header(HttpHeaders.CACHE_CONTROL, "private, no-cache")
             .header(HttpHeaders.VARY, HttpHeaders.ACCEPT)
             .contentType(csv ? Csv.TYPE : MediaType.APPLICATION_JSON_TYPE);
     LocalDate today = LocalDate.ofInstant(freshness.asOf().minus(OVERLAP), ZoneOffset.UTC);
     if (!days.lastOfUtc().isBefore(today)) {
       return response.body(encode(reader.get(), csv));
     }
-    String key = key(request, csv, freshness.pastChanges());
+    String key = key(request, caller, csv, freshness.pastChanges());
     String etag = "\"" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)) + "\"";
     response.header(HttpHeaders.ETAG, etag);
     if (isKnown(request, etag)) {
@@ -113,11 +114,11 @@ public class Answers {
   }
 
   /** Returns a text that identifies the query, the format and the state of past days. */
-  private static String key(HttpRequest<?> request, boolean csv, long pastChanges) {
+  private static String key(HttpRequest<?> request, Caller caller, boolean csv, long pastChanges) {
     Map<String, List<String>> parameters = new TreeMap<>(request.getParameters().asMap());
     return String.join(
         "\n",
-        Integer.toString(Tenant.DEFAULT_ID),
+        Integer.toString(caller.tenantId()),
         request.getPath(),
         parameters.toString(),
         csv ? "csv" : "json",

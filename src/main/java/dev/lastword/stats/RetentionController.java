@@ -1,5 +1,8 @@
 package dev.lastword.stats;
 
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.rollup.Activity;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/retention}: how many users come back? */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats/retention")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class RetentionController {
@@ -124,6 +128,7 @@ class RetentionController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> retention(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
       @QueryValue
@@ -154,7 +159,7 @@ class RetentionController {
                       allowableValues = {"daily", "weekly"}))
           @Nullable String windowType,
       @QueryValue @Nullable String tz) {
-    Activity activity = ActivityParameters.parse(kind, topic);
+    Activity activity = ActivityParameters.parse(caller, kind, topic);
     Grid grid;
     if (startDate == null) {
       Parameters.require(
@@ -166,7 +171,8 @@ class RetentionController {
           "start_date replaces from, to, granularity and periods; use either.");
       grid = grid(startDate, windows, windowType, Days.zone(tz));
     }
-    return answers.of(request, grid.days(), grid.days().source(), () -> answer(activity, grid));
+    return answers.of(
+        request, caller, grid.days(), grid.days().source(), () -> answer(activity, grid));
   }
 
   private static Grid grid(Days days, @Nullable String granularity, @Nullable Integer periods) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *     milliseconds; 0 if none waits
  * @param promoted searches logged, ever
  * @param keystrokesLogged keystrokes of these searches
- * @param node counts of the answering node since its start
+ * @param node counts of the answering node since its start, of all tenants; null for keys of other
+ *     tenants than {@code default}
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 record SearchTotals(
@@ -25,4 +26,4 @@ record SearchTotals(
     long promotionLagMs,
     long promoted,
     long keystrokesLogged,
-    NodeTotals node) {}
+    @Nullable NodeTotals node) {}

@@ -1,5 +1,6 @@
 package dev.lastword.stats;
 
+import dev.lastword.access.Caller;
 import dev.lastword.search.DebounceSettings;
 import dev.lastword.search.StagingBacklog;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,12 +34,12 @@ class SearchTotalsReader {
   }
 
   @Connectable("reads")
-  SearchTotals read(int tenantId) {
+  SearchTotals read(Caller caller) {
     return jdbc.prepareStatement(
         query,
         statement -> {
-          statement.setInt(1, tenantId);
-          statement.setInt(2, tenantId);
+          statement.setInt(1, caller.tenantId());
+          statement.setInt(2, caller.tenantId());
           try (ResultSet row = statement.executeQuery()) {
             row.next();
             StagingBacklog backlog = StagingBacklog.read(row);
@@ -49,7 +50,7 @@ class SearchTotalsReader {
                 backlog.lag().toMillis(),
                 row.getLong("searches"),
                 row.getLong("keystrokes"),
-                NodeTotals.read(meters));
+                caller.isOperator() ? NodeTotals.read(meters) : null);
           }
         });
   }

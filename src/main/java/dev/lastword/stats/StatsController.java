@@ -1,6 +1,8 @@
 package dev.lastword.stats;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.ReadErrors;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -10,6 +12,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 
 /** {@code GET /stats}. */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class StatsController {
@@ -31,8 +34,8 @@ class StatsController {
    */
   @Get
   @StatsDocs
-  HttpResponse<StatsResponse> totals() {
+  HttpResponse<StatsResponse> totals(Caller caller) {
     return answers.fresh(
-        () -> new StatsResponse(searches.read(Tenant.DEFAULT_ID), events.read(Tenant.DEFAULT_ID)));
+        () -> new StatsResponse(searches.read(caller), events.read(caller.tenantId())));
   }
 }

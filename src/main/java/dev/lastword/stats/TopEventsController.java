@@ -1,6 +1,8 @@
 package dev.lastword.stats;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.ReadErrors;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/top-events}: which events are most frequent? */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats/top-events")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class TopEventsController {
@@ -63,6 +66,7 @@ class TopEventsController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> topEvents(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
       @QueryValue(defaultValue = "10")
@@ -76,10 +80,11 @@ class TopEventsController {
     Page page = Page.parse(offset, limit, MAX_LIMIT);
     return answers.of(
         request,
+        caller,
         days,
         days.source(),
         () -> {
-          List<Topic> topics = reader.read(Tenant.DEFAULT_ID, days, page);
+          List<Topic> topics = reader.read(caller.tenantId(), days, page);
           return new Answer(
               topics,
               List.of("event_type", "count"),

@@ -1,6 +1,8 @@
 package dev.lastword.stream;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.feed.FeedReader;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.Problem;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /searches/stream} and {@code /events/stream}. */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)
 class StreamController {
@@ -47,9 +50,11 @@ class StreamController {
   @Produces(MediaType.TEXT_EVENT_STREAM)
   HttpResponse<?> searches(
       HttpRequest<?> request,
+      Caller caller,
       @Header("Last-Event-ID") @Nullable String lastEventId,
       @QueryValue("last_event_id") @Nullable String lastId) {
-    return stream(request, streams.searches(), null, lastEventId == null ? lastId : lastEventId);
+    return stream(
+        request, caller, streams.searches(), null, lastEventId == null ? lastId : lastEventId);
   }
 
   /**
@@ -65,18 +70,24 @@ class StreamController {
   @Produces(MediaType.TEXT_EVENT_STREAM)
   HttpResponse<?> events(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String topic,
       @Header("Last-Event-ID") @Nullable String lastEventId,
       @QueryValue("last_event_id") @Nullable String lastId) {
     return stream(
         request,
+        caller,
         streams.events(),
         Parameters.text("topic", topic),
         lastEventId == null ? lastId : lastEventId);
   }
 
   private HttpResponse<?> stream(
-      HttpRequest<?> request, LiveWindow stream, @Nullable String topic, @Nullable String lastId) {
+      HttpRequest<?> request,
+      Caller caller,
+      LiveWindow stream,
+      @Nullable String topic,
+      @Nullable String lastId) {
     FeedReader.Head head = stream.source().head();
     long start = head.last();
     if (lastId != null && !lastId.isBlank()) {
@@ -91,7 +102,7 @@ class StreamController {
                 .formatted(start, head.dropped()));
       }
     }
-    var filter = new StreamFilter(Tenant.DEFAULT_ID, topic);
+    var filter = new StreamFilter(caller.tenantId(), topic);
     @Nullable StreamedBody body = streams.open(stream, filter, start);
     if (body == null) {
       return Problem.of(

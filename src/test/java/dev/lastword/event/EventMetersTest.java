@@ -27,8 +27,8 @@ class EventMetersTest {
     http.post("/events", "nonsense", "Content-Type", "application/json");
     assertThat(metrics())
         .contains(
-            "events_received_total{event_type=\"first\"} 3.0",
-            "events_received_total{event_type=\"default\"} 1.0",
+            "events_received_total{event_type=\"first\",tenant=\"1\"} 3.0",
+            "events_received_total{event_type=\"default\",tenant=\"1\"} 1.0",
             "events_ingested_total 2.0",
             "events_duplicate_total 1.0",
             "events_failed_total{reason=\"invalid\"} 1.0",
@@ -47,7 +47,7 @@ class EventMetersTest {
         metrics().stream().filter(line -> line.startsWith("events_received_total{")).toList();
     assertThat(topics)
         .hasSize(EventMeters.MAX_TOPICS + 1)
-        .contains("events_received_total{event_type=\"other\"} 12.0");
+        .contains("events_received_total{event_type=\"other\",tenant=\"1\"} 12.0");
   }
 
   private void post(String body) {

@@ -5,17 +5,24 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
+import dev.lastword.access.Keys;
+import dev.lastword.access.Scope;
+import dev.lastword.access.Tenant;
+import dev.lastword.access.Tenants;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The database hangs, works again, and disappears. */
 class OutageTest {
@@ -33,8 +40,9 @@ class OutageTest {
 
   private final String url = TestDatabase.create();
 
-  @Test
-  void requestsAreAnsweredWith503UntilTheDatabaseWorksAgain() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void requestsAreAnsweredWith503UntilTheDatabaseWorksAgain(boolean keys) throws Exception {
     try (FaultyProxy wire = new FaultyProxy(url)) {
       // A statement that was sent just before the database hung fails after that time.
       Map<String, Object> settings =
@@ -43,16 +51,19 @@ class OutageTest {
       settings.put("lastword.max-wait", "1s");
       settings.put("lastword.promotion.enabled", false);
       try (EmbeddedServer node = ApplicationContext.run(EmbeddedServer.class, settings)) {
+        String[] headers = keys ? new String[] {"X-API-Key", key(node)} : new String[0];
         wire.block();
-        assertUnavailable(requests(node));
+        assertUnavailable(requests(node, headers));
         wire.unblock();
         await()
             .atMost(Duration.ofSeconds(30))
-            .until(() -> HttpCalls.getAsync(node, "/searches").join().statusCode() == 200);
+            .until(() -> HttpCalls.getAsync(node, "/searches", headers).join().statusCode() == 200);
         wire.cut();
-        var requests = requests(node);
-        requests.add(
-            HttpCalls.postAsync(node, "/events", "{\"topic\":\"t\"}", "Idempotency-Key", "k"));
+        var requests = requests(node, headers);
+        if (!keys) {
+          requests.add(
+              HttpCalls.postAsync(node, "/events", "{\"topic\":\"t\"}", "Idempotency-Key", "k"));
+        }
         assertUnavailable(requests);
       }
     }
@@ -78,16 +89,27 @@ class OutageTest {
     }
   }
 
+  private static String key(EmbeddedServer node) {
+    ApplicationContext beans = node.getApplicationContext();
+    Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
+    return beans
+        .getBean(Keys.class)
+        .create(tenant, EnumSet.of(Scope.READ, Scope.WRITE), "", null)
+        .text();
+  }
+
   private static CompletableFuture<HttpResponse<String>> keyed(EmbeddedServer node, String key) {
     String event = "{\"topic\":\"%s\"}".formatted(key);
     return HttpCalls.postAsync(node, "/events", event, "Idempotency-Key", key);
   }
 
-  private static List<CompletableFuture<HttpResponse<String>>> requests(EmbeddedServer node) {
+  private static List<CompletableFuture<HttpResponse<String>>> requests(
+      EmbeddedServer node, String... headers) {
     List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
-    READS.forEach(path -> requests.add(HttpCalls.getAsync(node, path)));
-    requests.add(HttpCalls.postAsync(node, "/log", "{\"session_id\":\"s\",\"keyword\":\"k\"}"));
-    requests.add(HttpCalls.postAsync(node, "/events", "{\"topic\":\"t\"}"));
+    READS.forEach(path -> requests.add(HttpCalls.getAsync(node, path, headers)));
+    requests.add(
+        HttpCalls.postAsync(node, "/log", "{\"session_id\":\"s\",\"keyword\":\"k\"}", headers));
+    requests.add(HttpCalls.postAsync(node, "/events", "{\"topic\":\"t\"}", headers));
     return requests;
   }
 

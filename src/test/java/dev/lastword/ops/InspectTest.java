@@ -47,6 +47,14 @@ class InspectTest {
         "DELETE FROM active_user",
         "DELETE FROM daily_topic",
         "DELETE FROM rejected_event",
+        "DELETE FROM api_key",
+        """
+        INSERT INTO api_key (id, tenant_id, secret_hash, scopes, label, created_at, expires_at, last_used_at, revoked_at)
+        VALUES ('used', 1, '', 'read,write', '', '2025-10-01', NULL, '2025-10-12', NULL),
+               ('unused', 1, '', 'read', '', '2025-10-02', '2999-01-01', NULL, NULL),
+               ('expired', 1, '', 'read', '', '2025-10-01', '2025-10-02', NULL, NULL),
+               ('revoked', 1, '', 'read', '', '2025-10-01', NULL, NULL, '2025-10-02')
+        """,
         "DELETE FROM shedlock",
         """
         INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
@@ -156,6 +164,12 @@ class InspectTest {
     assertThat(column(inspect("duplicates"), 3)).containsExactly("order");
     assertThat(column(inspect("duplicates"), 6)).containsExactly("20.0");
     assertThat(column(inspect("dead-letters"), 4)).containsExactly("newer", "older");
+  }
+
+  @Test
+  void keysThatAreAcceptedAreListedByTheirLastUse() throws Exception {
+    assertThat(column(inspect("keys"), 2)).containsExactly("unused", "used");
+    assertThat(column(inspect("keys"), 3)).containsExactly("read", "write,read");
   }
 
   private static Path inspect(String name) {

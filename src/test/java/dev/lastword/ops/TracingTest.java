@@ -13,6 +13,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
@@ -30,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,13 +78,13 @@ class TracingTest {
                     "http://127.0.0.1:" + collector.getAddress().getPort(),
                 "otel.bsp.schedule.delay", "50"))) {
       get(node, "/health");
-      get(node, "/traced/7");
+      get(node, "/traced/7?key=lw_hidden&a=shown");
       await().until(() -> !received.isEmpty());
-      assertThat(String.join("", received)).contains("GET /traced/{id}", "lastword");
+      assertThat(String.join("", received)).contains("GET /traced/{id}", "lastword", "a=shown");
     } finally {
       behindTheIds().detachAppender(lines);
     }
-    assertThat(String.join("", received)).doesNotContain("/health");
+    assertThat(String.join("", received)).doesNotContain("/health", "lw_hidden");
     assertThat(lines.list)
         .filteredOn(line -> line.getFormattedMessage().equals("under a span"))
         .singleElement()
@@ -128,7 +130,7 @@ class TracingTest {
   static class Traced {
     @Get("/traced/{id}")
     @ExecuteOn(TaskExecutors.BLOCKING)
-    String traced(int id) {
+    String traced(int id, @Nullable @QueryValue String a) {
       LoggerFactory.getLogger(TracingTest.class).info("under a span");
       return "traced " + id;
     }

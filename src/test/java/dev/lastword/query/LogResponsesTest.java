@@ -159,7 +159,7 @@ class LogResponsesTest {
     return answers.<LoggedEvent>page(
         HttpRequest.GET("/events"),
         page -> events.page(ALL, Order.NEWEST, null, 0, 1_000, page),
-        (count, end) -> EventPage.around(count, end, false));
+        (count, end) -> EventPage.around(1, count, end, false));
   }
 
   private HttpResponse<?> download() {

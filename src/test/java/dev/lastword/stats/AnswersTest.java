@@ -308,7 +308,7 @@ class AnswersTest {
             "/stats/top-events?from=2020-12-20&to=2021-01-20")) {
       HttpResponse<String> first = http.get(path);
       String etag = first.headers().firstValue("ETag").orElseThrow();
-      assertThat(first.headers().firstValue("Cache-Control")).hasValue("no-cache");
+      assertThat(first.headers().firstValue("Cache-Control")).hasValue("private, no-cache");
       HttpResponse<String> again = http.get(path, "If-None-Match", "\"other\", W/" + etag);
       assertThat(again.statusCode()).isEqualTo(304);
       assertThat(again.body()).isEmpty();

@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a stream like a browser. */
-final class StreamClient implements AutoCloseable {
+public final class StreamClient implements AutoCloseable {
 
   /** The text between two empty lines. */
-  record Frame(@Nullable String id, @Nullable String event, @Nullable String data, String text) {
+  public record Frame(
+      @Nullable String id, @Nullable String event, @Nullable String data, String text) {
 
     static Frame of(String text) {
       return new Frame(field("id", text), field("event", text), field("data", text), text);
@@ -38,16 +39,21 @@ final class StreamClient implements AutoCloseable {
     this.frames = new Scanner(body, StandardCharsets.UTF_8).useDelimiter("\n\n");
   }
 
-  static StreamClient open(URI server, String path, @Nullable String lastId) {
-    HttpResponse<InputStream> answer = answer(server, path, lastId);
+  public static StreamClient open(
+      URI server, String path, @Nullable String lastId, String... headers) {
+    HttpResponse<InputStream> answer = answer(server, path, lastId, headers);
     if (answer.statusCode() != 200) {
       throw new AssertionError("Status " + answer.statusCode());
     }
     return new StreamClient(answer.body());
   }
 
-  static HttpResponse<InputStream> answer(URI server, String path, @Nullable String lastId) {
+  static HttpResponse<InputStream> answer(
+      URI server, String path, @Nullable String lastId, String... headers) {
     var request = HttpRequest.newBuilder(server.resolve(path)).header("Accept-Encoding", "gzip");
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     if (lastId != null) {
       request.header("Last-Event-ID", lastId);
     }
@@ -67,7 +73,7 @@ final class StreamClient implements AutoCloseable {
   }
 
   /** Returns the next row. */
-  Frame row() {
+  public Frame row() {
     while (true) {
       Frame frame = next();
       if (frame == null || frame.event() != null) {

@@ -1,6 +1,8 @@
 package dev.lastword.stats.search;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/refinements}: what do people search for next? */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats/refinements")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class RefinementsController {
@@ -93,6 +96,7 @@ class RefinementsController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> refinements(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue String keyword,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
@@ -109,7 +113,11 @@ class RefinementsController {
     // What follows the last searches of the last day belongs to the day after.
     Days read = new Days(days.first(), days.last().plusDays(1), days.zone());
     return answers.of(
-        request, read, Answers.LOG, () -> answer(reader.read(Tenant.DEFAULT_ID, text, days), page));
+        request,
+        caller,
+        read,
+        Answers.LOG,
+        () -> answer(reader.read(caller.tenantId(), text, days), page));
   }
 
   private static Answer answer(FollowUps followUps, Page page) {

@@ -1,6 +1,8 @@
 package dev.lastword.stats.search;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
@@ -37,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/searches-over-time}: when do people search? */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats/searches-over-time")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class SearchesOverTimeController {
@@ -107,6 +110,7 @@ class SearchesOverTimeController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> searchesOverTime(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String keyword,
       @QueryValue(defaultValue = "day")
           @Parameter(
@@ -127,19 +131,21 @@ class SearchesOverTimeController {
             .formatted(MAX_DAYS_OF_HOURS));
     boolean counted = text == null ? days.hasHoursOfUtc() : days.isUtc() && length != Length.HOUR;
     String source = counted ? Answers.COUNTS : Answers.LOG;
-    return answers.of(request, days, source, () -> answer(text, length, days, source));
+    return answers.of(
+        request, caller, days, source, () -> answer(caller, text, length, days, source));
   }
 
-  private Answer answer(@Nullable String keyword, Length length, Days days, String source) {
+  private Answer answer(
+      Caller caller, @Nullable String keyword, Length length, Days days, String source) {
     Map<String, Long> counts = new LinkedHashMap<>();
     length.names(days).forEach(name -> counts.put(name, 0L));
     Sink sink = (time, searches) -> counts.merge(length.name(days.at(time)), searches, Long::sum);
     if (source.equals(Answers.LOG)) {
-      reader.logged(Tenant.DEFAULT_ID, days, keyword, sink);
+      reader.logged(caller.tenantId(), days, keyword, sink);
     } else if (keyword == null) {
-      reader.hours(Tenant.DEFAULT_ID, days, sink);
+      reader.hours(caller.tenantId(), days, sink);
     } else {
-      reader.days(Tenant.DEFAULT_ID, days, keyword, sink);
+      reader.days(caller.tenantId(), days, keyword, sink);
     }
     List<Series.Period> periods = new ArrayList<>();
     counts.forEach(

@@ -1,6 +1,8 @@
 package dev.lastword.stats.search;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
 import dev.lastword.stats.Answers;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/sessions}: how do people search? */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats/sessions")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class SessionsController {
@@ -105,15 +108,16 @@ class SessionsController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> sessions(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
       @QueryValue @Nullable String tz) {
     Days days = Days.parse(from, to, tz, clock);
-    return answers.of(request, days, days.source(), () -> answer(days));
+    return answers.of(request, caller, days, days.source(), () -> answer(caller, days));
   }
 
-  private Answer answer(Days days) {
-    Map<LocalDate, SearchDay> counts = reader.read(Tenant.DEFAULT_ID, days);
+  private Answer answer(Caller caller, Days days) {
+    Map<LocalDate, SearchDay> counts = reader.read(caller.tenantId(), days);
     List<SessionDay> items =
         Granularity.DAY.periods(days).stream()
             .map(day -> SessionDay.of(day, counts.getOrDefault(day, SearchDay.NONE)))

@@ -1,6 +1,8 @@
 package dev.lastword.stats.search;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/top-searches}: what do people search for most? */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats/top-searches")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class TopSearchesController {
@@ -93,6 +96,7 @@ class TopSearchesController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> topSearches(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
       @QueryValue("starts_with") @Nullable String startsWith,
@@ -108,9 +112,10 @@ class TopSearchesController {
     Page page = Page.parse(offset, limit, Parameters.MAX_LIMIT);
     return answers.of(
         request,
+        caller,
         days,
         days.source(),
-        () -> answer(days, reader.read(Tenant.DEFAULT_ID, days, prefix, page)));
+        () -> answer(days, reader.read(caller.tenantId(), days, prefix, page)));
   }
 
   private static Answer answer(Days days, List<TopSearch> searches) {

@@ -1,6 +1,8 @@
 package dev.lastword.stats.search;
 
-import dev.lastword.access.Tenant;
+import dev.lastword.access.Caller;
+import dev.lastword.access.RequiresScope;
+import dev.lastword.access.Scope;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/trending-searches}: what do people search for more than before? */
 @ReadErrors
+@RequiresScope(Scope.READ)
 @Controller("/stats/trending-searches")
 @ExecuteOn(TaskExecutors.BLOCKING)
 class TrendingSearchesController {
@@ -93,6 +96,7 @@ class TrendingSearchesController {
   @Produces({MediaType.APPLICATION_JSON, MediaType.TEXT_CSV})
   HttpResponse<byte[]> trendingSearches(
       HttpRequest<?> request,
+      Caller caller,
       @QueryValue @Nullable String from,
       @QueryValue @Nullable String to,
       @QueryValue(defaultValue = "10")
@@ -107,9 +111,10 @@ class TrendingSearchesController {
     Page page = Page.parse(offset, limit, Parameters.MAX_LIMIT);
     return answers.of(
         request,
+        caller,
         days,
         days.source(),
-        () -> answer(days, reader.read(Tenant.DEFAULT_ID, days, page)));
+        () -> answer(days, reader.read(caller.tenantId(), days, page)));
   }
 
   private static Answer answer(Days days, List<TrendingSearch> searches) {

@@ -3,17 +3,21 @@ package dev.lastword.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
+import dev.lastword.database.DatabaseAddress;
+import dev.lastword.database.Migrations;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.runtime.server.EmbeddedServer;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LoopbackOnlyTest {
+class OpenAccessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "no-such-host.invalid"})
@@ -31,6 +35,25 @@ class LoopbackOnlyTest {
   void onLoopbackItListensAsItIs(String host) {
     try (ApplicationContext context = context(host, Map.of())) {
       assertThat(context.getBean(EmbeddedServer.class).start().isRunning()).isTrue();
+    }
+  }
+
+  @Test
+  void withAKeyItListensToOthersAndRefusesThemWithoutOne() throws Exception {
+    String url = TestDatabase.create();
+    Migrations.run(DatabaseAddress.parse(url, null, null));
+    TestDatabase.execute(
+        url,
+        """
+        INSERT INTO api_key (id, tenant_id, secret_hash, scopes, label, created_at, revoked_at)
+        VALUES ('000000000000', 1, '', 'read', 'revoked, but a key', UTC_TIMESTAMP(3), UTC_TIMESTAMP(3))
+        """);
+    Map<String, Object> settings = new HashMap<>(TestDatabase.settings(url));
+    try (ApplicationContext context = context("0.0.0.0", settings)) {
+      EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+      URI node = URI.create("http://127.0.0.1:" + server.getPort());
+      assertThat(HttpCalls.get(node, "/searches").statusCode()).isEqualTo(401);
+      assertThat(HttpCalls.get(node, "/health/liveness").statusCode()).isEqualTo(200);
     }
   }
 

@@ -1,0 +1,74 @@
+package dev.lastword.access;
+
+import io.micronaut.http.HttpStatus;
+
+/** Thrown if the key of a request is missing, not valid, or without the scope of the call. */
+final class AccessDeniedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final HttpStatus status;
+  private final String reason;
+  private final String challenge;
+
+  /**
+   * @param reason a word for metrics
+   * @param detail a sentence for the client
+   * @param challenge the value of WWW-Authenticate, see RFC 6750
+   */
+  private AccessDeniedException(HttpStatus status, String reason, String detail, String challenge) {
+    // Without a stack trace: it is an answer, and attackers must not be able to make it costly.
+    super(detail, null, false, false);
+    this.status = status;
+    this.reason = reason;
+    this.challenge = challenge;
+  }
+
+  static AccessDeniedException noKey() {
+    return new AccessDeniedException(
+        HttpStatus.UNAUTHORIZED,
+        "no_key",
+        "An API key is required. Send it as Authorization: Bearer <key>, or as X-API-Key: <key>.",
+        "Bearer realm=\"lastword\"");
+  }
+
+  static AccessDeniedException wrongKey(String reason, String detail) {
+    return new AccessDeniedException(
+        HttpStatus.UNAUTHORIZED,
+        reason,
+        detail,
+        "Bearer realm=\"lastword\", error=\"invalid_token\"");
+  }
+
+  static AccessDeniedException scope(Scope scope) {
+    return forbidden("scope", "The API key needs scope %s.".formatted(scope.text()), scope);
+  }
+
+  static AccessDeniedException notOperator(Scope scope) {
+    return forbidden("tenant", "The API key must be one of tenant default.", scope);
+  }
+
+  private static AccessDeniedException forbidden(String reason, String detail, Scope scope) {
+    return new AccessDeniedException(
+        HttpStatus.FORBIDDEN,
+        reason,
+        detail,
+        "Bearer realm=\"lastword\", error=\"insufficient_scope\", scope=\"%s\""
+            .formatted(scope.text()));
+  }
+
+  HttpStatus status() {
+    return status;
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  String detail() {
+    return String.valueOf(getMessage());
+  }
+
+  String challenge() {
+    return challenge;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.lastword.access;
+
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirement;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Documents the errors of any call that manages. They are described in {@code responses.yml}. */
+@ApiResponse(responseCode = "400", ref = "#/components/responses/InvalidParameter")
+@ApiResponse(responseCode = "401", ref = "#/components/responses/Unauthorized")
+@ApiResponse(responseCode = "403", ref = "#/components/responses/Forbidden")
+@ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
+@SecurityRequirement(name = "bearer")
+@SecurityRequirement(name = "header")
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+@interface AdminErrors {}

@@ -1,0 +1,33 @@
+package dev.lastword.access;
+
+import java.security.Principal;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sender of a request. Methods of controllers take it as a parameter.
+ *
+ * @param keyId the readable part of the key; null while the service is open
+ */
+public record Caller(int tenantId, String tenant, @Nullable String keyId, Set<Scope> scopes)
+    implements Principal {
+
+  /** The sender of any request while the service is open. */
+  static final Caller ANYONE =
+      new Caller(Tenant.DEFAULT_ID, Tenant.DEFAULT, null, EnumSet.allOf(Scope.class));
+
+  @Override
+  public String getName() {
+    return keyId == null ? "anyone" : keyId;
+  }
+
+  static Caller of(ApiKey key) {
+    return new Caller(key.tenantId(), key.tenant(), key.id(), key.scopes());
+  }
+
+  /** Returns whether the key belongs to the tenant that may see and manage all of the service. */
+  public boolean isOperator() {
+    return tenantId == Tenant.DEFAULT_ID;
+  }
+}

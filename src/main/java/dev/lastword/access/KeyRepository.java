@@ -1,0 +1,173 @@
+package dev.lastword.access;
+
+import dev.lastword.access.ApiKey.State;
+import dev.lastword.row.Timestamps;
+import io.micronaut.data.connection.annotation.Connectable;
+import io.micronaut.data.jdbc.runtime.JdbcOperations;
+import jakarta.inject.Singleton;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes table {@code api_key}. */
+@Singleton
+class KeyRepository {
+  private static final String SELECT =
+      """
+      SELECT k.id, k.tenant_id, t.name AS tenant, k.secret_hash, k.scopes, k.label, k.created_at, k.expires_at,
+             k.last_used_at, k.revoked_at, COALESCE(k.expires_at <= UTC_TIMESTAMP(3), FALSE) AS expired
+      FROM api_key k JOIN tenant t ON t.id = k.tenant_id
+      """;
+
+  /** A key and SHA-256 of its secret. */
+  record Stored(ApiKey key, byte[] hash) {}
+
+  private final JdbcOperations jdbc;
+
+  KeyRepository(JdbcOperations jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Returns whether there are keys, active or not. */
+  @Connectable
+  boolean exists() {
+    return jdbc.prepareStatement(
+        "SELECT 1 FROM api_key LIMIT 1",
+        statement -> {
+          try (ResultSet row = statement.executeQuery()) {
+            return row.next();
+          }
+        });
+  }
+
+  @Connectable
+  @Nullable Stored find(String id) {
+    return select(
+            SELECT + "WHERE k.id = ?",
+            statement -> {
+              statement.setString(1, id);
+            })
+        .stream()
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Lists keys by tenant and age.
+   *
+   * @param tenantId null for all tenants
+   * @param after the last key of the page before; null for the first page
+   */
+  @Connectable
+  List<ApiKey> list(@Nullable Integer tenantId, @Nullable ApiKey after, int limit) {
+    return select(
+            SELECT
+                + """
+                WHERE (? IS NULL OR k.tenant_id = ?)
+                  AND (k.tenant_id > ? OR (k.tenant_id = ? AND (k.created_at > ? OR (k.created_at = ? AND k.id > ?))))
+                ORDER BY k.tenant_id, k.created_at, k.id
+                LIMIT ?
+                """,
+            statement -> {
+              int tenant = after == null ? 0 : after.tenantId();
+              Instant created = after == null ? Instant.EPOCH : after.createdAt();
+              statement.setObject(1, tenantId);
+              statement.setObject(2, tenantId);
+              statement.setInt(3, tenant);
+              statement.setInt(4, tenant);
+              statement.setObject(5, Timestamps.toDatabase(created));
+              statement.setObject(6, Timestamps.toDatabase(created));
+              statement.setString(7, after == null ? "" : after.id());
+              statement.setInt(8, limit);
+            })
+        .stream()
+        .map(Stored::key)
+        .toList();
+  }
+
+  @Connectable
+  void insert(
+      KeyText text, int tenantId, Set<Scope> scopes, String label, @Nullable Instant expiresAt) {
+    jdbc.<Integer>prepareStatement(
+        """
+        INSERT INTO api_key (id, tenant_id, secret_hash, scopes, label, created_at, expires_at)
+        VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?)
+        """,
+        statement -> {
+          statement.setString(1, text.id());
+          statement.setInt(2, tenantId);
+          statement.setBytes(3, text.hash());
+          statement.setString(4, Scope.join(scopes));
+          statement.setString(5, label);
+          statement.setObject(6, expiresAt == null ? null : Timestamps.toDatabase(expiresAt));
+          return statement.executeUpdate();
+        });
+  }
+
+  /** Revokes a key, unless it was revoked before. */
+  @Connectable
+  void revoke(String id) {
+    update(
+        "UPDATE api_key SET revoked_at = UTC_TIMESTAMP(3) WHERE id = ? AND revoked_at IS NULL", id);
+  }
+
+  /** Notes that a key was used, at most once a minute. */
+  @Connectable
+  void used(String id) {
+    update(
+        """
+        UPDATE api_key SET last_used_at = UTC_TIMESTAMP(3)
+        WHERE id = ? AND (last_used_at IS NULL OR last_used_at < UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE)
+        """,
+        id);
+  }
+
+  private void update(String sql, String id) {
+    jdbc.<Integer>prepareStatement(
+        sql,
+        statement -> {
+          statement.setString(1, id);
+          return statement.executeUpdate();
+        });
+  }
+
+  private interface Parameters {
+    void set(PreparedStatement statement) throws SQLException;
+  }
+
+  private List<Stored> select(String sql, Parameters parameters) {
+    return jdbc.prepareStatement(
+        sql,
+        statement -> {
+          parameters.set(statement);
+          List<Stored> found = new ArrayList<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              found.add(new Stored(key(row), row.getBytes("secret_hash")));
+            }
+          }
+          return found;
+        });
+  }
+
+  private static ApiKey key(ResultSet row) throws SQLException {
+    Instant revokedAt = Timestamps.readNullable(row, "revoked_at");
+    State state = row.getBoolean("expired") ? State.EXPIRED : State.ACTIVE;
+    return new ApiKey(
+        row.getString("id"),
+        row.getInt("tenant_id"),
+        row.getString("tenant"),
+        Scope.split(row.getString("scopes")),
+        row.getString("label"),
+        revokedAt == null ? state : State.REVOKED,
+        Timestamps.read(row, "created_at"),
+        Timestamps.readNullable(row, "expires_at"),
+        Timestamps.readNullable(row, "last_used_at"),
+        revokedAt);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.lastword.access;
+
+import dev.lastword.access.ApiKey.State;
+import dev.lastword.http.Parameters;
+import dev.lastword.row.Text;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Creates, lists and revokes API keys. */
+@Singleton
+public class Keys {
+  public static final int MAX_LABEL = 100;
+
+  private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
+  /**
+   * A new key.
+   *
+   * @param text the key itself, which is not stored and cannot be shown again
+   */
+  public record Created(ApiKey key, String text) {}
+
+  private final KeyRepository repository;
+  private final Clock clock;
+
+  Keys(KeyRepository repository, Clock clock) {
+    this.repository = repository;
+    this.clock = clock;
+  }
+
+  /**
+   * Creates a key.
+   *
+   * @param scopes at least one
+   * @param label who uses it; may be empty
+   * @param expiresAt null for never
+   * @throws io.micronaut.http.exceptions.HttpStatusException with a sentence if a value is wrong
+   */
+  public Created create(
+      Tenant tenant, Set<Scope> scopes, String label, @Nullable Instant expiresAt) {
+    Parameters.require(!scopes.isEmpty(), "scopes must have at least one of: write, read, admin.");
+    Parameters.require(
+        Text.isName(label, MAX_LABEL),
+        "label must have at most %d characters, and no control characters.".formatted(MAX_LABEL));
+    Parameters.require(
+        expiresAt == null || (expiresAt.isAfter(clock.instant()) && expiresAt.isBefore(LATEST)),
+        "expires_at must be in the future, before the year 9999.");
+    KeyText text = KeyText.random();
+    repository.insert(text, tenant.id(), scopes, label.strip(), expiresAt);
+    return new Created(find(text.id()).orElseThrow(), text.reveal());
+  }
+
+  public Optional<ApiKey> find(String id) {
+    return Optional.ofNullable(repository.find(id)).map(KeyRepository.Stored::key);
+  }
+
+  /**
+   * Lists keys by tenant and age.
+   *
+   * @param tenantId null for all tenants
+   * @param after the last key of the page before; null for the first page
+   */
+  public List<ApiKey> list(@Nullable Integer tenantId, @Nullable ApiKey after, int limit) {
+    return repository.list(tenantId, after, limit);
+  }
+
+  /** Revokes a key. All nodes refuse it within five seconds. */
+  public ApiKey revoke(ApiKey key) {
+    if (key.state() != State.REVOKED) {
+      repository.revoke(key.id());
+    }
+    return find(key.id()).orElseThrow();
+  }
+}
