@@ -10,13 +10,16 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.management.endpoint.health.HealthEndpoint;
-import io.micronaut.web.router.MethodBasedRouteMatch;
 import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.RouteInfo;
 import io.micronaut.web.router.RouteMatch;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,7 @@ class AccessFilter {
 
   private static final Set<Scope> WRITE_ALONE = Set.of(Scope.WRITE);
 
+  private final Map<RouteInfo<?>, Need> needs = new ConcurrentHashMap<>();
   private final KeyCache keys;
   private final OpenAccess open;
 
@@ -54,12 +58,20 @@ class AccessFilter {
     this.open = open;
   }
 
-  /** What a call requires of a key. */
-  private record Need(Scope scope, boolean operator) {
+  /**
+   * What a call requires of a key.
+   *
+   * @param scope null if it requires no key
+   */
+  private record Need(@Nullable Scope scope, boolean operator) {
+    static final Need NOTHING = new Need(null, false);
     static final Need METRICS = new Need(Scope.READ, true);
     static final Need MANAGEMENT = new Need(Scope.ADMIN, true);
 
     void check(Caller caller) {
+      if (scope == null) {
+        return;
+      }
       if (!caller.scopes().contains(scope)) {
         throw AccessDeniedException.scope(scope);
       }
@@ -72,20 +84,30 @@ class AccessFilter {
   @RequestFilter
   CompletableFuture<HttpRequest<?>> check(HttpRequest<?> request) {
     RouteMatch<?> route = RouteAttributes.getRouteMatch(request).orElse(null);
-    Need need = route == null ? null : need(route);
-    if (need == null) {
+    Need need =
+        route == null ? Need.NOTHING : needs.computeIfAbsent(route.getRouteInfo(), this::need);
+    if (need.scope == null) {
       return CompletableFuture.completedFuture(request);
     }
-    return caller(request)
-        .handle(
-            (caller, failure) -> {
-              if (failure != null) {
-                throw refusal(failure);
-              }
-              need.check(caller);
-              CallerBinder.set(request, caller);
-              return request;
-            });
+    CompletableFuture<Caller> caller = caller(request);
+    if (!caller.isDone()) {
+      return caller.handle((found, failure) -> admit(request, need, found, failure));
+    }
+    try {
+      return CompletableFuture.completedFuture(admit(request, need, caller.join(), null));
+    } catch (CompletionException e) {
+      throw refusal(e);
+    }
+  }
+
+  private static HttpRequest<?> admit(
+      HttpRequest<?> request, Need need, @Nullable Caller caller, @Nullable Throwable failure) {
+    if (caller == null) {
+      throw refusal(Objects.requireNonNull(failure));
+    }
+    need.check(caller);
+    CallerBinder.set(request, caller);
+    return request;
   }
 
   private static RuntimeException refusal(Throwable failure) {
@@ -97,20 +119,16 @@ class AccessFilter {
     return cause instanceof RuntimeException e ? e : new CompletionException(cause);
   }
 
-  private static @Nullable Need need(RouteMatch<?> route) {
+  private Need need(RouteInfo<?> route) {
     AnnotationMetadata annotations = route.getAnnotationMetadata();
-    if (annotations.hasAnnotation(OpenToAll.class)) {
-      return null;
+    Class<?> type = route.getDeclaringType();
+    if (annotations.hasAnnotation(OpenToAll.class) || type == HealthEndpoint.class) {
+      return Need.NOTHING;
     }
     Optional<Scope> scope = annotations.enumValue(RequiresScope.class, Scope.class);
     if (scope.isPresent()) {
       return new Need(
           scope.get(), annotations.booleanValue(RequiresScope.class, "operator").orElse(false));
-    }
-    Class<?> type =
-        route instanceof MethodBasedRouteMatch<?, ?> method ? method.getDeclaringType() : null;
-    if (type == HealthEndpoint.class) {
-      return null;
     }
     return type == PrometheusEndpoint.class ? Need.METRICS : Need.MANAGEMENT;
   }
