@@ -27,7 +27,7 @@ final class AccessDeniedException extends RuntimeException {
     return new AccessDeniedException(
         HttpStatus.UNAUTHORIZED,
         "no_key",
-        "An API key is required. Send it as Authorization: Bearer <key>, or as X-API-Key: <key>.",
+        "An API key or a token is required. Send it as Authorization: Bearer <key>, or as X-API-Key: <key>.",
         "Bearer realm=\"lastword\"");
   }
 
@@ -43,8 +43,16 @@ final class AccessDeniedException extends RuntimeException {
     return forbidden("scope", "The API key needs scope %s.".formatted(scope.text()), scope);
   }
 
-  static AccessDeniedException notOperator(Scope scope) {
-    return forbidden("tenant", "The API key must be one of tenant default.", scope);
+  static AccessDeniedException notOperator() {
+    return forbidden("tenant", "The API key must be one of tenant default.", Scope.ADMIN);
+  }
+
+  static AccessDeniedException csrf() {
+    return new AccessDeniedException(
+        HttpStatus.FORBIDDEN,
+        "csrf",
+        "With a session cookie, a request that changes something needs header X-CSRF-Token; its value is csrf_token of GET /session.",
+        "Bearer realm=\"lastword\"");
   }
 
   private static AccessDeniedException forbidden(String reason, String detail, Scope scope) {

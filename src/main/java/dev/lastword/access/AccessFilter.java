@@ -1,9 +1,13 @@
 package dev.lastword.access;
 
+import dev.lastword.access.Credentials.Source;
+import dev.lastword.access.Tokens.Token;
 import dev.lastword.http.OpenToAll;
 import io.micronaut.configuration.metrics.micrometer.prometheus.management.PrometheusEndpoint;
 import io.micronaut.core.annotation.AnnotationMetadata;
+import io.micronaut.core.annotation.AnnotationValue;
 import io.micronaut.core.annotation.Order;
+import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.RequestFilter;
@@ -13,6 +17,8 @@ import io.micronaut.management.endpoint.health.HealthEndpoint;
 import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.RouteInfo;
 import io.micronaut.web.router.RouteMatch;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +30,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the key of each request.
+ * Checks the key or the token of each request.
  *
  * <ol>
  *   <li>The route decides which scope is needed: that of {@link RequiresScope}, or none with {@link
@@ -33,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  *       route have nothing to protect.
  *   <li>A service without any key is open, see {@link OpenAccess}. With the first key it closes,
  *       for good.
- *   <li>A key in the URL must have scope write alone, because proxies log URLs.
+ *   <li>A token is verified, and then stands for its key. A key in the URL must have scope write
+ *       alone, because proxies log URLs; a token in a cookie needs another one in a header for
+ *       requests that change something.
  *   <li>The sender becomes the {@link Caller} of the request.
  * </ol>
  *
@@ -47,36 +55,46 @@ class AccessFilter {
   /** After the counting of requests, and before anything looks at their parameters. */
   static final int ORDER = -10;
 
+  static final String CSRF_HEADER = "X-CSRF-Token";
+
+  private static final String IN_URL =
+      "Only a key of scope write alone may be part of a URL. Send this one as Authorization: Bearer <key>.";
   private static final Set<Scope> WRITE_ALONE = Set.of(Scope.WRITE);
 
   private final Map<RouteInfo<?>, Need> needs = new ConcurrentHashMap<>();
   private final KeyCache keys;
+  private final Tokens tokens;
   private final OpenAccess open;
 
-  AccessFilter(KeyCache keys, OpenAccess open) {
+  AccessFilter(KeyCache keys, Tokens tokens, OpenAccess open) {
     this.keys = keys;
+    this.tokens = tokens;
     this.open = open;
   }
 
   /**
    * What a call requires of a key.
    *
-   * @param scope null if it requires no key
+   * @param key whether it requires one
+   * @param scope null if a key of any scope will do
    */
-  private record Need(@Nullable Scope scope, boolean operator) {
-    static final Need NOTHING = new Need(null, false);
-    static final Need METRICS = new Need(Scope.READ, true);
-    static final Need MANAGEMENT = new Need(Scope.ADMIN, true);
+  private record Need(boolean key, @Nullable Scope scope, boolean operator) {
+    static final Need NOTHING = new Need(false, null, false);
+    static final Need METRICS = new Need(true, Scope.READ, true);
+    static final Need MANAGEMENT = new Need(true, Scope.ADMIN, true);
+
+    static Need of(AnnotationValue<RequiresScope> required) {
+      Scope[] scopes = required.enumValues(Scope.class);
+      boolean operator = required.booleanValue("operator").orElse(false);
+      return new Need(true, scopes.length == 0 ? null : scopes[0], operator);
+    }
 
     void check(Caller caller) {
-      if (scope == null) {
-        return;
-      }
-      if (!caller.scopes().contains(scope)) {
+      if (scope != null && !caller.scopes().contains(scope)) {
         throw AccessDeniedException.scope(scope);
       }
       if (operator && !caller.isOperator()) {
-        throw AccessDeniedException.notOperator(scope);
+        throw AccessDeniedException.notOperator();
       }
     }
   }
@@ -86,7 +104,7 @@ class AccessFilter {
     RouteMatch<?> route = RouteAttributes.getRouteMatch(request).orElse(null);
     Need need =
         route == null ? Need.NOTHING : needs.computeIfAbsent(route.getRouteInfo(), this::need);
-    if (need.scope == null) {
+    if (!need.key) {
       return CompletableFuture.completedFuture(request);
     }
     CompletableFuture<Caller> caller = caller(request);
@@ -125,10 +143,9 @@ class AccessFilter {
     if (annotations.hasAnnotation(OpenToAll.class) || type == HealthEndpoint.class) {
       return Need.NOTHING;
     }
-    Optional<Scope> scope = annotations.enumValue(RequiresScope.class, Scope.class);
-    if (scope.isPresent()) {
-      return new Need(
-          scope.get(), annotations.booleanValue(RequiresScope.class, "operator").orElse(false));
+    AnnotationValue<RequiresScope> required = annotations.getAnnotation(RequiresScope.class);
+    if (required != null) {
+      return Need.of(required);
     }
     return type == PrometheusEndpoint.class ? Need.METRICS : Need.MANAGEMENT;
   }
@@ -139,22 +156,66 @@ class AccessFilter {
             isOpen ->
                 isOpen
                     ? CompletableFuture.completedFuture(Caller.ANYONE)
-                    : keyed(Credentials.of(request)));
+                    : identify(request, Credentials.of(request)));
   }
 
-  private CompletableFuture<Caller> keyed(@Nullable Credentials given) {
+  private CompletableFuture<Caller> identify(HttpRequest<?> request, @Nullable Credentials given) {
     if (given == null) {
       throw AccessDeniedException.noKey();
     }
-    KeyText text = KeyText.parse(given.text());
+    if (Tokens.isToken(given.text())) {
+      return tokens.verify(given.text()).thenCompose(token -> byToken(request, given, token));
+    }
+    KeyText text = given.source() == Source.COOKIE ? null : KeyText.parse(given.text());
     if (text == null) {
       throw AccessDeniedException.wrongKey(
-          "unknown", "This is not an API key. Keys look like lw_<id>_<secret>.");
+          "unknown", "This is neither an API key nor a token. Keys look like lw_<id>_<secret>.");
     }
-    return keys.find(text).thenApply(key -> accept(key, given.inUrl()));
+    return keys.find(text)
+        .thenApply(
+            found -> {
+              ApiKey key = active(found);
+              require(given.source() != Source.URL || key.scopes().equals(WRITE_ALONE), IN_URL);
+              return Caller.of(key);
+            });
   }
 
-  private static Caller accept(Optional<ApiKey> found, boolean inUrl) {
+  private CompletableFuture<Caller> byToken(
+      HttpRequest<?> request, Credentials given, Optional<Token> found) {
+    Token token =
+        found.orElseThrow(
+            () ->
+                AccessDeniedException.wrongKey(
+                    "token", "The token is not valid, or has expired. Get another one."));
+    require(given.source() != Source.URL, IN_URL);
+    if (given.source() == Source.COOKIE) {
+      requireCsrfToken(request, token);
+    }
+    return keys.find(token.keyId()).thenApply(key -> Caller.of(active(key), token));
+  }
+
+  /** A browser sends cookies with requests of any page, but only ours can read this token. */
+  private static void requireCsrfToken(HttpRequest<?> request, Token token) {
+    if (request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD) {
+      return;
+    }
+    String given = request.getHeaders().get(CSRF_HEADER);
+    if (token.csrf() == null
+        || given == null
+        || !MessageDigest.isEqual(
+            token.csrf().getBytes(StandardCharsets.UTF_8),
+            given.getBytes(StandardCharsets.UTF_8))) {
+      throw AccessDeniedException.csrf();
+    }
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw AccessDeniedException.wrongKey("in_url", otherwise);
+    }
+  }
+
+  private static ApiKey active(Optional<ApiKey> found) {
     ApiKey key =
         found.orElseThrow(
             () -> AccessDeniedException.wrongKey("unknown", "There is no such API key."));
@@ -164,11 +225,6 @@ class AccessFilter {
           throw AccessDeniedException.wrongKey("revoked", "The API key has been revoked.");
       case ACTIVE -> {}
     }
-    if (inUrl && !key.scopes().equals(WRITE_ALONE)) {
-      throw AccessDeniedException.wrongKey(
-          "in_url",
-          "Only a key of scope write alone may be part of a URL. Send this one as Authorization: Bearer <key>.");
-    }
-    return Caller.of(key);
+    return key;
   }
 }

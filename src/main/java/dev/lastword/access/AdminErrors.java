@@ -15,5 +15,5 @@ import java.lang.annotation.Target;
 @SecurityRequirement(name = "bearer")
 @SecurityRequirement(name = "header")
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.TYPE)
+@Target({ElementType.TYPE, ElementType.METHOD})
 @interface AdminErrors {}

@@ -1,5 +1,6 @@
 package dev.lastword.access;
 
+import dev.lastword.access.Tokens.Token;
 import java.security.Principal;
 import java.util.EnumSet;
 import java.util.Set;
@@ -9,25 +10,33 @@ import org.jspecify.annotations.Nullable;
  * The sender of a request. Methods of controllers take it as a parameter.
  *
  * @param keyId the readable part of the key; null while the service is open
+ * @param token the token that stands for the key; null if the key itself was sent
  */
-public record Caller(int tenantId, String tenant, @Nullable String keyId, Set<Scope> scopes)
+public record Caller(
+    int tenantId, String tenant, @Nullable String keyId, Set<Scope> scopes, @Nullable Token token)
     implements Principal {
 
   /** The sender of any request while the service is open. */
   static final Caller ANYONE =
-      new Caller(Tenant.DEFAULT_ID, Tenant.DEFAULT, null, EnumSet.allOf(Scope.class));
-
-  @Override
-  public String getName() {
-    return keyId == null ? "anyone" : keyId;
-  }
+      new Caller(Tenant.DEFAULT_ID, Tenant.DEFAULT, null, EnumSet.allOf(Scope.class), null);
 
   static Caller of(ApiKey key) {
-    return new Caller(key.tenantId(), key.tenant(), key.id(), key.scopes());
+    return new Caller(key.tenantId(), key.tenant(), key.id(), key.scopes(), null);
+  }
+
+  static Caller of(ApiKey key, Token token) {
+    Set<Scope> scopes = EnumSet.copyOf(token.scopes());
+    scopes.retainAll(key.scopes());
+    return new Caller(key.tenantId(), key.tenant(), key.id(), scopes, token);
   }
 
   /** Returns whether the key belongs to the tenant that may see and manage all of the service. */
   public boolean isOperator() {
     return tenantId == Tenant.DEFAULT_ID;
+  }
+
+  @Override
+  public String getName() {
+    return keyId == null ? "anyone" : keyId;
   }
 }

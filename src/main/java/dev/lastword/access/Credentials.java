@@ -3,22 +3,30 @@ package dev.lastword.access;
 import dev.lastword.http.KeyParameter;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.cookie.Cookie;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API key of a request.
+ * The API key or the token of a request.
  *
  * @param text as the client sent it
- * @param inUrl whether it was part of the URL
  */
-record Credentials(String text, boolean inUrl) {
+record Credentials(String text, Source source) {
   static final String HEADER = "X-API-Key";
+  static final String COOKIE = "lastword_session";
 
   private static final String BEARER = "bearer ";
 
+  /** Where it was found. */
+  enum Source {
+    HEADER,
+    URL,
+    COOKIE
+  }
+
   /**
-   * Reads {@code Authorization: Bearer}, {@value #HEADER}, or parameter {@code key}; the first of
-   * them counts.
+   * Reads {@code Authorization: Bearer}, {@value #HEADER}, parameter {@code key}, or cookie {@value
+   * #COOKIE}; the first of them counts.
    *
    * @return null if there is none
    */
@@ -26,19 +34,27 @@ record Credentials(String text, boolean inUrl) {
     HttpHeaders headers = request.getHeaders();
     String authorization = headers.get(HttpHeaders.AUTHORIZATION);
     if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return new Credentials(authorization.substring(BEARER.length()).strip(), false);
+      return new Credentials(authorization.substring(BEARER.length()).strip(), Source.HEADER);
     }
     String header = headers.get(HEADER);
     if (header != null) {
-      return new Credentials(header.strip(), false);
+      return new Credentials(header.strip(), Source.HEADER);
     }
     String parameter = headers.get(KeyParameter.HEADER);
-    return parameter == null ? null : new Credentials(parameter, true);
+    if (parameter != null) {
+      return new Credentials(parameter, Source.URL);
+    }
+    return request
+        .getCookies()
+        .findCookie(COOKIE)
+        .map(Cookie::getValue)
+        .map(value -> new Credentials(value, Source.COOKIE))
+        .orElse(null);
   }
 
-  /** Leaves the key out, so that it cannot get into a log by mistake. */
+  /** Leaves the text out, so that it cannot get into a log by mistake. */
   @Override
   public String toString() {
-    return inUrl ? "key in URL" : "key in header";
+    return "Credentials from " + source;
   }
 }

@@ -27,14 +27,19 @@ final class KeyText {
     this.secret = secret;
   }
 
-  static KeyText random() {
+  /** Returns an id of 60 random bits. */
+  static String randomId() {
     StringBuilder id = new StringBuilder();
     for (int i = 0; i < ID_LENGTH; i++) {
       id.append(ID_LETTERS.charAt(RANDOM.nextInt(ID_LETTERS.length())));
     }
+    return id.toString();
+  }
+
+  static KeyText random() {
     byte[] secret = new byte[SECRET_BYTES];
     RANDOM.nextBytes(secret);
-    return new KeyText(id.toString(), secret);
+    return new KeyText(randomId(), secret);
   }
 
   /** Returns null if the text does not have the form of a key. */

@@ -3,6 +3,7 @@ package dev.lastword.cli;
 import static java.util.Map.entry;
 
 import dev.lastword.database.DatabaseAddress;
+import dev.lastword.database.SecretSetting;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.convert.ConversionService;
 import io.micronaut.core.naming.NameUtils;
@@ -39,6 +40,7 @@ final class Settings {
     }
   }
 
+  private static final int MIN_SECRET = 32;
   private static final String PREFIX = "lastword.";
   private static final Rule ANY = new Rule("a text", text -> true);
 
@@ -54,6 +56,8 @@ final class Settings {
           entry("db.password", ANY),
           entry("db.password-file", ANY),
           entry("db.pool-size", number(1, 1_000)),
+          entry("token-secret", ANY),
+          entry("token-secret-file", ANY),
           entry("data", new Rule("a folder, such as ./data", text -> !text.isBlank())),
           entry("debounce", duration("1ms", "24h")),
           entry("rest", duration("0s", "24h")),
@@ -124,6 +128,15 @@ final class Settings {
               .formatted(variable("rest"), rest, variable("debounce"), debounce));
     }
     DatabaseAddress.from(values);
+    SecretSetting.read(values, PREFIX + "token-secret")
+        .filter(secret -> secret.length() < MIN_SECRET)
+        .ifPresent(
+            secret -> {
+              // Without its value.
+              throw new ConfigurationException(
+                  "%s must have at least %d characters; for example: openssl rand -base64 32"
+                      .formatted(variable("token-secret"), MIN_SECRET));
+            });
   }
 
   /** Returns the variables that look like settings but are unknown. */

@@ -5,13 +5,9 @@ import com.mysql.cj.conf.HostInfo;
 import com.mysql.cj.exceptions.CJException;
 import com.mysql.cj.jdbc.JdbcPropertySetImpl;
 import io.micronaut.context.exceptions.ConfigurationException;
-import io.micronaut.core.naming.NameUtils;
 import io.micronaut.core.value.PropertyResolver;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -68,13 +64,13 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
    * without a URL.
    */
   public static Optional<DatabaseAddress> from(PropertyResolver settings) {
-    return secret(settings, "lastword.db.url")
+    return SecretSetting.read(settings, "lastword.db.url")
         .map(
             url ->
                 parse(
                     url,
-                    text(settings, "lastword.db.user").orElse(null),
-                    secret(settings, "lastword.db.password").orElse(null)));
+                    SecretSetting.text(settings, "lastword.db.user").orElse(null),
+                    SecretSetting.read(settings, "lastword.db.password").orElse(null)));
   }
 
   /**
@@ -203,25 +199,5 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   /** Decodes percent signs only, as the driver does: a plus stays a plus. */
   private static String decode(String text) {
     return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-  }
-
-  private static Optional<String> text(PropertyResolver settings, String name) {
-    return settings.getProperty(name, String.class).filter(value -> !value.isBlank());
-  }
-
-  private static Optional<String> secret(PropertyResolver settings, String name) {
-    return text(settings, name)
-        .or(() -> text(settings, name + "-file").map(file -> read(name + "-file", Path.of(file))));
-  }
-
-  private static String read(String setting, Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          "%s is '%s', but must be a file that can be read."
-              .formatted(NameUtils.environmentName(setting), file),
-          e);
-    }
   }
 }

@@ -40,7 +40,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
                   `X-API-Key: <key>`. Calls that take keystrokes and events need scope `write`, those below `/admin` need
                   `admin`, all others need `read`; health and this document need none. A key belongs to a tenant, and
                   sees only what belongs to it. A key of scope `write` alone may also be parameter `key` of the URL, for
-                  beacons of web pages.
+                  beacons of web pages. `POST /token` trades a key for a token that expires soon, which is sent like a
+                  key.
                 - **Errors** are `application/problem+json` ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)): `title`,
                   `status` and a `detail` that says what to do.
                 """,

@@ -33,7 +33,15 @@ class SettingsTest {
 
   /** Unset by default. */
   private static final Set<String> WITHOUT_DEFAULT =
-      Set.of("db.url", "db.url-file", "db.user", "db.password", "db.password-file", "retention");
+      Set.of(
+          "db.url",
+          "db.url-file",
+          "db.user",
+          "db.password",
+          "db.password-file",
+          "retention",
+          "token-secret",
+          "token-secret-file");
 
   /** Values of a setting, separated by blanks, and the description of allowed values. */
   private record Values(String name, String allowed, String wrong, String rule) {
@@ -55,6 +63,8 @@ class SettingsTest {
         new Values("lanes", "1 64", "0 65 two 2.5", "from 1 to 64"),
         new Values("max-wait", "1ms 1h", "0s -5s 61m soon", "from 1ms to 1h"),
         new Values("request-timeout", "1ms 1h", "0s -5s 61m soon", "from 1ms to 1h"),
+        new Values("token-secret", "12345678901234567890123456789012 <blank>", "", ""),
+        new Values("token-secret-file", "<blank>", "", ""),
         new Values("retention", "1d 36500d P90D", "6m 23h 36501d -1d", "from 1d to 36500d"),
         new Values("dedup-window", "1h 36500d", "59m 36501d", "from 1h to 36500d"),
         new Values("promotion.enabled", "true false", "yes off", "true or false"),
@@ -111,6 +121,15 @@ class SettingsTest {
         .hasMessage(
             "LASTWORD_DB_URL (--db-url) must be mysql://user:password@host:3306/database,"
                 + " but it names no database.");
+  }
+
+  @Test
+  void aSecretThatIsTooShortIsNotShown() {
+    String tooShort = "geheim-geheim-geheim-geheim-geh";
+    assertThat(tooShort).hasSize(31);
+    assertThatThrownBy(() -> check("token-secret", tooShort))
+        .hasMessage(
+            "LASTWORD_TOKEN_SECRET must have at least 32 characters; for example: openssl rand -base64 32");
   }
 
   @Test

@@ -1,0 +1,157 @@
+package dev.lastword.access;
+
+import dev.lastword.http.OpenToAll;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Delete;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.http.cookie.Cookie;
+import io.micronaut.http.cookie.SameSite;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /session}: a browser session, for pages of this service. The key is sent once; from then
+ * on, a cookie that no script can read stands for it.
+ */
+@Controller("/session")
+@ExecuteOn(TaskExecutors.BLOCKING)
+class SessionController {
+  private static final Duration LIFE = Duration.ofHours(12);
+  private static final int CSRF_BYTES = 16;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private static final String EXAMPLE =
+      """
+      {"tenant": "shop", "key_id": "4k2m9x7qpz3d", "scopes": ["read"], "expires_at": "2025-10-12T22:11:12Z",
+       "csrf_token": "mBn4jC1gV3b1QqX0m0k3aA"}
+      """;
+
+  /**
+   * The sender of a request.
+   *
+   * @param tenant name of the tenant
+   * @param keyId the readable part of the key; null while the service is open
+   * @param scopes write, read, admin
+   * @param expiresAt time of expiry of the session or the token; null for a key
+   * @param csrfToken the value of header {@code X-CSRF-Token} for requests of this session that
+   *     change something; null without a session
+   */
+  @Schema(name = "Session")
+  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+  record SessionResponse(
+      String tenant,
+      @Nullable String keyId,
+      List<String> scopes,
+      @Nullable Instant expiresAt,
+      @Nullable String csrfToken) {
+
+    static SessionResponse of(Caller caller, @Nullable Instant expiresAt, @Nullable String csrf) {
+      return new SessionResponse(
+          caller.tenant(),
+          caller.keyId(),
+          caller.scopes().stream().sorted().map(Scope::text).toList(),
+          expiresAt,
+          csrf);
+    }
+  }
+
+  private final Tokens tokens;
+
+  SessionController(Tokens tokens) {
+    this.tokens = tokens;
+  }
+
+  /**
+   * Begins a browser session of twelve hours with an API key.
+   *
+   * <p>The response sets cookie {@code lastword_session}.
+   */
+  @Post
+  @AdminErrors
+  @RequiresScope({})
+  @Operation(operationId = "beginSession", tags = "Administration")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The session. The cookie is `HttpOnly` and `SameSite=Strict`.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = SessionResponse.class),
+              examples = @ExampleObject(EXAMPLE)))
+  @ApiResponse(responseCode = "409", description = "The service is open, and needs no session.")
+  HttpResponse<SessionResponse> begin(HttpRequest<?> request, Caller caller) {
+    String keyId = TokenController.requireKey(caller);
+    byte[] random = new byte[CSRF_BYTES];
+    RANDOM.nextBytes(random);
+    String csrf = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    Tokens.Issued issued = tokens.issue(keyId, caller.scopes(), LIFE, csrf);
+    return HttpResponse.ok(SessionResponse.of(caller, issued.expiresAt(), csrf))
+        .cookie(cookie(request, issued.text(), LIFE))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
+
+  /** Returns the tenant and the scopes of the sender, by whichever key, token or session. */
+  @Get
+  @AdminErrors
+  @RequiresScope({})
+  @Operation(operationId = "getSession", tags = "Administration")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The sender.",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON,
+              schema = @Schema(implementation = SessionResponse.class),
+              examples = @ExampleObject(EXAMPLE)))
+  HttpResponse<SessionResponse> get(Caller caller) {
+    Tokens.Token token = caller.token();
+    return HttpResponse.ok(
+            SessionResponse.of(
+                caller,
+                token == null ? null : token.expiresAt(),
+                token == null ? null : token.csrf()))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store");
+  }
+
+  /** Ends the session of the browser: deletes the cookie. */
+  @Delete
+  @OpenToAll
+  @Operation(operationId = "endSession", tags = "Administration")
+  @ApiResponse(
+      responseCode = "204",
+      description = "The browser has no session any more.",
+      content = @Content(examples = @ExampleObject("")))
+  HttpResponse<?> end(HttpRequest<?> request) {
+    return HttpResponse.noContent().cookie(cookie(request, "", Duration.ZERO));
+  }
+
+  private static Cookie cookie(HttpRequest<?> request, String value, Duration life) {
+    // A client that claims to use HTTPS only restricts its own cookie.
+    boolean secure =
+        request.isSecure() || "https".equals(request.getHeaders().get("X-Forwarded-Proto"));
+    return Cookie.of(Credentials.COOKIE, value)
+        .path("/")
+        .httpOnly(true)
+        .secure(secure)
+        .sameSite(SameSite.Strict)
+        .maxAge(life);
+  }
+}
