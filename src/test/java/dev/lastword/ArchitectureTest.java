@@ -29,6 +29,7 @@ class ArchitectureTest {
           entry("daily", Set.of("row")),
           entry("rollup", Set.of("daily", "feed", "row")),
           entry("access", Set.of("database", "http", "row")),
+          entry("limit", Set.of("access", "http")),
           entry("search", Set.of("access", "commit", "database", "feed", "http", "lock", "row")),
           entry(
               "event",

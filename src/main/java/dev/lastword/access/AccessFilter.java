@@ -124,7 +124,7 @@ class AccessFilter {
       throw refusal(Objects.requireNonNull(failure));
     }
     need.check(caller);
-    CallerBinder.set(request, caller);
+    caller.setOn(request);
     return request;
   }
 

@@ -1,8 +1,10 @@
 package dev.lastword.access;
 
 import dev.lastword.access.Tokens.Token;
+import io.micronaut.http.HttpRequest;
 import java.security.Principal;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +18,20 @@ public record Caller(
     int tenantId, String tenant, @Nullable String keyId, Set<Scope> scopes, @Nullable Token token)
     implements Principal {
 
+  private static final String ATTRIBUTE = Caller.class.getName();
+
   /** The sender of any request while the service is open. */
   static final Caller ANYONE =
       new Caller(Tenant.DEFAULT_ID, Tenant.DEFAULT, null, EnumSet.allOf(Scope.class), null);
+
+  /** Returns the sender of a request, after it was checked; empty if it needed no key. */
+  public static Optional<Caller> of(HttpRequest<?> request) {
+    return request.getAttribute(ATTRIBUTE, Caller.class);
+  }
+
+  void setOn(HttpRequest<?> request) {
+    request.setAttribute(ATTRIBUTE, this);
+  }
 
   static Caller of(ApiKey key) {
     return new Caller(key.tenantId(), key.tenant(), key.id(), key.scopes(), null);

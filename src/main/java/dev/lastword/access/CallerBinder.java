@@ -10,12 +10,7 @@ import java.util.Optional;
 /** Gives methods of controllers the {@link Caller} that {@link AccessFilter} found. */
 @Singleton
 class CallerBinder implements TypedRequestArgumentBinder<Caller> {
-  private static final String CALLER = Caller.class.getName();
   private static final Argument<Caller> TYPE = Argument.of(Caller.class);
-
-  static void set(HttpRequest<?> request, Caller caller) {
-    request.setAttribute(CALLER, caller);
-  }
 
   @Override
   public Argument<Caller> argumentType() {
@@ -25,7 +20,7 @@ class CallerBinder implements TypedRequestArgumentBinder<Caller> {
   @Override
   public BindingResult<Caller> bind(
       ArgumentConversionContext<Caller> context, HttpRequest<?> request) {
-    Optional<Caller> caller = request.getAttribute(CALLER, Caller.class);
+    Optional<Caller> caller = Caller.of(request);
     return () -> caller;
   }
 }

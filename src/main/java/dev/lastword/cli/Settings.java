@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.SecretSetting;
+import dev.lastword.limit.RateLimits;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.convert.ConversionService;
 import io.micronaut.core.naming.NameUtils;
@@ -44,6 +45,11 @@ final class Settings {
   private static final String PREFIX = "lastword.";
   private static final Rule ANY = new Rule("a text", text -> true);
 
+  private static final Rule RATE =
+      new Rule(
+          "a number of requests per second, minute or hour, such as 100/s, 6000/m or 90000/h",
+          RateLimits::isRate);
+
   /** Sorted by name, so that of several wrong settings always the same one is reported. */
   private static final SortedMap<String, Rule> RULES =
       sorted(
@@ -58,6 +64,14 @@ final class Settings {
           entry("db.pool-size", number(1, 1_000)),
           entry("token-secret", ANY),
           entry("token-secret-file", ANY),
+          entry("rate-limit.key", RATE),
+          entry("rate-limit.address", RATE),
+          entry(
+              "trusted-proxies",
+              new Rule(
+                  "addresses and networks, such as 10.0.0.0/8, separated by commas",
+                  RateLimits::areNetworks)),
+          entry("client-address-header", oneOf("X-Forwarded-For", "Forwarded")),
           entry("data", new Rule("a folder, such as ./data", text -> !text.isBlank())),
           entry("debounce", duration("1ms", "24h")),
           entry("rest", duration("0s", "24h")),

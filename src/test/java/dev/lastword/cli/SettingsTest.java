@@ -41,7 +41,9 @@ class SettingsTest {
           "db.password-file",
           "retention",
           "token-secret",
-          "token-secret-file");
+          "token-secret-file",
+          "rate-limit.key",
+          "rate-limit.address");
 
   /** Values of a setting, separated by blanks, and the description of allowed values. */
   private record Values(String name, String allowed, String wrong, String rule) {
@@ -63,6 +65,26 @@ class SettingsTest {
         new Values("lanes", "1 64", "0 65 two 2.5", "from 1 to 64"),
         new Values("max-wait", "1ms 1h", "0s -5s 61m soon", "from 1ms to 1h"),
         new Values("request-timeout", "1ms 1h", "0s -5s 61m soon", "from 1ms to 1h"),
+        new Values(
+            "rate-limit.key",
+            "1/s 999999999/m 90000/h",
+            "0/s 1000000000/s 5 5/d s <blank>",
+            "a number of requests per second, minute or hour"),
+        new Values(
+            "rate-limit.address",
+            "1/s 999999999/m 90000/h",
+            "0/s 1000000000/s 5 5/d s <blank>",
+            "a number of requests per second, minute or hour"),
+        new Values(
+            "trusted-proxies",
+            "<blank> 127.0.0.1 10.0.0.0/8,::1",
+            "10.0.0.0/33 host",
+            "addresses and networks, such as 10.0.0.0/8"),
+        new Values(
+            "client-address-header",
+            "X-Forwarded-For Forwarded",
+            "X-Real-IP <blank>",
+            "X-Forwarded-For or Forwarded"),
         new Values("token-secret", "12345678901234567890123456789012 <blank>", "", ""),
         new Values("token-secret-file", "<blank>", "", ""),
         new Values("retention", "1d 36500d P90D", "6m 23h 36501d -1d", "from 1d to 36500d"),

@@ -1,0 +1,105 @@
+package dev.lastword.limit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lastword.http.Problem;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies a limit to each of many senders: a token bucket for each, of which a request takes one.
+ *
+ * <p>All responses say what is left, by the draft of the IETF
+ * (draft-ietf-httpapi-ratelimit-headers): {@code RateLimit-Policy} has the quota and its window,
+ * {@code RateLimit} what remains of it and the seconds until it is complete again.
+ */
+final class RateLimiter {
+  static final String REMAINING = "X-RateLimit-Remaining";
+
+  /** Beyond it, senders that were not seen for long begin anew. */
+  private static final int MAX_SENDERS = 100_000;
+
+  private final RateLimit limit;
+  private final String attribute;
+  private final Counter exceeded;
+  private final Cache<String, Bucket> buckets;
+
+  RateLimiter(RateLimit limit, MeterRegistry meters) {
+    this.limit = limit;
+    this.attribute = RateLimiter.class.getName() + "." + limit.name();
+    this.exceeded =
+        Counter.builder("rate.limit.exceeded")
+            .description("requests that were answered with 429")
+            .tag("limit", limit.name())
+            .register(meters);
+    this.buckets =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_SENDERS)
+            // A bucket that was not used for its period is full, like a new one.
+            .expireAfterAccess(limit.period().plus(Duration.ofSeconds(1)))
+            .build();
+  }
+
+  /**
+   * Takes a request of a sender.
+   *
+   * @return the response if it is one too many, otherwise null
+   */
+  @Nullable MutableHttpResponse<?> take(HttpRequest<?> request, String sender) {
+    ConsumptionProbe probe =
+        buckets.get(sender, missing -> limit.newBucket()).tryConsumeAndReturnRemaining(1);
+    if (probe.isConsumed()) {
+      request.setAttribute(attribute, probe);
+      return null;
+    }
+    exceeded.increment();
+    long wait = seconds(probe.getNanosToWaitForRefill());
+    MutableHttpResponse<Problem> response =
+        Problem.of(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Too many requests: the limit by %s is %s. Retry in %d s."
+                .formatted(limit.name(), limit.text(), wait));
+    response.header(HttpHeaders.RETRY_AFTER, Long.toString(wait));
+    describe(probe, response);
+    return response;
+  }
+
+  /** Adds what is left to the response of a request that was taken. */
+  void describe(HttpRequest<?> request, MutableHttpResponse<?> response) {
+    request
+        .getAttribute(attribute, ConsumptionProbe.class)
+        .ifPresent(probe -> describe(probe, response));
+  }
+
+  private void describe(ConsumptionProbe probe, MutableHttpResponse<?> response) {
+    response.header(
+        "RateLimit-Policy",
+        "\"%s\";q=%d;w=%d".formatted(limit.name(), limit.requests(), limit.period().toSeconds()));
+    response.header(
+        "RateLimit",
+        "\"%s\";r=%d;t=%d"
+            .formatted(
+                limit.name(), probe.getRemainingTokens(), seconds(probe.getNanosToWaitForReset())));
+    // Of several limits, the one that is reached first.
+    long remaining =
+        response
+            .getHeaders()
+            .getFirst(REMAINING, Long.class)
+            .filter(other -> other < probe.getRemainingTokens())
+            .orElse(probe.getRemainingTokens());
+    response.getHeaders().set(REMAINING, Long.toString(remaining));
+  }
+
+  private static long seconds(long nanos) {
+    return TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
+  }
+}
