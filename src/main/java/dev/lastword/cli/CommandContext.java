@@ -5,6 +5,7 @@ import dev.lastword.database.DatabaseFailure;
 import dev.lastword.database.EmbeddedDatabase;
 import dev.lastword.database.FirstConnection;
 import dev.lastword.database.Migrations;
+import dev.lastword.database.SecretSetting;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.context.exceptions.ConfigurationException;
@@ -89,6 +90,8 @@ final class CommandContext implements AutoCloseable {
     settings.put("lastword.db.url", database.url());
     settings.put("lastword.db.user", database.user() == null ? "" : database.user());
     settings.put("lastword.db.password", database.password() == null ? "" : database.password());
+    SecretSetting.read(context.getEnvironment(), "lastword.redis-uri")
+        .ifPresent(uri -> settings.put("lastword.redis-uri", uri));
     // Done above, on a connection without socket timeout.
     settings.put("flyway.enabled", false);
     context

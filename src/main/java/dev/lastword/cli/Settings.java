@@ -64,6 +64,8 @@ final class Settings {
           entry("db.pool-size", number(1, 1_000)),
           entry("token-secret", ANY),
           entry("token-secret-file", ANY),
+          entry("redis-uri", ANY), // may hold a password
+          entry("redis-uri-file", ANY),
           entry("rate-limit.key", RATE),
           entry("rate-limit.address", RATE),
           entry(
@@ -142,6 +144,15 @@ final class Settings {
               .formatted(variable("rest"), rest, variable("debounce"), debounce));
     }
     DatabaseAddress.from(values);
+    SecretSetting.read(values, PREFIX + "redis-uri")
+        .filter(uri -> !RateLimits.isRedis(uri))
+        .ifPresent(
+            uri -> {
+              // Without its value, which may hold a password.
+              throw new ConfigurationException(
+                  "%s must be the URI of a Redis, such as redis://:password@127.0.0.1:6379"
+                      .formatted(variable("redis-uri")));
+            });
     SecretSetting.read(values, PREFIX + "token-secret")
         .filter(secret -> secret.length() < MIN_SECRET)
         .ifPresent(

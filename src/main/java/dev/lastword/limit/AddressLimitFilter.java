@@ -14,6 +14,8 @@ import io.micronaut.management.endpoint.health.HealthEndpoint;
 import io.micronaut.web.router.RouteAttributes;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Limits requests by the address of the client, before their key is checked, so that it also limits
@@ -35,18 +37,21 @@ class AddressLimitFilter {
   private final RateLimiter limiter;
 
   AddressLimitFilter(
-      @Value("${" + SETTING + "}") String limit, ClientAddress addresses, MeterRegistry meters) {
+      @Value("${" + SETTING + "}") String limit,
+      ClientAddress addresses,
+      @Nullable SharedBuckets shared,
+      MeterRegistry meters) {
     this.addresses = addresses;
-    limiter = new RateLimiter(RateLimit.parse("address", limit), meters);
+    limiter = new RateLimiter(RateLimit.parse("address", limit), shared, meters);
   }
 
   @RequestFilter
-  Optional<HttpResponse<?>> take(HttpRequest<?> request) {
+  CompletableFuture<Optional<HttpResponse<?>>> take(HttpRequest<?> request) {
     InetAddress client = addresses.of(request);
     if (client.isLoopbackAddress() || isProbe(request)) {
-      return Optional.empty();
+      return CompletableFuture.completedFuture(Optional.empty());
     }
-    return Optional.ofNullable(limiter.take(request, ClientAddress.network(client)));
+    return limiter.take(request, ClientAddress.network(client));
   }
 
   private static boolean isProbe(HttpRequest<?> request) {

@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -137,6 +138,6 @@ class ClientAddress {
     if (client instanceof Inet6Address) {
       Arrays.fill(bytes, IPV6_NETWORK_BYTES, bytes.length, (byte) 0);
     }
-    return Arrays.toString(bytes);
+    return HexFormat.of().formatHex(bytes);
   }
 }

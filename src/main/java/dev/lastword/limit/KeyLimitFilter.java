@@ -12,6 +12,8 @@ import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ResponseFilter;
 import io.micronaut.http.annotation.ServerFilter;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Limits requests by API key, also those with its tokens. It exists only if a limit is set. */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
@@ -25,13 +27,19 @@ class KeyLimitFilter {
 
   private final RateLimiter limiter;
 
-  KeyLimitFilter(@Value("${" + SETTING + "}") String limit, MeterRegistry meters) {
-    limiter = new RateLimiter(RateLimit.parse("key", limit), meters);
+  KeyLimitFilter(
+      @Value("${" + SETTING + "}") String limit,
+      @Nullable SharedBuckets shared,
+      MeterRegistry meters) {
+    limiter = new RateLimiter(RateLimit.parse("key", limit), shared, meters);
   }
 
   @RequestFilter
-  Optional<HttpResponse<?>> take(HttpRequest<?> request) {
-    return Caller.of(request).map(Caller::keyId).map(key -> limiter.take(request, key));
+  CompletableFuture<Optional<HttpResponse<?>>> take(HttpRequest<?> request) {
+    return Caller.of(request)
+        .map(Caller::keyId)
+        .map(key -> limiter.take(request, key))
+        .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
   }
 
   @ResponseFilter

@@ -1,6 +1,9 @@
 package dev.lastword.limit;
 
+import io.github.bucket4j.BandwidthBuilder.BandwidthBuilderBuildStage;
+import io.github.bucket4j.BandwidthBuilder.BandwidthBuilderCapacityStage;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -36,9 +39,17 @@ record RateLimit(String name, String text, long requests, Duration period) {
         PERIODS.getOrDefault(parts.group(2), Duration.ZERO));
   }
 
+  /** Returns a new bucket in memory. */
   Bucket newBucket() {
-    return Bucket.builder()
-        .addLimit(limit -> limit.capacity(requests).refillGreedy(requests, period))
-        .build();
+    return Bucket.builder().addLimit(this::bandwidth).build();
+  }
+
+  /** Returns the description of a bucket elsewhere. */
+  BucketConfiguration configuration() {
+    return BucketConfiguration.builder().addLimit(this::bandwidth).build();
+  }
+
+  private BandwidthBuilderBuildStage bandwidth(BandwidthBuilderCapacityStage limit) {
+    return limit.capacity(requests).refillGreedy(requests, period);
   }
 }

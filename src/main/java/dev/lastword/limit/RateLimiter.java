@@ -9,14 +9,18 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Applies a limit to each of many senders: a token bucket for each, of which a request takes one.
+ * The buckets are in Redis if there is one, otherwise, or while it is unavailable, in memory.
  *
  * <p>All responses say what is left, by the draft of the IETF
  * (draft-ietf-httpapi-ratelimit-headers): {@code RateLimit-Policy} has the quota and its window,
@@ -29,12 +33,17 @@ final class RateLimiter {
   private static final int MAX_SENDERS = 100_000;
 
   private final RateLimit limit;
+  private final @Nullable SharedBuckets shared;
   private final String attribute;
   private final Counter exceeded;
   private final Cache<String, Bucket> buckets;
 
-  RateLimiter(RateLimit limit, MeterRegistry meters) {
+  /**
+   * @param shared null if each node limits alone
+   */
+  RateLimiter(RateLimit limit, @Nullable SharedBuckets shared, MeterRegistry meters) {
     this.limit = limit;
+    this.shared = shared;
     this.attribute = RateLimiter.class.getName() + "." + limit.name();
     this.exceeded =
         Counter.builder("rate.limit.exceeded")
@@ -52,14 +61,27 @@ final class RateLimiter {
   /**
    * Takes a request of a sender.
    *
-   * @return the response if it is one too many, otherwise null
+   * @return the response if it is one too many, otherwise empty
    */
-  @Nullable MutableHttpResponse<?> take(HttpRequest<?> request, String sender) {
-    ConsumptionProbe probe =
-        buckets.get(sender, missing -> limit.newBucket()).tryConsumeAndReturnRemaining(1);
+  CompletableFuture<Optional<HttpResponse<?>>> take(HttpRequest<?> request, String sender) {
+    CompletableFuture<ConsumptionProbe> inRedis =
+        shared == null ? null : shared.take(limit, sender);
+    if (inRedis == null) {
+      return CompletableFuture.completedFuture(answer(request, takeHere(sender)));
+    }
+    return inRedis
+        .exceptionally(unavailable -> takeHere(sender))
+        .thenApply(probe -> answer(request, probe));
+  }
+
+  private ConsumptionProbe takeHere(String sender) {
+    return buckets.get(sender, missing -> limit.newBucket()).tryConsumeAndReturnRemaining(1);
+  }
+
+  private Optional<HttpResponse<?>> answer(HttpRequest<?> request, ConsumptionProbe probe) {
     if (probe.isConsumed()) {
       request.setAttribute(attribute, probe);
-      return null;
+      return Optional.empty();
     }
     exceeded.increment();
     long wait = seconds(probe.getNanosToWaitForRefill());
@@ -70,7 +92,7 @@ final class RateLimiter {
                 .formatted(limit.name(), limit.text(), wait));
     response.header(HttpHeaders.RETRY_AFTER, Long.toString(wait));
     describe(probe, response);
-    return response;
+    return Optional.of(response);
   }
 
   /** Adds what is left to the response of a request that was taken. */

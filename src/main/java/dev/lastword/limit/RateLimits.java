@@ -1,5 +1,7 @@
 package dev.lastword.limit;
 
+import io.lettuce.core.RedisURI;
+
 /** Checks settings of rate limits, before anything starts. */
 public final class RateLimits {
 
@@ -8,6 +10,16 @@ public final class RateLimits {
   /** Returns whether a text is a rate, such as 100/s. */
   public static boolean isRate(String text) {
     return RateLimit.FORM.matcher(text).matches();
+  }
+
+  /** Returns whether a text is the URI of a Redis. */
+  public static boolean isRedis(String text) {
+    try {
+      RedisURI.create(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Returns whether a text is a list of addresses and networks, which may be empty. */

@@ -42,6 +42,8 @@ class SettingsTest {
           "retention",
           "token-secret",
           "token-secret-file",
+          "redis-uri",
+          "redis-uri-file",
           "rate-limit.key",
           "rate-limit.address");
 
@@ -65,6 +67,8 @@ class SettingsTest {
         new Values("lanes", "1 64", "0 65 two 2.5", "from 1 to 64"),
         new Values("max-wait", "1ms 1h", "0s -5s 61m soon", "from 1ms to 1h"),
         new Values("request-timeout", "1ms 1h", "0s -5s 61m soon", "from 1ms to 1h"),
+        new Values("redis-uri", "redis://127.0.0.1:6379 rediss://:geheim@h/2 <blank>", "", ""),
+        new Values("redis-uri-file", "<blank>", "", ""),
         new Values(
             "rate-limit.key",
             "1/s 999999999/m 90000/h",
@@ -143,6 +147,15 @@ class SettingsTest {
         .hasMessage(
             "LASTWORD_DB_URL (--db-url) must be mysql://user:password@host:3306/database,"
                 + " but it names no database.");
+  }
+
+  @Test
+  void theUriOfRedisIsNotShown() {
+    for (String wrong : List.of("geheim", "http://:geheim@h", "redis://")) {
+      assertThatThrownBy(() -> check("redis-uri", wrong))
+          .hasMessage(
+              "LASTWORD_REDIS_URI must be the URI of a Redis, such as redis://:password@127.0.0.1:6379");
+    }
   }
 
   @Test

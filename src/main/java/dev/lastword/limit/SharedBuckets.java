@@ -1,0 +1,143 @@
+package dev.lastword.limit;
+
+import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
+import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.configuration.lettuce.AbstractRedisConfiguration;
+import io.micronaut.context.annotation.Requires;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Buckets in Redis, which nodes share. It exists only if a URI is set.
+ *
+ * <p>No request waits longer than {@link #PATIENCE} for Redis. If that does not suffice, Redis
+ * counts as unavailable: a request a second tries it, and all others are limited by their node
+ * alone.
+ */
+@Singleton
+@Requires(beans = AbstractRedisConfiguration.class)
+class SharedBuckets {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedBuckets.class);
+  private static final Duration PATIENCE = Duration.ofMillis(50);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  // Full buckets are deleted after this time.
+  private static final Duration KEPT = Duration.ofSeconds(10);
+  private static final int MAX_QUEUE = 10_000;
+  private static final RedisCodec<String, byte[]> CODEC =
+      RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
+
+  private final RedisClient client;
+  private final RedisURI uri;
+  private final AtomicLong nextTry = new AtomicLong(System.nanoTime());
+  private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
+  private volatile @Nullable AsyncProxyManager<String> buckets;
+  private volatile boolean available;
+
+  SharedBuckets(RedisClient client, AbstractRedisConfiguration settings, MeterRegistry meters) {
+    this.client = client;
+    this.uri = settings.getUri().orElseThrow();
+    client.setOptions(
+        ClientOptions.builder()
+            // Otherwise, commands would wait for the connection.
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(MAX_QUEUE)
+            .build());
+    Gauge.builder("lastword.rate.limits.shared", this, shared -> shared.isAvailable() ? 1 : 0)
+        .description("1 if nodes share rate limits, 0 while Redis is unavailable")
+        .register(meters);
+    mayTry();
+  }
+
+  /**
+   * Takes a request of a sender.
+   *
+   * @return null if Redis is unavailable; the future fails if it turns out to be
+   */
+  @Nullable CompletableFuture<ConsumptionProbe> take(RateLimit limit, String sender) {
+    if (!available && !mayTry()) {
+      return null;
+    }
+    AsyncProxyManager<String> connected = buckets;
+    if (connected == null) {
+      return null;
+    }
+    // With the limit, so that a changed setting begins with new buckets.
+    String key = "lastword:limit:%s:%s:%s".formatted(limit.name(), limit.text(), sender);
+    return connected
+        .getProxy(key, () -> CompletableFuture.completedFuture(limit.configuration()))
+        .tryConsumeAndReturnRemaining(1)
+        .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((probe, failure) -> note(failure));
+  }
+
+  /** Returns whether the last request could be taken in Redis. */
+  boolean isAvailable() {
+    StatefulRedisConnection<String, byte[]> current = connection;
+    return available && current != null && current.isOpen();
+  }
+
+  /** Lets one caller a second try; if there never was a connection, that begins one. */
+  private boolean mayTry() {
+    long now = System.nanoTime();
+    long next = nextTry.get();
+    if (now - next < 0 || !nextTry.compareAndSet(next, now + RETRY.toNanos())) {
+      return false;
+    }
+    if (buckets == null) {
+      connect();
+    }
+    return true;
+  }
+
+  private void connect() {
+    client
+        .connectAsync(CODEC, uri)
+        .whenComplete(
+            (connected, failure) -> {
+              if (connected == null) {
+                note(failure);
+              } else if (buckets != null) {
+                connected.closeAsync(); // another try was faster
+              } else {
+                connection = connected;
+                buckets =
+                    Bucket4jLettuce.casBasedBuilder(connected)
+                        .expirationAfterWrite(
+                            ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT))
+                        .build()
+                        .asAsync();
+                note(null);
+              }
+            });
+  }
+
+  private void note(@Nullable Throwable failure) {
+    boolean before = available;
+    available = failure == null;
+    if (failure != null) {
+      nextTry.set(System.nanoTime() + RETRY.toNanos());
+    }
+    if (before && failure != null) {
+      LOG.warn("Redis unavailable, each node limits alone: {}", failure.toString());
+    } else if (!before && failure == null) {
+      LOG.info("Nodes share rate limits over Redis.");
+    }
+  }
+}
