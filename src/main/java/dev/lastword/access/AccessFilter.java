@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,7 @@ class AccessFilter {
 
   private static RuntimeException refusal(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof TimeoutException) {
+    if (cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
       return new HttpStatusException(
           HttpStatus.SERVICE_UNAVAILABLE, "Database unavailable or too busy. Retry later.");
     }

@@ -48,6 +48,10 @@ public record Caller(
     return tenantId == Tenant.DEFAULT_ID;
   }
 
+  /**
+   * Returns the id of the key, {@code anyone} while the service is open. It names the actor of an
+   * audit entry.
+   */
   @Override
   public String getName() {
     return keyId == null ? "anyone" : keyId;

@@ -96,7 +96,7 @@ class KeyController {
           int limit,
       @QueryValue @Nullable String cursor) {
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
-    Integer tenantId = tenant == null && caller.isOperator() ? null : tenant(caller, tenant).id();
+    Integer tenantId = tenants.visibleTo(caller, tenant);
     ApiKey after = cursor == null ? null : find(caller, cursor).orElse(null);
     Parameters.require(
         cursor == null || after != null, "cursor must be the next_cursor of a response.");
@@ -128,7 +128,8 @@ class KeyController {
   HttpResponse<KeyResponse> create(Caller caller, @Body NewKey request) {
     Keys.Created created =
         keys.create(
-            tenant(caller, request.tenant),
+            caller.getName(),
+            tenants.manageableBy(caller, request.tenant),
             scopes(request.scopes),
             request.label == null ? "" : request.label,
             request.expiresAt == null ? null : Parameters.time("expires_at", request.expiresAt));
@@ -157,22 +158,12 @@ class KeyController {
         find(caller, id)
             .orElseThrow(
                 () -> new HttpStatusException(HttpStatus.NOT_FOUND, "There is no such key."));
-    return KeyResponse.of(keys.revoke(key), null);
+    return KeyResponse.of(keys.revoke(caller.getName(), key), null);
   }
 
   /** Finds a key that the caller may manage. */
   private Optional<ApiKey> find(Caller caller, String id) {
     return keys.find(id).filter(key -> caller.isOperator() || key.tenantId() == caller.tenantId());
-  }
-
-  /** Finds a tenant that the caller may manage; that of the caller by default. */
-  private Tenant tenant(Caller caller, @Nullable String name) {
-    String wanted = name == null ? caller.tenant() : name;
-    return tenants
-        .find(wanted)
-        .filter(tenant -> caller.isOperator() || tenant.id() == caller.tenantId())
-        .orElseThrow(
-            () -> new HttpStatusException(HttpStatus.BAD_REQUEST, "There is no such tenant."));
   }
 
   private static Set<Scope> scopes(@Nullable List<String> names) {

@@ -111,8 +111,8 @@ class KeyRepository {
 
   /** Revokes a key, unless it was revoked before. */
   @Connectable
-  void revoke(String id) {
-    update(
+  boolean revoke(String id) {
+    return update(
         "UPDATE api_key SET revoked_at = UTC_TIMESTAMP(3) WHERE id = ? AND revoked_at IS NULL", id);
   }
 
@@ -127,13 +127,14 @@ class KeyRepository {
         id);
   }
 
-  private void update(String sql, String id) {
-    jdbc.<Integer>prepareStatement(
-        sql,
-        statement -> {
-          statement.setString(1, id);
-          return statement.executeUpdate();
-        });
+  private boolean update(String sql, String id) {
+    return jdbc.<Integer>prepareStatement(
+            sql,
+            statement -> {
+              statement.setString(1, id);
+              return statement.executeUpdate();
+            })
+        > 0;
   }
 
   private interface Parameters {

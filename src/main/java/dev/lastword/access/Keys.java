@@ -1,8 +1,8 @@
 package dev.lastword.access;
 
-import dev.lastword.access.ApiKey.State;
 import dev.lastword.http.Parameters;
 import dev.lastword.row.Text;
+import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,23 +26,27 @@ public class Keys {
   public record Created(ApiKey key, String text) {}
 
   private final KeyRepository repository;
+  private final Audit audit;
   private final Clock clock;
 
-  Keys(KeyRepository repository, Clock clock) {
+  Keys(KeyRepository repository, Audit audit, Clock clock) {
     this.repository = repository;
+    this.audit = audit;
     this.clock = clock;
   }
 
   /**
    * Creates a key.
    *
+   * @param actor the administrator, see {@link Caller#getName}
    * @param scopes at least one
    * @param label who uses it; may be empty
    * @param expiresAt null for never
    * @throws io.micronaut.http.exceptions.HttpStatusException with a sentence if a value is wrong
    */
+  @Transactional
   public Created create(
-      Tenant tenant, Set<Scope> scopes, String label, @Nullable Instant expiresAt) {
+      String actor, Tenant tenant, Set<Scope> scopes, String label, @Nullable Instant expiresAt) {
     Parameters.require(!scopes.isEmpty(), "scopes must have at least one of: write, read, admin.");
     Parameters.require(
         Text.isName(label, MAX_LABEL),
@@ -52,6 +56,16 @@ public class Keys {
         "expires_at must be in the future, before the year 9999.");
     KeyText text = KeyText.random();
     repository.insert(text, tenant.id(), scopes, label.strip(), expiresAt);
+    audit.add(
+        tenant.id(),
+        actor,
+        "key.create",
+        text.id(),
+        "%s, %s: %s"
+            .formatted(
+                Scope.join(scopes),
+                expiresAt == null ? "never expires" : "expires " + expiresAt,
+                label.strip()));
     return new Created(find(text.id()).orElseThrow(), text.reveal());
   }
 
@@ -70,9 +84,10 @@ public class Keys {
   }
 
   /** Revokes a key. All nodes refuse it within five seconds. */
-  public ApiKey revoke(ApiKey key) {
-    if (key.state() != State.REVOKED) {
-      repository.revoke(key.id());
+  @Transactional
+  public ApiKey revoke(String actor, ApiKey key) {
+    if (repository.revoke(key.id())) {
+      audit.add(key.tenantId(), actor, "key.revoke", key.id(), key.label());
     }
     return find(key.id()).orElseThrow();
   }

@@ -97,9 +97,9 @@ class TenantController {
                   @ExampleObject(
                       "{\"id\": 2, \"name\": \"shop\", \"created_at\": \"2025-10-12T10:11:12.130Z\"}")))
   @ApiResponse(responseCode = "409", description = "There is a tenant of this name.")
-  Tenant create(@Body NewTenant request) {
+  Tenant create(Caller caller, @Body NewTenant request) {
     return tenants
-        .create(request.name == null ? "" : request.name)
+        .create(caller.getName(), request.name == null ? "" : request.name)
         .orElseThrow(
             () ->
                 new HttpStatusException(

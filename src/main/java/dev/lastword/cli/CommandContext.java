@@ -45,6 +45,11 @@ final class CommandContext implements AutoCloseable {
     }
   }
 
+  /** Returns who runs the command, for the audit table. */
+  static String actor() {
+    return "cli:" + System.getProperty("user.name");
+  }
+
   /** Returns the database of the settings, otherwise an embedded one, which is started. */
   DatabaseAddress ownDatabase() {
     return DatabaseAddress.from(context.getEnvironment())

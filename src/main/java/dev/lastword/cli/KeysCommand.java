@@ -77,7 +77,9 @@ final class KeysCommand implements Runnable {
       Instant end = expires == null ? null : end(expires);
       ApplicationContext beans = context.startWithoutJobs(context.database());
       Keys.Created created =
-          beans.getBean(Keys.class).create(tenant.find(beans), chosen, label, end);
+          beans
+              .getBean(Keys.class)
+              .create(CommandContext.actor(), tenant.find(beans), chosen, label, end);
       // The key alone, so that a script can take it.
       PrintWriter out = command.commandLine().getOut();
       out.println(created.text());
@@ -159,7 +161,7 @@ final class KeysCommand implements Runnable {
                       new ConfigurationException(
                           "There is no key '%s'. See: lastword keys list".formatted(id)));
       PrintWriter out = command.commandLine().getOut();
-      out.println(line(keys.revoke(key)));
+      out.println(line(keys.revoke(CommandContext.actor(), key)));
       out.flush();
       return 0;
     }

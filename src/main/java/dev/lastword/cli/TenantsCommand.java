@@ -39,7 +39,10 @@ final class TenantsCommand implements Runnable {
       @Mixin DatabaseOptions database) {
     try (CommandContext context = new CommandContext(database.settings())) {
       Optional<Tenant> created =
-          context.startWithoutJobs(context.database()).getBean(Tenants.class).create(name);
+          context
+              .startWithoutJobs(context.database())
+              .getBean(Tenants.class)
+              .create(CommandContext.actor(), name);
       if (created.isEmpty()) {
         throw new ConfigurationException("There is a tenant '%s' already.".formatted(name));
       }

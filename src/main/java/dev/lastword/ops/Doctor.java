@@ -25,11 +25,13 @@ public final class Doctor {
     checks.put("server", ServerChecks::server);
     checks.put("sql_mode", ServerChecks::sqlMode);
     checks.put("durability", ServerChecks::durability);
+    checks.put("galera", ServerChecks::galera);
     checks.put("packet", ServerChecks::packet);
     checks.put("clock", ServerChecks::clock);
     checks.put("grants", SchemaChecks::grants);
     checks.put("migrations", connection -> SchemaChecks.migrations(database));
     checks.put("tables", SchemaChecks::tables);
+    checks.put("keys", AccessChecks::keys);
     checks.put("staging", connection -> JobChecks.staging(connection, debounce));
     checks.put("rollup", JobChecks::rollup);
     checks.put("locks", JobChecks::locks);

@@ -49,12 +49,34 @@ final class ServerChecks {
 
   static Finding durability(Connection connection) throws SQLException {
     String flush = Check.text(connection, "SELECT @@innodb_flush_log_at_trx_commit");
-    return flush.equals("1")
-        ? ok("durability", "flushes with each commit")
-        : warn(
+    if (!flush.equals("1")) {
+      return warn(
+          "durability",
+          "innodb_flush_log_at_trx_commit = " + flush,
+          "a crash of the machine may lose the last second; 1 loses nothing");
+    }
+    boolean binlog = Check.text(connection, "SELECT @@log_bin").equals("1");
+    String sync = Check.text(connection, "SELECT @@sync_binlog");
+    // After a crash, transactions that are not in the binary log are rolled back.
+    return binlog && !sync.equals("1")
+        ? warn(
             "durability",
-            "innodb_flush_log_at_trx_commit = " + flush,
-            "a crash of the machine may lose the last second; 1 loses nothing");
+            "sync_binlog = " + sync,
+            "a crash of the machine may lose the last transactions; 1 loses nothing")
+        : ok("durability", "flushes with each commit");
+  }
+
+  static Finding galera(Connection connection) throws SQLException {
+    boolean on =
+        Check.query(
+                connection, "SHOW GLOBAL VARIABLES LIKE 'wsrep_on'", row -> row.getString("Value"))
+            .contains("ON");
+    return on
+        ? warn(
+            "galera",
+            "on",
+            "locks do not reach other servers, so the promises hold only if all nodes use one server")
+        : ok("galera", "off");
   }
 
   static Finding packet(Connection connection) throws SQLException {

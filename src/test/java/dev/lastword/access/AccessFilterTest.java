@@ -45,7 +45,7 @@ class AccessFilterTest {
   }
 
   private String create(String tenant, Scope... scopes) {
-    return keys.create(tenants.find(tenant).orElseThrow(), Set.of(scopes), "", null).text();
+    return keys.create("test", tenants.find(tenant).orElseThrow(), Set.of(scopes), "", null).text();
   }
 
   @Test
@@ -175,10 +175,10 @@ class AccessFilterTest {
 
   @Test
   void anExpiredAndARevokedKeySaySo() {
-    Keys.Created revoked = keys.create(tenant(), EnumSet.of(Scope.READ), "", null);
-    keys.revoke(revoked.key());
+    Keys.Created revoked = keys.create("test", tenant(), EnumSet.of(Scope.READ), "", null);
+    keys.revoke("test", revoked.key());
     Keys.Created expired =
-        keys.create(tenant(), EnumSet.of(Scope.READ), "", Instant.now().plusSeconds(3_600));
+        keys.create("test", tenant(), EnumSet.of(Scope.READ), "", Instant.now().plusSeconds(3_600));
     rows.execute(
         "UPDATE api_key SET expires_at = UTC_TIMESTAMP(3) WHERE id = ?", expired.key().id());
     assertThat(http.get("/searches", "X-API-Key", revoked.text()).body())
@@ -200,7 +200,7 @@ class AccessFilterTest {
   @Test
   void whatIsAboutAllTenantsIsForTheDefaultTenant() {
     String tenant = "other-" + System.nanoTime();
-    assertThat(tenants.create(tenant)).isPresent();
+    assertThat(tenants.create("test", tenant)).isPresent();
     String read = create(tenant, Scope.READ);
     String admin = create(tenant, Scope.ADMIN);
     assertThat(http.get("/metrics", "X-API-Key", key).statusCode()).isEqualTo(200);

@@ -48,7 +48,7 @@ class KeyCacheTest {
   private Keys.Created create() {
     ApplicationContext beans = one.getApplicationContext();
     Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
-    return beans.getBean(Keys.class).create(tenant, EnumSet.of(Scope.WRITE), "", null);
+    return beans.getBean(Keys.class).create("test", tenant, EnumSet.of(Scope.WRITE), "", null);
   }
 
   @Test
@@ -59,7 +59,7 @@ class KeyCacheTest {
     Keys.Created key = create();
     assertThat(post(other, "X-API-Key", key.text())).isEqualTo(202);
     await().atMost(PROMISED).until(() -> post(one) == 401 && post(other) == 401);
-    one.getApplicationContext().getBean(Keys.class).revoke(key.key());
+    one.getApplicationContext().getBean(Keys.class).revoke("test", key.key());
     await().atMost(PROMISED).until(() -> post(other, "X-API-Key", key.text()) == 401);
     assertThat(post(other)).isEqualTo(401);
   }

@@ -32,7 +32,8 @@ class KeyControllerTest {
   }
 
   private String key(String tenant) {
-    return keys.create(tenants.find(tenant).orElseThrow(), EnumSet.of(Scope.ADMIN), "", null)
+    return keys.create(
+            "test", tenants.find(tenant).orElseThrow(), EnumSet.of(Scope.ADMIN), "", null)
         .text();
   }
 
@@ -108,7 +109,7 @@ class KeyControllerTest {
   @Test
   void pagesOfKeysAndTenantsAreComplete() {
     String name = "pages-" + System.nanoTime();
-    tenants.create(name);
+    tenants.create("test", name);
     List<String> made = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       made.add(key(name).substring(3, 15));

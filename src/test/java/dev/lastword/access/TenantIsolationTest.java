@@ -51,8 +51,8 @@ class TenantIsolationTest {
   @BeforeEach
   void fill() {
     if (tenants.find("owner").isEmpty()) {
-      tenants.create("owner");
-      tenants.create("other");
+      tenants.create("test", "owner");
+      tenants.create("test", "other");
     }
     owner = create("owner");
     other = create("other");
@@ -78,6 +78,7 @@ class TenantIsolationTest {
   private String create(String tenant) {
     Keys.Created created =
         keys.create(
+            "test",
             tenants.find(tenant).orElseThrow(),
             EnumSet.allOf(Scope.class),
             SECRET.substring(0, tenant.equals("owner") ? SECRET.length() : 1),
@@ -180,7 +181,7 @@ class TenantIsolationTest {
 
   @Test
   void countsOfAnotherTenantAreZero() {
-    tenants.create("empty");
+    tenants.create("test", "empty");
     String empty = create("empty");
     assertThat(http.get("/events/count", "X-API-Key", empty).body()).isEqualTo("0");
     JsonNode totals = get("/stats", empty);
@@ -205,7 +206,7 @@ class TenantIsolationTest {
             "X-API-Key",
             create("owner"));
     assertThat(answer.statusCode()).isEqualTo(409);
-    tenants.create("third");
+    tenants.create("test", "third");
     answer =
         http.post(
             "/events?on_duplicate=conflict",
@@ -213,7 +214,8 @@ class TenantIsolationTest {
             "Content-Type",
             "application/json",
             "X-API-Key",
-            keys.create(tenants.find("third").orElseThrow(), EnumSet.of(Scope.WRITE), "", null)
+            keys.create(
+                    "test", tenants.find("third").orElseThrow(), EnumSet.of(Scope.WRITE), "", null)
                 .text());
     assertThat(answer.statusCode()).isEqualTo(202);
   }

@@ -36,7 +36,8 @@ class TokenKeysTest {
         EmbeddedServer other = node(otherGiven ? secret : Map.of())) {
       ApplicationContext beans = one.getApplicationContext();
       Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
-      ApiKey key = beans.getBean(Keys.class).create(tenant, Set.of(Scope.READ), "", null).key();
+      ApiKey key =
+          beans.getBean(Keys.class).create("test", tenant, Set.of(Scope.READ), "", null).key();
       String token =
           beans
               .getBean(Tokens.class)

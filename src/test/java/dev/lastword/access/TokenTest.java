@@ -53,7 +53,7 @@ class TokenTest {
   }
 
   private Keys.Created create(Set<Scope> scopes) {
-    return keys.create(tenants.find(Tenant.DEFAULT).orElseThrow(), scopes, "", null);
+    return keys.create("test", tenants.find(Tenant.DEFAULT).orElseThrow(), scopes, "", null);
   }
 
   private HttpResponse<String> trade(String body, String credentials) {
@@ -138,7 +138,7 @@ class TokenTest {
     assertThat(read(access)).isEqualTo(200);
     String brief = token("{\"expires_in\": 1}");
     await().atMost(Duration.ofSeconds(5)).until(() -> read(brief) == 401);
-    keys.revoke(key);
+    keys.revoke("test", key);
     await().atMost(Duration.ofSeconds(5)).until(() -> read(access) == 401);
   }
 
@@ -279,7 +279,7 @@ class TokenTest {
     assertThat(ended.headers().firstValue("Set-Cookie").orElseThrow())
         .startsWith("lastword_session=;")
         .contains("Max-Age=0");
-    keys.revoke(key);
+    keys.revoke("test", key);
     await()
         .atMost(Duration.ofSeconds(5))
         .until(() -> http.get("/searches", "Cookie", pair).statusCode() == 401);

@@ -31,11 +31,13 @@ class DoctorTest {
             "server",
             "sql_mode",
             "durability",
+            "galera",
             "packet",
             "clock",
             "grants",
             "migrations",
             "tables",
+            "keys",
             "staging",
             "rollup",
             "locks",
@@ -75,6 +77,33 @@ class DoctorTest {
     stage("long ago", 600);
     assertThat(finding("staging").level()).isEqualTo(Level.FAIL);
     assertThat(finding("staging").seen()).startsWith("2 staged, 1 of them aged");
+  }
+
+  @Test
+  void keysShouldExpireUnlessTheyCanOnlyWrite() throws Exception {
+    assertThat(finding("keys").level()).isEqualTo(Level.OK);
+    assertThat(finding("keys").seen()).startsWith("none");
+    key("revoked", "admin", "NULL", "UTC_TIMESTAMP(3)");
+    assertThat(finding("keys").seen()).isEqualTo("none is accepted");
+    key("page", "write", "NULL", "NULL");
+    key("later", "read", "UTC_TIMESTAMP(3) + INTERVAL 15 DAY", "NULL");
+    assertThat(finding("keys")).isEqualTo(Finding.ok("keys", "2 accepted"));
+    key("endless", "read,write", "NULL", "NULL");
+    assertThat(finding("keys").level()).isEqualTo(Level.WARN);
+    assertThat(finding("keys").seen())
+        .isEqualTo("3 accepted, 1 that can read or manage never expire");
+    key("soon", "write", "UTC_TIMESTAMP(3) + INTERVAL 13 DAY", "NULL");
+    assertThat(finding("keys").seen()).isEqualTo("4 accepted, 1 expire within 14 days");
+  }
+
+  private void key(String id, String scopes, String expiresAt, String revokedAt)
+      throws SQLException {
+    execute(
+        """
+        INSERT INTO api_key (id, tenant_id, secret_hash, scopes, label, created_at, expires_at, revoked_at)
+        VALUES ('%s', 1, '', '%s', '', UTC_TIMESTAMP(3), %s, %s)
+        """
+            .formatted(id, scopes, expiresAt, revokedAt));
   }
 
   @Test

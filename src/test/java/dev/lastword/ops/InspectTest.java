@@ -47,6 +47,11 @@ class InspectTest {
         "DELETE FROM active_user",
         "DELETE FROM daily_topic",
         "DELETE FROM rejected_event",
+        "DELETE FROM admin_audit",
+        """
+        INSERT INTO admin_audit (done_at, tenant_id, actor, action, subject, detail)
+        VALUES ('2025-10-01', 1, 'cli:ann', 'key.create', 'used', ''), ('2025-10-02', 1, 'anyone', 'key.revoke', 'used', '')
+        """,
         "DELETE FROM api_key",
         """
         INSERT INTO api_key (id, tenant_id, secret_hash, scopes, label, created_at, expires_at, last_used_at, revoked_at)
@@ -168,6 +173,7 @@ class InspectTest {
 
   @Test
   void keysThatAreAcceptedAreListedByTheirLastUse() throws Exception {
+    assertThat(column(inspect("audit"), 3)).containsExactly("anyone", "cli:ann");
     assertThat(column(inspect("keys"), 2)).containsExactly("unused", "used");
     assertThat(column(inspect("keys"), 3)).containsExactly("read", "write,read");
   }

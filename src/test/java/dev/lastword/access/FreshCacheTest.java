@@ -1,0 +1,74 @@
+package dev.lastword.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class FreshCacheTest {
+  private static final int MEMORY = -1;
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CountDownLatch database = new CountDownLatch(1);
+  private final AtomicInteger version = new AtomicInteger();
+
+  /** Reads a version; values other than {@link #MEMORY} wait for the database. */
+  private final FreshCache<Integer, Integer> cache =
+      new FreshCache<>(
+          threads,
+          key -> {
+            if (key != MEMORY) {
+              waitForDatabase();
+            }
+            return version.get();
+          });
+
+  private void waitForDatabase() {
+    try {
+      database.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterEach
+  void end() {
+    threads.shutdownNow();
+  }
+
+  @Test
+  void aFloodIsRefusedAndWhatIsInMemoryStaysFresh() {
+    assertThat(cache.get(MEMORY).join()).isZero();
+    List<CompletableFuture<Integer>> flood = new ArrayList<>();
+    for (int i = 0; i < FreshCache.MAX_READS; i++) {
+      flood.add(cache.get(i));
+    }
+    assertThat(flood).noneMatch(CompletableFuture::isDone);
+    assertThatThrownBy(() -> cache.get(FreshCache.MAX_READS).join())
+        .hasCauseInstanceOf(RejectedExecutionException.class);
+    version.set(1);
+    await().atMost(Duration.ofSeconds(5)).until(() -> cache.get(MEMORY).join() == 1);
+    // A read that timed out still has its place, until it has ended.
+    await().until(() -> flood.stream().allMatch(CompletableFuture::isCompletedExceptionally));
+    assertThatThrownBy(() -> flood.get(0).join()).hasCauseInstanceOf(TimeoutException.class);
+    assertThatThrownBy(() -> cache.get(FreshCache.MAX_READS).join())
+        .hasCauseInstanceOf(RejectedExecutionException.class);
+    database.countDown();
+    await().until(() -> cache.get(0).handle((value, failure) -> failure == null).join());
+    assertThat(cache.get(0).join()).isEqualTo(1);
+  }
+}
