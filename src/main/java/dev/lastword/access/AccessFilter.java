@@ -152,12 +152,15 @@ class AccessFilter {
   }
 
   private CompletableFuture<Caller> caller(HttpRequest<?> request) {
-    return open.isOpen()
+    if (!open.isAllowed()) {
+      return identify(request, Credentials.of(request));
+    }
+    return keys.existence()
         .thenCompose(
-            isOpen ->
-                isOpen
-                    ? CompletableFuture.completedFuture(Caller.ANYONE)
-                    : identify(request, Credentials.of(request)));
+            exist ->
+                exist
+                    ? identify(request, Credentials.of(request))
+                    : CompletableFuture.completedFuture(Caller.ANYONE));
   }
 
   private CompletableFuture<Caller> identify(HttpRequest<?> request, @Nullable Credentials given) {

@@ -1,14 +1,14 @@
 package dev.lastword.access;
 
+import dev.lastword.row.Select;
 import dev.lastword.row.Timestamps;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition.Propagation;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +64,8 @@ class Audit {
    */
   @Connectable
   List<Entry> list(@Nullable Integer tenantId, long before, int limit) {
-    return jdbc.prepareStatement(
+    return Select.list(
+        jdbc,
         """
         SELECT a.id, a.done_at, t.name AS tenant, a.actor, a.action, a.subject, a.detail
         FROM admin_audit a JOIN tenant t ON t.id = a.tenant_id
@@ -72,26 +73,15 @@ class Audit {
         ORDER BY a.id DESC
         LIMIT ?
         """,
-        statement -> {
-          statement.setObject(1, tenantId);
-          statement.setObject(2, tenantId);
-          statement.setLong(3, before);
-          statement.setInt(4, limit);
-          List<Entry> found = new ArrayList<>();
-          try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-              found.add(
-                  new Entry(
-                      row.getLong("id"),
-                      Timestamps.read(row, "done_at"),
-                      row.getString("tenant"),
-                      row.getString("actor"),
-                      row.getString("action"),
-                      row.getString("subject"),
-                      row.getString("detail")));
-            }
-          }
-          return found;
-        });
+        Arrays.asList(tenantId, tenantId, before, limit),
+        row ->
+            new Entry(
+                row.getLong("id"),
+                Timestamps.read(row, "done_at"),
+                row.getString("tenant"),
+                row.getString("actor"),
+                row.getString("action"),
+                row.getString("subject"),
+                row.getString("detail")));
   }
 }

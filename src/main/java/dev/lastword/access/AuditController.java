@@ -1,5 +1,6 @@
 package dev.lastword.access;
 
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
@@ -20,7 +21,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /admin/audit}: what administrators did. */
-@AdminErrors
+@CallErrors
 @RequiresScope(Scope.ADMIN)
 @Controller("/admin/audit")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -99,11 +100,9 @@ class AuditController {
           int limit,
       @QueryValue @Parameter(schema = @Schema(type = "string")) @Nullable Long cursor) {
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
-    List<Audit.Entry> found =
-        audit.list(
-            tenants.visibleTo(caller, tenant), cursor == null ? Long.MAX_VALUE : cursor, size);
-    return new Page(
-        found.stream().map(EntryResponse::of).toList(),
-        found.size() < size ? null : Long.toString(found.get(size - 1).id()));
+    Integer tenantId = tenants.visibleTo(caller, tenant);
+    long before = cursor == null ? Long.MAX_VALUE : cursor;
+    Slice<Audit.Entry> page = Slice.read(size, count -> audit.list(tenantId, before, count));
+    return new Page(page.map(EntryResponse::of), page.next(entry -> Long.toString(entry.id())));
   }
 }

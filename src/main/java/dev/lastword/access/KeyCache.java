@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 class KeyCache {
   private static final Logger LOG = LoggerFactory.getLogger(KeyCache.class);
 
+  private static final CompletableFuture<Boolean> YES = CompletableFuture.completedFuture(true);
+
   /** A key as it was read, and whether its use was noted since. */
   private record Entry(Stored stored, AtomicBoolean noted) {}
 
@@ -26,6 +28,7 @@ class KeyCache {
   private final ExecutorService threads;
   private final FreshCache<String, Optional<Entry>> keys;
   private final FreshCache<Boolean, Boolean> existence;
+  private volatile boolean existed;
 
   KeyCache(KeyRepository repository, @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
     this.repository = repository;
@@ -39,9 +42,19 @@ class KeyCache {
         .map(stored -> new Entry(stored, new AtomicBoolean()));
   }
 
-  /** Returns whether there are keys, active or not. */
+  /** Returns whether there are or were keys, active or not, since this process began. */
   CompletableFuture<Boolean> existence() {
-    return existence.get(true);
+    return existed
+        ? YES
+        : existence
+            .get(true)
+            .thenApply(
+                exist -> {
+                  if (exist) {
+                    existed = true;
+                  }
+                  return existed;
+                });
   }
 
   /** Finds a key in any state; empty if there is none with this id and this secret. */

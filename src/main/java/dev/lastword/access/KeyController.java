@@ -1,6 +1,7 @@
 package dev.lastword.access;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -24,16 +25,14 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /admin/keys}: keys of the caller's tenant; of any tenant for callers of the default one.
  */
-@AdminErrors
+@CallErrors
 @RequiresScope(Scope.ADMIN)
 @Controller("/admin/keys")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -100,10 +99,8 @@ class KeyController {
     ApiKey after = cursor == null ? null : find(caller, cursor).orElse(null);
     Parameters.require(
         cursor == null || after != null, "cursor must be the next_cursor of a response.");
-    List<ApiKey> found = keys.list(tenantId, after, size);
-    return new KeyResponse.Page(
-        found.stream().map(key -> KeyResponse.of(key, null)).toList(),
-        found.size() < size ? null : found.get(size - 1).id());
+    Slice<ApiKey> page = Slice.read(size, count -> keys.list(tenantId, after, count));
+    return new KeyResponse.Page(page.map(key -> KeyResponse.of(key, null)), page.next(ApiKey::id));
   }
 
   /** Creates an API key. The response is the only place where it can be read. */
@@ -130,7 +127,7 @@ class KeyController {
         keys.create(
             caller.getName(),
             tenants.manageableBy(caller, request.tenant),
-            scopes(request.scopes),
+            Scope.parse("scopes", request.scopes == null ? List.of() : request.scopes),
             request.label == null ? "" : request.label,
             request.expiresAt == null ? null : Parameters.time("expires_at", request.expiresAt));
     return HttpResponse.created(KeyResponse.of(created.key(), created.text()))
@@ -164,13 +161,5 @@ class KeyController {
   /** Finds a key that the caller may manage. */
   private Optional<ApiKey> find(Caller caller, String id) {
     return keys.find(id).filter(key -> caller.isOperator() || key.tenantId() == caller.tenantId());
-  }
-
-  private static Set<Scope> scopes(@Nullable List<String> names) {
-    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-    for (String name : names == null ? List.<String>of() : names) {
-      scopes.add(Parameters.oneOf("scopes", String.valueOf(name), Scope.class));
-    }
-    return scopes;
   }
 }

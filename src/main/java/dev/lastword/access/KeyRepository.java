@@ -1,15 +1,16 @@
 package dev.lastword.access;
 
 import dev.lastword.access.ApiKey.State;
+import dev.lastword.row.Select;
 import dev.lastword.row.Timestamps;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Singleton;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,23 +37,12 @@ class KeyRepository {
   /** Returns whether there are keys, active or not. */
   @Connectable
   boolean exists() {
-    return jdbc.prepareStatement(
-        "SELECT 1 FROM api_key LIMIT 1",
-        statement -> {
-          try (ResultSet row = statement.executeQuery()) {
-            return row.next();
-          }
-        });
+    return !Select.list(jdbc, "SELECT 1 FROM api_key LIMIT 1", List.of(), row -> true).isEmpty();
   }
 
   @Connectable
   @Nullable Stored find(String id) {
-    return select(
-            SELECT + "WHERE k.id = ?",
-            statement -> {
-              statement.setString(1, id);
-            })
-        .stream()
+    return Select.list(jdbc, SELECT + "WHERE k.id = ?", List.of(id), KeyRepository::stored).stream()
         .findFirst()
         .orElse(null);
   }
@@ -65,29 +55,28 @@ class KeyRepository {
    */
   @Connectable
   List<ApiKey> list(@Nullable Integer tenantId, @Nullable ApiKey after, int limit) {
-    return select(
-            SELECT
-                + """
-                WHERE (? IS NULL OR k.tenant_id = ?)
-                  AND (k.tenant_id > ? OR (k.tenant_id = ? AND (k.created_at > ? OR (k.created_at = ? AND k.id > ?))))
-                ORDER BY k.tenant_id, k.created_at, k.id
-                LIMIT ?
-                """,
-            statement -> {
-              int tenant = after == null ? 0 : after.tenantId();
-              Instant created = after == null ? Instant.EPOCH : after.createdAt();
-              statement.setObject(1, tenantId);
-              statement.setObject(2, tenantId);
-              statement.setInt(3, tenant);
-              statement.setInt(4, tenant);
-              statement.setObject(5, Timestamps.toDatabase(created));
-              statement.setObject(6, Timestamps.toDatabase(created));
-              statement.setString(7, after == null ? "" : after.id());
-              statement.setInt(8, limit);
-            })
-        .stream()
-        .map(Stored::key)
-        .toList();
+    int tenant = after == null ? 0 : after.tenantId();
+    LocalDateTime created =
+        Timestamps.toDatabase(after == null ? Instant.EPOCH : after.createdAt());
+    return Select.list(
+        jdbc,
+        SELECT
+            + """
+            WHERE (? IS NULL OR k.tenant_id = ?)
+              AND (k.tenant_id > ? OR (k.tenant_id = ? AND (k.created_at > ? OR (k.created_at = ? AND k.id > ?))))
+            ORDER BY k.tenant_id, k.created_at, k.id
+            LIMIT ?
+            """,
+        Arrays.asList(
+            tenantId,
+            tenantId,
+            tenant,
+            tenant,
+            created,
+            created,
+            after == null ? "" : after.id(),
+            limit),
+        KeyRepository::key);
   }
 
   @Connectable
@@ -102,7 +91,7 @@ class KeyRepository {
           statement.setString(1, text.id());
           statement.setInt(2, tenantId);
           statement.setBytes(3, text.hash());
-          statement.setString(4, Scope.join(scopes));
+          statement.setString(4, String.join(",", Scope.names(scopes)));
           statement.setString(5, label);
           statement.setObject(6, expiresAt == null ? null : Timestamps.toDatabase(expiresAt));
           return statement.executeUpdate();
@@ -137,23 +126,8 @@ class KeyRepository {
         > 0;
   }
 
-  private interface Parameters {
-    void set(PreparedStatement statement) throws SQLException;
-  }
-
-  private List<Stored> select(String sql, Parameters parameters) {
-    return jdbc.prepareStatement(
-        sql,
-        statement -> {
-          parameters.set(statement);
-          List<Stored> found = new ArrayList<>();
-          try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-              found.add(new Stored(key(row), row.getBytes("secret_hash")));
-            }
-          }
-          return found;
-        });
+  private static Stored stored(ResultSet row) throws SQLException {
+    return new Stored(key(row), row.getBytes("secret_hash"));
   }
 
   private static ApiKey key(ResultSet row) throws SQLException {
@@ -163,7 +137,7 @@ class KeyRepository {
         row.getString("id"),
         row.getInt("tenant_id"),
         row.getString("tenant"),
-        Scope.split(row.getString("scopes")),
+        Scope.of(row.getString("scopes").split(",")),
         row.getString("label"),
         revokedAt == null ? state : State.REVOKED,
         Timestamps.read(row, "created_at"),

@@ -47,7 +47,7 @@ record KeyResponse(
         text,
         key.id(),
         key.tenant(),
-        key.scopes().stream().sorted().map(Scope::text).toList(),
+        Scope.names(key.scopes()),
         key.label(),
         key.state().name().toLowerCase(Locale.ROOT),
         key.createdAt(),

@@ -36,10 +36,14 @@ final class KeyText {
     return id.toString();
   }
 
+  static byte[] randomBytes(int count) {
+    byte[] bytes = new byte[count];
+    RANDOM.nextBytes(bytes);
+    return bytes;
+  }
+
   static KeyText random() {
-    byte[] secret = new byte[SECRET_BYTES];
-    RANDOM.nextBytes(secret);
-    return new KeyText(randomId(), secret);
+    return new KeyText(randomId(), randomBytes(SECRET_BYTES));
   }
 
   /** Returns null if the text does not have the form of a key. */

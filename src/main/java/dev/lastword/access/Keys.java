@@ -63,7 +63,7 @@ public class Keys {
         text.id(),
         "%s, %s: %s"
             .formatted(
-                Scope.join(scopes),
+                String.join(",", Scope.names(scopes)),
                 expiresAt == null ? "never expires" : "expires " + expiresAt,
                 label.strip()));
     return new Created(find(text.id()).orElseThrow(), text.reveal());

@@ -10,7 +10,6 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Decides whether requests without a key are accepted: as long as there is no key at all, and only
@@ -21,29 +20,23 @@ import java.util.concurrent.CompletableFuture;
  */
 @Singleton
 class OpenAccess implements BeanCreatedEventListener<EmbeddedServer> {
-  private static final CompletableFuture<Boolean> NO = CompletableFuture.completedFuture(false);
-
   private final String host;
-  private final boolean mayBeOpen;
+  private final boolean allowed;
   private final BeanProvider<KeyRepository> repository;
-  private final BeanProvider<KeyCache> keys;
-  private volatile boolean closed;
 
-  /** Takes providers, because it is created before the database is known. */
+  /** Takes a provider, because it is created before the database is known. */
   OpenAccess(
       HttpServerConfiguration server,
-      @Value("${lastword.open}") boolean allowed,
-      BeanProvider<KeyRepository> repository,
-      BeanProvider<KeyCache> keys) {
+      @Value("${lastword.open}") boolean open,
+      BeanProvider<KeyRepository> repository) {
     this.host = server.getHost().orElse("0.0.0.0");
-    this.mayBeOpen = allowed || isLoopback(host);
+    this.allowed = open || isLoopback(host);
     this.repository = repository;
-    this.keys = keys;
   }
 
   @Override
   public EmbeddedServer onCreated(BeanCreatedEvent<EmbeddedServer> event) {
-    if (!mayBeOpen && !repository.get().exists()) {
+    if (!allowed && !repository.get().exists()) {
       throw new ConfigurationException(
           "There is no API key, so anyone who can reach %s could read and write everything. Create a key (lastword keys create), listen on 127.0.0.1 (LASTWORD_HOST), or set LASTWORD_OPEN=true to allow it."
               .formatted(host));
@@ -51,20 +44,9 @@ class OpenAccess implements BeanCreatedEventListener<EmbeddedServer> {
     return event.getBean();
   }
 
-  /** Returns whether requests need no key. Once they do, they do until the process ends. */
-  CompletableFuture<Boolean> isOpen() {
-    if (closed || !mayBeOpen) {
-      return NO;
-    }
-    return keys.get()
-        .existence()
-        .thenApply(
-            exist -> {
-              if (exist) {
-                closed = true;
-              }
-              return !closed;
-            });
+  /** Returns whether requests need no key as long as there are no keys. */
+  boolean isAllowed() {
+    return allowed;
   }
 
   private static boolean isLoopback(String host) {

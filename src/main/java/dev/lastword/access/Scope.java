@@ -1,10 +1,11 @@
 package dev.lastword.access;
 
+import dev.lastword.http.Parameters;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Permissions of a key. None includes another. */
 public enum Scope {
@@ -20,17 +21,33 @@ public enum Scope {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Joins the names with commas, in the order of the constants. */
-  static String join(Collection<Scope> scopes) {
-    return scopes.stream().sorted().map(Scope::text).collect(Collectors.joining(","));
+  /** Returns the names, in the order of the constants. */
+  public static List<String> names(Collection<Scope> scopes) {
+    return scopes.stream().sorted().map(Scope::text).toList();
   }
 
-  /** Splits what {@link #join} returned. */
-  static Set<Scope> split(String scopes) {
-    Set<Scope> found = EnumSet.noneOf(Scope.class);
-    for (String text : scopes.split(",")) {
-      found.add(valueOf(text.toUpperCase(Locale.ROOT)));
+  /**
+   * Returns the scopes of these names.
+   *
+   * @throws IllegalArgumentException if there is no scope of a name
+   */
+  static Set<Scope> of(String... names) {
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    for (String name : names) {
+      scopes.add(valueOf(name.toUpperCase(Locale.ROOT)));
     }
-    return found;
+    return scopes;
+  }
+
+  /**
+   * Returns the scopes of the names in a request; other names are answered with 400.
+   *
+   * @param parameter the name of the parameter, field or option
+   */
+  public static Set<Scope> parse(String parameter, Collection<String> names) {
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    names.forEach(
+        name -> scopes.add(Parameters.oneOf(parameter, String.valueOf(name), Scope.class)));
+    return scopes;
   }
 }

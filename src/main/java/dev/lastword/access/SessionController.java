@@ -1,5 +1,6 @@
 package dev.lastword.access;
 
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.OpenToAll;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -20,7 +21,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 class SessionController {
   private static final Duration LIFE = Duration.ofHours(12);
   private static final int CSRF_BYTES = 16;
-  private static final SecureRandom RANDOM = new SecureRandom();
 
   private static final String EXAMPLE =
       """
@@ -65,11 +64,7 @@ class SessionController {
 
     static SessionResponse of(Caller caller, @Nullable Instant expiresAt, @Nullable String csrf) {
       return new SessionResponse(
-          caller.tenant(),
-          caller.keyId(),
-          caller.scopes().stream().sorted().map(Scope::text).toList(),
-          expiresAt,
-          csrf);
+          caller.tenant(), caller.keyId(), Scope.names(caller.scopes()), expiresAt, csrf);
     }
   }
 
@@ -85,7 +80,7 @@ class SessionController {
    * <p>The response sets cookie {@code lastword_session}.
    */
   @Post
-  @AdminErrors
+  @CallErrors
   @RequiresScope({})
   @Operation(operationId = "beginSession", tags = "Administration")
   @ApiResponse(
@@ -99,9 +94,8 @@ class SessionController {
   @ApiResponse(responseCode = "409", description = "The service is open, and needs no session.")
   HttpResponse<SessionResponse> begin(HttpRequest<?> request, Caller caller) {
     String keyId = TokenController.requireKey(caller);
-    byte[] random = new byte[CSRF_BYTES];
-    RANDOM.nextBytes(random);
-    String csrf = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    String csrf =
+        Base64.getUrlEncoder().withoutPadding().encodeToString(KeyText.randomBytes(CSRF_BYTES));
     Tokens.Issued issued = tokens.issue(keyId, caller.scopes(), LIFE, csrf);
     return HttpResponse.ok(SessionResponse.of(caller, issued.expiresAt(), csrf))
         .cookie(cookie(request, issued.text(), LIFE))
@@ -110,7 +104,7 @@ class SessionController {
 
   /** Returns the tenant and the scopes of the sender, by whichever key, token or session. */
   @Get
-  @AdminErrors
+  @CallErrors
   @RequiresScope({})
   @Operation(operationId = "getSession", tags = "Administration")
   @ApiResponse(

@@ -1,6 +1,7 @@
 package dev.lastword.access;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
@@ -25,7 +26,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /admin/tenants}. */
-@AdminErrors
+@CallErrors
 @RequiresScope(value = Scope.ADMIN, operator = true)
 @Controller("/admin/tenants")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -78,8 +79,8 @@ class TenantController {
           int limit,
       @QueryValue(defaultValue = "") String cursor) {
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
-    List<Tenant> found = tenants.list(cursor, size);
-    return new Page(found, found.size() < size ? null : found.get(size - 1).name());
+    Slice<Tenant> page = Slice.read(size, count -> tenants.list(cursor, count));
+    return new Page(page.items(), page.next(Tenant::name));
   }
 
   /** Creates a tenant. */

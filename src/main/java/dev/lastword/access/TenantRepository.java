@@ -1,13 +1,13 @@
 package dev.lastword.access;
 
 import dev.lastword.database.DatabaseError;
+import dev.lastword.row.Select;
 import dev.lastword.row.Timestamps;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,14 +46,13 @@ class TenantRepository {
 
   @Connectable
   Optional<Tenant> find(String name) {
-    return jdbc.prepareStatement(
-        "SELECT id, name, created_at FROM tenant WHERE name = ?",
-        statement -> {
-          statement.setString(1, name);
-          try (ResultSet row = statement.executeQuery()) {
-            return row.next() ? Optional.of(tenant(row)) : Optional.empty();
-          }
-        });
+    return Select.list(
+            jdbc,
+            "SELECT id, name, created_at FROM tenant WHERE name = ?",
+            List.of(name),
+            TenantRepository::tenant)
+        .stream()
+        .findFirst();
   }
 
   /**
@@ -63,19 +62,11 @@ class TenantRepository {
    */
   @Connectable
   List<Tenant> list(String after, int limit) {
-    return jdbc.prepareStatement(
+    return Select.list(
+        jdbc,
         "SELECT id, name, created_at FROM tenant WHERE name > ? ORDER BY name LIMIT ?",
-        statement -> {
-          statement.setString(1, after);
-          statement.setInt(2, limit);
-          List<Tenant> found = new ArrayList<>();
-          try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-              found.add(tenant(row));
-            }
-          }
-          return found;
-        });
+        List.of(after, limit),
+        TenantRepository::tenant);
   }
 
   private static Tenant tenant(ResultSet row) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.lastword.access;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -20,14 +21,12 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /token}: trades an API key for a short-lived token. */
-@AdminErrors
+@CallErrors
 @RequiresScope({})
 @Controller("/token")
 @ExecuteOn(TaskExecutors.BLOCKING)
@@ -100,11 +99,7 @@ class TokenController {
     Set<Scope> scopes = wanted.scopes == null ? caller.scopes() : scopes(caller, wanted.scopes);
     String token = tokens.issue(keyId, scopes, Duration.ofSeconds(seconds), null).text();
     return HttpResponse.ok(
-            new TokenResponse(
-                token,
-                "Bearer",
-                seconds,
-                scopes.stream().sorted().map(Scope::text).collect(Collectors.joining(" "))))
+            new TokenResponse(token, "Bearer", seconds, String.join(" ", Scope.names(scopes))))
         .header(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
@@ -122,13 +117,11 @@ class TokenController {
   }
 
   private static Set<Scope> scopes(Caller caller, List<String> names) {
-    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
-    names.forEach(
-        name -> scopes.add(Parameters.oneOf("scopes", String.valueOf(name), Scope.class)));
+    Set<Scope> scopes = Scope.parse("scopes", names);
     Parameters.require(
         !scopes.isEmpty() && caller.scopes().containsAll(scopes),
         "scopes must be one or more of those of the key: %s."
-            .formatted(Scope.join(caller.scopes())));
+            .formatted(String.join(",", Scope.names(caller.scopes()))));
     return scopes;
   }
 }

@@ -1,11 +1,11 @@
 package dev.lastword.access;
 
 import dev.lastword.access.TokenKeys.TokenKey;
+import dev.lastword.row.Select;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Singleton;
-import java.security.SecureRandom;
-import java.sql.ResultSet;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads and writes table {@code token_key}. */
@@ -14,7 +14,6 @@ class TokenKeyRepository {
   private static final int SECRET_BYTES = 32;
 
   private final JdbcOperations jdbc;
-  private final SecureRandom random = new SecureRandom();
 
   TokenKeyRepository(JdbcOperations jdbc) {
     this.jdbc = jdbc;
@@ -45,13 +44,11 @@ class TokenKeyRepository {
 
   /** Makes the key of today, unless another node has, and deletes those that are no longer used. */
   private void insert() {
-    byte[] secret = new byte[SECRET_BYTES];
-    random.nextBytes(secret);
     jdbc.<Integer>prepareStatement(
         "INSERT IGNORE INTO token_key (day, id, secret) VALUES (UTC_DATE(), ?, ?)",
         statement -> {
           statement.setString(1, KeyText.randomId());
-          statement.setBytes(2, secret);
+          statement.setBytes(2, KeyText.randomBytes(SECRET_BYTES));
           return statement.executeUpdate();
         });
     jdbc.<Integer>prepareStatement(
@@ -60,17 +57,12 @@ class TokenKeyRepository {
   }
 
   private Optional<TokenKey> select(String sql, String... values) {
-    return jdbc.prepareStatement(
-        sql,
-        statement -> {
-          for (int i = 0; i < values.length; i++) {
-            statement.setString(i + 1, values[i]);
-          }
-          try (ResultSet row = statement.executeQuery()) {
-            return row.next()
-                ? Optional.of(new TokenKey(row.getString("id"), row.getBytes("secret")))
-                : Optional.empty();
-          }
-        });
+    return Select.list(
+            jdbc,
+            sql,
+            List.of(values),
+            row -> new TokenKey(row.getString("id"), row.getBytes("secret")))
+        .stream()
+        .findFirst();
   }
 }

@@ -81,7 +81,8 @@ class TokenKeys implements ReactiveSignatureConfiguration<SignedJWT> {
     if (id == null || !header.getAlgorithm().equals(JWSAlgorithm.HS256)) {
       return Mono.just(false);
     }
-    return Mono.fromFuture(find(id))
+    // The future is shared with other requests, so none of them may cancel it.
+    return Mono.fromFuture(find(id), true)
         .map(key -> key.filter(found -> isSigned(token, found)).isPresent());
   }
 

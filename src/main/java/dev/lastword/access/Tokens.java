@@ -14,7 +14,6 @@ import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -65,8 +64,7 @@ class Tokens {
         new JWTClaimsSet.Builder()
             .issuer(ISSUER)
             .subject(keyId)
-            .claim(
-                SCOPE, scopes.stream().sorted().map(Scope::text).collect(Collectors.joining(" ")))
+            .claim(SCOPE, String.join(" ", Scope.names(scopes)))
             .issueTime(Date.from(now))
             .expirationTime(Date.from(expiresAt));
     if (csrf != null) {
@@ -94,7 +92,7 @@ class Tokens {
       return Optional.of(
           new Token(
               claims.getSubject(),
-              Scope.split(claims.getStringClaim(SCOPE).replace(' ', ',')),
+              Scope.of(claims.getStringClaim(SCOPE).split(" ")),
               claims.getExpirationTime().toInstant(),
               claims.getStringClaim(CSRF)));
     } catch (ParseException | IllegalArgumentException e) {

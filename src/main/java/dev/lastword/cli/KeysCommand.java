@@ -3,7 +3,6 @@ package dev.lastword.cli;
 import dev.lastword.access.ApiKey;
 import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
-import dev.lastword.access.Tenant;
 import dev.lastword.http.Parameters;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.exceptions.ConfigurationException;
@@ -12,11 +11,9 @@ import io.micronaut.http.exceptions.HttpStatusException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,10 +67,7 @@ final class KeysCommand implements Runnable {
       @Mixin TenantOption tenant,
       @Mixin DatabaseOptions database) {
     try (CommandContext context = new CommandContext(database.settings())) {
-      Set<Scope> chosen = EnumSet.noneOf(Scope.class);
-      for (String scope : scopes.split(",")) {
-        chosen.add(Parameters.oneOf("scope", scope.strip(), Scope.class));
-      }
+      Set<Scope> chosen = Scope.parse("scope", List.of(scopes.split("\\s*,\\s*")));
       Instant end = expires == null ? null : end(expires);
       ApplicationContext beans = context.startWithoutJobs(context.database());
       Keys.Created created =
@@ -112,7 +106,7 @@ final class KeysCommand implements Runnable {
     try (CommandContext context = new CommandContext(database.settings())) {
       ApplicationContext beans = context.startWithoutJobs(context.database());
       Keys keys = beans.getBean(Keys.class);
-      Integer tenantId = tenant == null ? null : find(beans, tenant).id();
+      Integer tenantId = tenant == null ? null : TenantOption.find(beans, tenant).id();
       PrintWriter out = command.commandLine().getOut();
       for (List<ApiKey> page = keys.list(tenantId, null, PAGE); !page.isEmpty(); ) {
         page.forEach(key -> out.println(line(key)));
@@ -123,18 +117,12 @@ final class KeysCommand implements Runnable {
     }
   }
 
-  private static Tenant find(ApplicationContext beans, String name) {
-    TenantOption option = new TenantOption();
-    option.name = name;
-    return option.find(beans);
-  }
-
   private static String line(ApiKey key) {
     return "%s  %s  %s  %s  expires %s  used %s  %s"
         .formatted(
             key.id(),
             key.tenant(),
-            key.scopes().stream().sorted().map(Scope::text).collect(Collectors.joining(",")),
+            String.join(",", Scope.names(key.scopes())),
             key.state().name().toLowerCase(Locale.ROOT),
             key.expiresAt() == null ? "never" : key.expiresAt(),
             key.lastUsedAt() == null ? "never" : key.lastUsedAt(),

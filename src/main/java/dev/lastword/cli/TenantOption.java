@@ -22,6 +22,10 @@ final class TenantOption {
    * @throws ConfigurationException if there is none of this name
    */
   Tenant find(ApplicationContext beans) {
+    return find(beans, name);
+  }
+
+  static Tenant find(ApplicationContext beans, String name) {
     return beans
         .getBean(Tenants.class)
         .find(name)

@@ -3,6 +3,7 @@ package dev.lastword.event;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
+import dev.lastword.http.IngestErrors;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.Ndjson;
 import dev.lastword.http.Problem;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * {@code POST /events}, {@code /publish} and {@code /ingest}: takes events. The response 202 means
  * that they are committed.
  */
+@IngestErrors
 @RequiresScope(Scope.WRITE)
 @Controller
 @Consumes({MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, Ndjson.TYPE})

@@ -11,7 +11,6 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -126,13 +125,6 @@ import org.jspecify.annotations.Nullable;
                                      "occurred_at": "2025-10-12T10:11:11.870Z"}],
                      "rejected": []}
                     """)))
-@ApiResponse(responseCode = "401", ref = "#/components/responses/Unauthorized")
-@ApiResponse(responseCode = "403", ref = "#/components/responses/Forbidden")
-@SecurityRequirement(name = "bearer")
-@SecurityRequirement(name = "header")
-@SecurityRequirement(name = "parameter")
-@ApiResponse(responseCode = "413", ref = "#/components/responses/TooLarge")
-@ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
 @ApiResponse(
     responseCode = "422",
     description = "The `Idempotency-Key` was used with a different request.",
@@ -146,7 +138,6 @@ import org.jspecify.annotations.Nullable;
                     {"title": "Unprocessable Entity", "status": 422,
                      "detail": "This Idempotency-Key was used with a different request."}
                     """)))
-@ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface EventDocs {

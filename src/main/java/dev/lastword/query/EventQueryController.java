@@ -4,10 +4,10 @@ import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
 import dev.lastword.daily.DailyCounts;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.DayRange;
 import dev.lastword.http.Ndjson;
 import dev.lastword.http.Parameters;
-import dev.lastword.http.ReadErrors;
 import dev.lastword.http.TimeRange;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -28,7 +28,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /events}, {@code /query} and {@code /events/count}. */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)

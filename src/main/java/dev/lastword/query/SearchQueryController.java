@@ -3,9 +3,9 @@ package dev.lastword.query;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Ndjson;
 import dev.lastword.http.Parameters;
-import dev.lastword.http.ReadErrors;
 import dev.lastword.http.TimeRange;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -21,7 +21,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /searches}. */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/searches")
 @ExecuteOn(TaskExecutors.BLOCKING)

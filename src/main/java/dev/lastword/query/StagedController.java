@@ -3,8 +3,8 @@ package dev.lastword.query;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
-import dev.lastword.http.ReadErrors;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -22,7 +22,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.util.List;
 
 /** {@code GET /searches/staged}. */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/searches/staged")
 @ExecuteOn(TaskExecutors.BLOCKING)

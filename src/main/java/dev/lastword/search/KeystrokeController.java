@@ -3,6 +3,7 @@ package dev.lastword.search;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
+import dev.lastword.http.IngestErrors;
 import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code POST /log}: takes keystrokes. The response 202 means that they are committed. */
+@IngestErrors
 @RequiresScope(Scope.WRITE)
 @Controller
 class KeystrokeController {

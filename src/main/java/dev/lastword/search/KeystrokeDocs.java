@@ -10,7 +10,6 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.security.SecurityRequirement;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -85,14 +84,6 @@ import org.jspecify.annotations.Nullable;
                     {"title": "Bad Request", "status": 400, "detail": "Rejected: session_id is missing.",
                      "rejected": [{"index": 0, "reason": "session_id is missing"}]}
                     """)))
-@ApiResponse(responseCode = "401", ref = "#/components/responses/Unauthorized")
-@ApiResponse(responseCode = "403", ref = "#/components/responses/Forbidden")
-@SecurityRequirement(name = "bearer")
-@SecurityRequirement(name = "header")
-@SecurityRequirement(name = "parameter")
-@ApiResponse(responseCode = "413", ref = "#/components/responses/TooLarge")
-@ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
-@ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface KeystrokeDocs {

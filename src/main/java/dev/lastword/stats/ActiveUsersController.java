@@ -3,8 +3,8 @@ package dev.lastword.stats;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
-import dev.lastword.http.ReadErrors;
 import dev.lastword.rollup.ActiveUserReader;
 import dev.lastword.rollup.Activity;
 import io.micronaut.http.HttpRequest;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /** {@code GET /stats/dau}: how many users were active? */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/stats/dau")
 @ExecuteOn(TaskExecutors.BLOCKING)

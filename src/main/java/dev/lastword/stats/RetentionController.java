@@ -3,8 +3,8 @@ package dev.lastword.stats;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
-import dev.lastword.http.ReadErrors;
 import dev.lastword.rollup.Activity;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -28,7 +28,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/retention}: how many users come back? */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/stats/retention")
 @ExecuteOn(TaskExecutors.BLOCKING)

@@ -3,7 +3,7 @@ package dev.lastword.stats;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
-import dev.lastword.http.ReadErrors;
+import dev.lastword.http.CallErrors;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -11,7 +11,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 
 /** {@code GET /stats}. */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/stats")
 @ExecuteOn(TaskExecutors.BLOCKING)

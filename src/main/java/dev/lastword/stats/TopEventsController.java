@@ -3,7 +3,7 @@ package dev.lastword.stats;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
-import dev.lastword.http.ReadErrors;
+import dev.lastword.http.CallErrors;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -22,7 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/top-events}: which events are most frequent? */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/stats/top-events")
 @ExecuteOn(TaskExecutors.BLOCKING)

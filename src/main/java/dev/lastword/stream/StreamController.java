@@ -4,9 +4,9 @@ import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
 import dev.lastword.feed.FeedReader;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.Problem;
-import dev.lastword.http.ReadErrors;
 import dev.lastword.http.StreamedBody;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /searches/stream} and {@code /events/stream}. */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller
 @ExecuteOn(TaskExecutors.BLOCKING)

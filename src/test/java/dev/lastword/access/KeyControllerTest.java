@@ -115,6 +115,9 @@ class KeyControllerTest {
       made.add(key(name).substring(3, 15));
     }
     assertThat(pages("/admin/keys?limit=2&tenant=" + name, "id")).containsExactlyElementsOf(made);
+    // The last full page has no cursor.
+    assertThat(get("/admin/keys?limit=5&tenant=" + name, admin).get("next_cursor").isNull())
+        .isTrue();
     assertThat(pages("/admin/keys?limit=3", "id"))
         .containsSubsequence(made)
         .doesNotHaveDuplicates();

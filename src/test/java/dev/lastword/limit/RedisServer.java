@@ -13,9 +13,9 @@ final class RedisServer implements AutoCloseable {
   private final int port;
   private Process process;
 
-  RedisServer() throws IOException {
-    port = freePort();
-    process = run();
+  RedisServer(int port) throws IOException {
+    this.port = port;
+    this.process = run();
   }
 
   /** Returns a port of this machine that nothing listens on. */
@@ -27,15 +27,6 @@ final class RedisServer implements AutoCloseable {
 
   static String uri(int port) {
     return "redis://127.0.0.1:" + port;
-  }
-
-  private RedisServer(int port) throws IOException {
-    this.port = port;
-    this.process = run();
-  }
-
-  static RedisServer on(int port) throws IOException {
-    return new RedisServer(port);
   }
 
   String uri() {

@@ -72,7 +72,7 @@ class SharedLimitTest {
 
   @Test
   void nodesShareALimit() throws Exception {
-    try (RedisServer redis = new RedisServer();
+    try (RedisServer redis = new RedisServer(RedisServer.freePort());
         EmbeddedServer one = node(redis.uri());
         EmbeddedServer other = node(redis.uri())) {
       await().until(() -> isShared(one) && isShared(other));
@@ -93,7 +93,7 @@ class SharedLimitTest {
 
   @Test
   void whileRedisHangsEachNodeLimitsAlone() throws Exception {
-    try (RedisServer redis = new RedisServer();
+    try (RedisServer redis = new RedisServer(RedisServer.freePort());
         EmbeddedServer one = node(redis.uri());
         EmbeddedServer other = node(redis.uri())) {
       await().until(() -> isShared(one) && isShared(other));
@@ -126,7 +126,7 @@ class SharedLimitTest {
       String key = key(one);
       assertThat(remaining(one, key)).isEqualTo(LIMIT - 1);
       assertThat(isAlone(one)).isTrue();
-      try (RedisServer redis = RedisServer.on(port)) {
+      try (RedisServer redis = new RedisServer(port)) {
         await().until(() -> isShared(one));
         assertThat(remaining(one, key)).isEqualTo(LIMIT - 1);
         redis.kill();

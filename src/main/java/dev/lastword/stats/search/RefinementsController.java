@@ -3,8 +3,8 @@ package dev.lastword.stats.search;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
-import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
 import dev.lastword.stats.Answers;
 import dev.lastword.stats.Days;
@@ -31,7 +31,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/refinements}: what do people search for next? */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/stats/refinements")
 @ExecuteOn(TaskExecutors.BLOCKING)

@@ -3,8 +3,8 @@ package dev.lastword.stats.search;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
+import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
-import dev.lastword.http.ReadErrors;
 import dev.lastword.stats.Answer;
 import dev.lastword.stats.Answers;
 import dev.lastword.stats.Days;
@@ -38,7 +38,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/searches-over-time}: when do people search? */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/stats/searches-over-time")
 @ExecuteOn(TaskExecutors.BLOCKING)

@@ -3,7 +3,7 @@ package dev.lastword.stats.search;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
-import dev.lastword.http.ReadErrors;
+import dev.lastword.http.CallErrors;
 import dev.lastword.stats.Answer;
 import dev.lastword.stats.Answers;
 import dev.lastword.stats.Days;
@@ -30,7 +30,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /stats/sessions}: how do people search? */
-@ReadErrors
+@CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/stats/sessions")
 @ExecuteOn(TaskExecutors.BLOCKING)

@@ -7,13 +7,17 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Documents the errors of any call that reads. They are described in {@code responses.yml}. */
-@ApiResponse(responseCode = "400", ref = "#/components/responses/InvalidParameter")
+/**
+ * Documents the errors of any call that takes rows. They are described in {@code responses.yml}.
+ */
 @ApiResponse(responseCode = "401", ref = "#/components/responses/Unauthorized")
 @ApiResponse(responseCode = "403", ref = "#/components/responses/Forbidden")
+@ApiResponse(responseCode = "413", ref = "#/components/responses/TooLarge")
+@ApiResponse(responseCode = "415", ref = "#/components/responses/UnsupportedType")
 @ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
 @SecurityRequirement(name = "bearer")
 @SecurityRequirement(name = "header")
+@SecurityRequirement(name = "parameter")
 @Retention(RetentionPolicy.RUNTIME)
-@Target({ElementType.TYPE, ElementType.METHOD})
-public @interface ReadErrors {}
+@Target(ElementType.TYPE)
+public @interface IngestErrors {}

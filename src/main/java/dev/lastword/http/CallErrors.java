@@ -1,4 +1,4 @@
-package dev.lastword.access;
+package dev.lastword.http;
 
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.security.SecurityRequirement;
@@ -7,7 +7,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Documents the errors of any call that manages. They are described in {@code responses.yml}. */
+/**
+ * Documents the errors of any call with a key and parameters. They are described in {@code
+ * responses.yml}.
+ */
 @ApiResponse(responseCode = "400", ref = "#/components/responses/InvalidParameter")
 @ApiResponse(responseCode = "401", ref = "#/components/responses/Unauthorized")
 @ApiResponse(responseCode = "403", ref = "#/components/responses/Forbidden")
@@ -16,4 +19,4 @@ import java.lang.annotation.Target;
 @SecurityRequirement(name = "header")
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-@interface AdminErrors {}
+public @interface CallErrors {}
