@@ -1,12 +1,17 @@
 package dev.lastword.limit;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.distributed.AsyncBucketProxy;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.AsyncProxyManager;
+import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
 import io.github.bucket4j.redis.lettuce.Bucket4jLettuce;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -39,6 +44,7 @@ class SharedBuckets {
   private static final Duration RETRY = Duration.ofSeconds(1);
   // Full buckets are deleted after this time.
   private static final Duration KEPT = Duration.ofSeconds(10);
+  private static final int MAX_BUCKETS = 100_000;
   private static final int MAX_QUEUE = 10_000;
   private static final RedisCodec<String, byte[]> CODEC =
       RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
@@ -49,6 +55,8 @@ class SharedBuckets {
   private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
   private volatile @Nullable AsyncProxyManager<String> buckets;
   private volatile boolean available;
+  private final Cache<String, AsyncBucketProxy> proxies =
+      Caffeine.newBuilder().maximumSize(MAX_BUCKETS).build();
 
   SharedBuckets(RedisClient client, AbstractRedisConfiguration settings, MeterRegistry meters) {
     this.client = client;
@@ -58,6 +66,8 @@ class SharedBuckets {
             // Otherwise, commands would wait for the connection.
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(MAX_QUEUE)
+            // Commands that were not answered must not hold up later ones of their bucket.
+            .timeoutOptions(TimeoutOptions.enabled(RETRY))
             .build());
     Gauge.builder("lastword.rate.limits.shared", this, shared -> shared.isAvailable() ? 1 : 0)
         .description("1 if nodes share rate limits, 0 while Redis is unavailable")
@@ -80,11 +90,23 @@ class SharedBuckets {
     }
     // With the limit, so that a changed setting begins with new buckets.
     String key = "lastword:limit:%s:%s:%s".formatted(limit.name(), limit.text(), sender);
-    return connected
-        .getProxy(key, () -> CompletableFuture.completedFuture(limit.configuration()))
+    return proxies
+        .get(key, missing -> proxy(connected, key, limit))
         .tryConsumeAndReturnRemaining(1)
         .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((probe, failure) -> note(failure));
+  }
+
+  /**
+   * Returns a bucket whose concurrent requests on this node go to Redis together. One by one, they
+   * would compete to write it, and those of a busy key would take longer than they may.
+   */
+  private static AsyncBucketProxy proxy(
+      AsyncProxyManager<String> connected, String key, RateLimit limit) {
+    return connected
+        .builder()
+        .withOptimization(Optimizations.batching())
+        .build(key, () -> CompletableFuture.completedFuture(limit.configuration()));
   }
 
   /** Returns whether the last request could be taken in Redis. */
