@@ -167,7 +167,7 @@ class AccessFilterTest {
   @Test
   void theIdWithAnotherSecretOpensNothing() {
     KeyText other = KeyText.random();
-    String forged = key.substring(0, key.lastIndexOf('_', 16) + 1) + other.reveal().substring(16);
+    String forged = key.substring(0, 16) + other.reveal().substring(16);
     assertThat(KeyText.parse(forged)).isNotNull();
     assertThat(http.get("/searches", "X-API-Key", forged).statusCode()).isEqualTo(401);
     assertThat(http.get("/searches", "X-API-Key", key).statusCode()).isEqualTo(200);

@@ -67,9 +67,7 @@ class KeyControllerTest {
     assertThat(key.get("expires_at").getStringValue()).startsWith("2999-12-31T00:00:00");
     assertThat(get("/searches", text).get("items").size()).isZero();
     HttpResponse<String> listed = http.get("/admin/keys?limit=1000", "X-API-Key", admin);
-    assertThat(listed.body())
-        .contains(id)
-        .doesNotContain("\"key\":", text.substring(text.lastIndexOf('_', 16) + 1));
+    assertThat(listed.body()).contains(id).doesNotContain("\"key\":", text.substring(16));
     HttpResponse<String> revoked =
         http.send("DELETE", "/admin/keys/" + id, null, "X-API-Key", admin);
     assertThat(revoked.statusCode()).isEqualTo(200);
