@@ -111,8 +111,8 @@ public final class HttpCalls {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       String[] lines = head.split("\r\n", 2);
       String rest = lines.length == 1 ? "" : lines[1] + "\r\n";
-      String request =
-          lines[0] + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + rest + "\r\n";
+      String host = rest.startsWith("Host: ") ? "" : "Host: localhost\r\n";
+      String request = lines[0] + " HTTP/1.1\r\n" + rest + host + "Connection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -55,6 +55,24 @@ final class AccessDeniedException extends RuntimeException {
         "Bearer realm=\"lastword\"");
   }
 
+  static AccessDeniedException foreignOrigin(String origin) {
+    return new AccessDeniedException(
+        HttpStatus.FORBIDDEN,
+        "origin",
+        "Without keys, pages of %s may not call this service. Set LASTWORD_CORS_ORIGINS to their origin, or create an API key."
+            .formatted(origin),
+        "Bearer realm=\"lastword\"");
+  }
+
+  static AccessDeniedException foreignHost(String host) {
+    return new AccessDeniedException(
+        HttpStatus.FORBIDDEN,
+        "host",
+        "Without keys, this service is for its own machine, and not for %s. Create an API key, or set LASTWORD_OPEN=true."
+            .formatted(host),
+        "Bearer realm=\"lastword\"");
+  }
+
   private static AccessDeniedException forbidden(String reason, String detail, Scope scope) {
     return new AccessDeniedException(
         HttpStatus.FORBIDDEN,

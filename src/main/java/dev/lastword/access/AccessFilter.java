@@ -160,7 +160,7 @@ class AccessFilter {
             exist ->
                 exist
                     ? identify(request, Credentials.of(request))
-                    : CompletableFuture.completedFuture(Caller.ANYONE));
+                    : CompletableFuture.completedFuture(open.anyone(request)));
   }
 
   private CompletableFuture<Caller> identify(HttpRequest<?> request, @Nullable Credentials given) {

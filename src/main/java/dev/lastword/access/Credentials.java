@@ -1,6 +1,6 @@
 package dev.lastword.access;
 
-import dev.lastword.http.KeyParameter;
+import dev.lastword.http.connection.KeyParameter;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;

@@ -1,15 +1,18 @@
 package dev.lastword.access;
 
+import dev.lastword.http.AllowedOrigins;
+import dev.lastword.http.ListenAddress;
 import io.micronaut.context.BeanProvider;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.context.exceptions.ConfigurationException;
-import io.micronaut.http.server.HttpServerConfiguration;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
 import io.micronaut.runtime.server.EmbeddedServer;
+import io.netty.util.NetUtil;
 import jakarta.inject.Singleton;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether requests without a key are accepted: as long as there is no key at all, and only
@@ -17,43 +20,77 @@ import java.net.UnknownHostException;
  *
  * <p>A server that would be open to others does not start. This is checked when its bean is
  * created, before it listens; other commands create no server.
+ *
+ * <p>On loopback, each page that a user of this machine visits could call the service through the
+ * browser. So pages of other origins are refused unless {@link AllowedOrigins} has them, and so are
+ * host names that may be the page's own, pointed at this machine (DNS rebinding).
  */
 @Singleton
 class OpenAccess implements BeanCreatedEventListener<EmbeddedServer> {
-  private final String host;
-  private final boolean allowed;
+  private final ListenAddress address;
+  private final boolean open;
+  private final AllowedOrigins origins;
   private final BeanProvider<KeyRepository> repository;
 
   /** Takes a provider, because it is created before the database is known. */
   OpenAccess(
-      HttpServerConfiguration server,
+      ListenAddress address,
       @Value("${lastword.open}") boolean open,
+      AllowedOrigins origins,
       BeanProvider<KeyRepository> repository) {
-    this.host = server.getHost().orElse("0.0.0.0");
-    this.allowed = open || isLoopback(host);
+    this.address = address;
+    this.open = open;
+    this.origins = origins;
     this.repository = repository;
   }
 
   @Override
   public EmbeddedServer onCreated(BeanCreatedEvent<EmbeddedServer> event) {
-    if (!allowed && !repository.get().exists()) {
+    if (!isAllowed() && !repository.get().exists()) {
       throw new ConfigurationException(
           "There is no API key, so anyone who can reach %s could read and write everything. Create a key (lastword keys create), listen on 127.0.0.1 (LASTWORD_HOST), or set LASTWORD_OPEN=true to allow it."
-              .formatted(host));
+              .formatted(address.host()));
     }
     return event.getBean();
   }
 
   /** Returns whether requests need no key as long as there are no keys. */
   boolean isAllowed() {
-    return allowed;
+    return open || address.isLoopback();
   }
 
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
+  /**
+   * Returns the sender of a request without a key.
+   *
+   * @throws AccessDeniedException if a page sent it that is not known to be of this machine
+   */
+  Caller anyone(HttpRequest<?> request) {
+    if (!open) {
+      String host = request.getHeaders().get(HttpHeaders.HOST);
+      if (host != null && !isOfThisMachine(host)) {
+        throw AccessDeniedException.foreignHost(host);
+      }
+      String origin = request.getHeaders().get(HttpHeaders.ORIGIN);
+      if (origin != null && !isSameOrigin(request, origin, host) && !origins.allows(origin)) {
+        throw AccessDeniedException.foreignOrigin(origin);
+      }
     }
+    return Caller.ANYONE;
+  }
+
+  /** Names with a dot are in the DNS, where anybody can point one at this machine. */
+  private static boolean isOfThisMachine(String host) {
+    String name = host.startsWith("[") ? host : host.replaceFirst(":\\d*$", "");
+    return host.startsWith("[")
+        || name.indexOf('.') < 0
+        || NetUtil.isValidIpV4Address(name)
+        || name.endsWith(".localhost");
+  }
+
+  /** A proxy may have changed the host, but browsers also state what they found. */
+  private static boolean isSameOrigin(
+      HttpRequest<?> request, String origin, @Nullable String host) {
+    return "same-origin".equals(request.getHeaders().get("Sec-Fetch-Site"))
+        || origin.substring(origin.indexOf("://") + 1).equals("//" + host);
   }
 }

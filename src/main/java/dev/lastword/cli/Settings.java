@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.SecretSetting;
+import dev.lastword.http.AllowedOrigins;
 import dev.lastword.limit.RateLimits;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.convert.ConversionService;
@@ -56,6 +57,11 @@ final class Settings {
           entry("host", new Rule("a name or an address of this machine", text -> !text.isBlank())),
           entry("port", number(0, 65_535)),
           entry("open", oneOf("true", "false")),
+          entry(
+              "cors-origins",
+              new Rule(
+                  "origins, such as https://www.example.com or https://*.example.com, separated by commas, or *",
+                  Settings::areOrigins)),
           entry("db.url", ANY), // checked by DatabaseAddress, which does not report passwords
           entry("db.url-file", ANY),
           entry("db.user", ANY),
@@ -71,7 +77,7 @@ final class Settings {
           entry(
               "trusted-proxies",
               new Rule(
-                  "addresses and networks, such as 10.0.0.0/8, separated by commas",
+                  "addresses and networks, such as 10.0.0.0/8, separated by commas; not all addresses (/0)",
                   RateLimits::areNetworks)),
           entry("client-address-header", oneOf("X-Forwarded-For", "Forwarded")),
           entry("data", new Rule("a folder, such as ./data", text -> !text.isBlank())),
@@ -172,6 +178,15 @@ final class Settings {
         .filter(variable -> variable.startsWith("LASTWORD_") && !known.contains(variable))
         .sorted()
         .toList();
+  }
+
+  private static boolean areOrigins(String text) {
+    try {
+      AllowedOrigins.parse(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static String shown(String name, Set<String> options) {

@@ -76,6 +76,10 @@ class ClientAddress {
     }
     int bits = address.getAddress().length * Byte.SIZE;
     int prefix = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
+    if (prefix == 0) {
+      // Then each client could choose its address.
+      throw new IllegalArgumentException(text);
+    }
     return new IpSubnetFilterRule(address, prefix, IpFilterRuleType.ACCEPT);
   }
 

@@ -45,7 +45,8 @@ class SettingsTest {
           "redis-uri",
           "redis-uri-file",
           "rate-limit.key",
-          "rate-limit.address");
+          "rate-limit.address",
+          "cors-origins");
 
   /** Values of a setting, separated by blanks, and the description of allowed values. */
   private record Values(String name, String allowed, String wrong, String rule) {
@@ -60,6 +61,11 @@ class SettingsTest {
         new Values("host", "127.0.0.1 localhost", "<blank>", "a name or an address"),
         new Values("port", "0 65535", "-1 65536 http 1.5 <blank>", "from 0 to 65535"),
         new Values("open", "true false TRUE", "maybe 1 <blank>", "true or false"),
+        new Values(
+            "cors-origins",
+            "https://a.example http://localhost:3000,https://*.a.example:8443 * <blank> http://[::1]:80",
+            "a.example https://a.example/ https://*.*.example https://* ftp://a null",
+            "origins, such as https://www.example.com"),
         new Values("db.pool-size", "1 1000", "0 1001 many", "from 1 to 1000"),
         new Values("data", "./data /tmp", "<blank>", "a folder, such as ./data"),
         new Values("debounce", "1s 24h", "abc 0s -1s 86401s 5 <blank>", "from 1ms to 24h"),
@@ -82,7 +88,7 @@ class SettingsTest {
         new Values(
             "trusted-proxies",
             "<blank> 127.0.0.1 10.0.0.0/8,::1",
-            "10.0.0.0/33 host",
+            "10.0.0.0/33 host 0.0.0.0/0 ::/0",
             "addresses and networks, such as 10.0.0.0/8"),
         new Values(
             "client-address-header",

@@ -1,4 +1,4 @@
-package dev.lastword.http;
+package dev.lastword.http.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.lastword.http;
+package dev.lastword.http.connection;
 
 import io.micronaut.context.annotation.ConfigurationProperties;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.lastword.http;
+package dev.lastword.http.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;

@@ -1,5 +1,6 @@
-package dev.lastword.http;
+package dev.lastword.http.connection;
 
+import dev.lastword.http.InFlightBytes;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.event.BeanCreatedEvent;
@@ -13,9 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds {@link RequestArrivalHandler}, {@link AcceptHeader} and {@link KeyParameter} to each
- * connection. They cannot be filters, because the framework collects the body and chooses the route
- * before it runs a filter.
+ * Adds {@link SecurityHeaders}, {@link RequestArrivalHandler}, {@link AcceptHeader} and {@link
+ * KeyParameter} to each connection. They cannot be filters, because the framework collects the body
+ * and chooses the route before it runs a filter.
  */
 @Singleton
 class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
@@ -23,6 +24,7 @@ class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.R
   private final RequestSettings settings;
   private final AcceptHeader accept = new AcceptHeader();
   private final KeyParameter key = new KeyParameter();
+  private final SecurityHeaders headers = new SecurityHeaders();
 
   RequestArrival(InFlightBytes budget, RequestSettings settings, MeterRegistry registry) {
     this.budget = budget;
@@ -60,7 +62,8 @@ class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.R
       if (pipeline.get(codec) != null) {
         var arrival = new RequestArrivalHandler(budget, settings.requestTimeout());
         pipeline.addBefore(codec, "lastword-first-byte", arrival.firstByte());
-        pipeline.addAfter(codec, "lastword-arrival", arrival);
+        pipeline.addAfter(codec, "lastword-headers", headers);
+        pipeline.addAfter("lastword-headers", "lastword-arrival", arrival);
         pipeline.addAfter("lastword-arrival", "lastword-accept", accept);
         pipeline.addAfter("lastword-accept", "lastword-key", key);
       }

@@ -1,5 +1,6 @@
-package dev.lastword.http;
+package dev.lastword.http.connection;
 
+import dev.lastword.http.InFlightBytes;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;

@@ -1,5 +1,6 @@
-package dev.lastword.http;
+package dev.lastword.http.connection;
 
+import dev.lastword.http.Ndjson;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
