@@ -13,6 +13,7 @@ import io.micronaut.core.order.Ordered;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +76,11 @@ final class CommandContext implements AutoCloseable {
 
   <T> T setting(String name, Class<T> type) {
     return context.getRequiredProperty(name, type);
+  }
+
+  /** Returns the file that a setting names; empty if it has no value. */
+  Optional<Path> file(String name) {
+    return context.getProperty(name, String.class).filter(text -> !text.isBlank()).map(Path::of);
   }
 
   /** Starts the beans for a command, without the jobs of a node, such as promotion. */

@@ -4,6 +4,7 @@ import dev.lastword.ops.Doctor;
 import dev.lastword.ops.Finding;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -33,7 +34,16 @@ final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     try (CommandContext context = new CommandContext(database.settings())) {
       Duration debounce = context.setting("lastword.debounce", Duration.class);
-      List<Finding> findings = new Doctor(context.database(), debounce, counts).examine();
+      List<Finding> findings = new ArrayList<>();
+      context
+          .file("lastword.tls.certificate")
+          .ifPresent(
+              certificate ->
+                  findings.add(
+                      Doctor.certificate(
+                          certificate, context.file("lastword.tls.key").orElseThrow())));
+      boolean open = context.setting("lastword.open", Boolean.class);
+      findings.addAll(new Doctor(context.database(), debounce, open, counts).examine());
       PrintWriter out = command.commandLine().getOut();
       findings.forEach(finding -> out.println(line(finding)));
       out.flush();

@@ -1,6 +1,7 @@
 package dev.lastword.cli;
 
 import dev.lastword.database.DatabaseAddress;
+import dev.lastword.http.connection.PemKeyStore;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.io.IOException;
@@ -46,6 +47,7 @@ final class ServeCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(context::close, "stop"));
     try {
       checkAddress(context);
+      checkCertificate(context);
       DatabaseAddress address = context.ownDatabase();
       EmbeddedServer server = context.start(address).getBean(EmbeddedServer.class).start();
       PrintWriter out = command.commandLine().getOut();
@@ -76,6 +78,14 @@ final class ServeCommand implements Callable<Integer> {
           e);
     }
     new ServerSocket(context.setting("micronaut.server.port", Integer.class), 1, address).close();
+  }
+
+  private static void checkCertificate(CommandContext context) {
+    context
+        .file("lastword.tls.certificate")
+        .ifPresent(
+            certificate ->
+                PemKeyStore.read(certificate, context.file("lastword.tls.key").orElseThrow()));
   }
 
   private Map<String, Object> settings() {

@@ -68,6 +68,8 @@ final class Settings {
           entry("db.password", ANY),
           entry("db.password-file", ANY),
           entry("db.pool-size", number(1, 1_000)),
+          entry("tls.certificate", ANY), // checked by serve, which alone needs them
+          entry("tls.key", ANY),
           entry("token-secret", ANY),
           entry("token-secret-file", ANY),
           entry("redis-uri", ANY), // may hold a password
@@ -149,6 +151,11 @@ final class Settings {
           "%s is '%s', but must be at most %s, which is '%s'."
               .formatted(variable("rest"), rest, variable("debounce"), debounce));
     }
+    if (isGiven(values, "tls.certificate") != isGiven(values, "tls.key")) {
+      throw new ConfigurationException(
+          "%s and %s must be given together."
+              .formatted(variable("tls.certificate"), variable("tls.key")));
+    }
     DatabaseAddress.from(values);
     SecretSetting.read(values, PREFIX + "redis-uri")
         .filter(uri -> !RateLimits.isRedis(uri))
@@ -178,6 +185,13 @@ final class Settings {
         .filter(variable -> variable.startsWith("LASTWORD_") && !known.contains(variable))
         .sorted()
         .toList();
+  }
+
+  private static boolean isGiven(PropertyResolver values, String name) {
+    return values
+        .getProperty(PREFIX + name, String.class)
+        .filter(text -> !text.isBlank())
+        .isPresent();
   }
 
   private static boolean areOrigins(String text) {

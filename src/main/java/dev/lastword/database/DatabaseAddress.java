@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,21 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
   /** A name or an IPv6 address. The driver accepts more, and then fails to resolve it. */
   private static final Pattern HOST =
       Pattern.compile("[^\\s:\\[\\]]+|\\[[^\\s\\[\\]]+\\]|\\p{XDigit}*(?::[\\p{XDigit}.]*){2,}");
+
+  private static final Set<String> GUESSED =
+      Set.of(
+          "lastword",
+          "mysql",
+          "mariadb",
+          "root",
+          "admin",
+          "password",
+          "secret",
+          "changeme",
+          "test",
+          "example",
+          "123456",
+          "12345678");
 
   private static final String DEFAULT_SOCKET_TIMEOUT = "socketTimeout=60000";
 
@@ -163,6 +179,10 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
 
   /** Opens a connection outside of any pool. */
   public Connection connect() throws SQLException {
+    return DriverManager.getConnection(url, login());
+  }
+
+  private Properties login() {
     Properties login = new Properties();
     if (user != null) {
       login.setProperty("user", user);
@@ -170,7 +190,17 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
     if (password != null) {
       login.setProperty("password", password);
     }
-    return DriverManager.getConnection(url, login);
+    return login;
+  }
+
+  /** Returns whether the password is missing, the name of its user, or one that guessers try. */
+  public boolean isPasswordGuessable() {
+    HostInfo host = ConnectionUrl.getConnectionUrlInstance(url, login()).getMainHost();
+    String given = host.getPassword();
+    return given == null
+        || given.isEmpty()
+        || given.equalsIgnoreCase(host.getUser())
+        || GUESSED.contains(given.toLowerCase(Locale.ROOT));
   }
 
   /** Returns whether a connection can be opened now. */

@@ -2,6 +2,7 @@ package dev.lastword.ops;
 
 import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.FirstConnection;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,9 +19,10 @@ public final class Doctor {
 
   /**
    * @param debounce pause after which a row of staging is due for promotion
+   * @param open whether nodes listen to others although there are no keys
    * @param counts whether to recompute all counts from the logs, which reads all rows
    */
-  public Doctor(DatabaseAddress database, Duration debounce, boolean counts) {
+  public Doctor(DatabaseAddress database, Duration debounce, boolean open, boolean counts) {
     this.database = database;
     checks.put("server", ServerChecks::server);
     checks.put("sql_mode", ServerChecks::sqlMode);
@@ -31,7 +33,8 @@ public final class Doctor {
     checks.put("grants", SchemaChecks::grants);
     checks.put("migrations", connection -> SchemaChecks.migrations(database));
     checks.put("tables", SchemaChecks::tables);
-    checks.put("keys", AccessChecks::keys);
+    checks.put("keys", connection -> AccessChecks.keys(connection, open));
+    checks.put("password", connection -> AccessChecks.password(database));
     checks.put("staging", connection -> JobChecks.staging(connection, debounce));
     checks.put("rollup", JobChecks::rollup);
     checks.put("locks", JobChecks::locks);
@@ -52,6 +55,11 @@ public final class Doctor {
       findings.add(Finding.fail("database", FirstConnection.explain(database, e), ""));
     }
     return findings;
+  }
+
+  /** Checks the certificate of a node and its key. */
+  public static Finding certificate(Path certificate, Path key) {
+    return AccessChecks.certificate(certificate, key);
   }
 
   private static Finding run(Connection connection, String subject, Check check) {

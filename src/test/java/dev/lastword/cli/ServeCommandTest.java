@@ -82,8 +82,21 @@ class ServeCommandTest {
     assertFails(2, "Unknown host 'no.such'", "serve", "--host", "no.such");
   }
 
+  @Test
+  void aCertificateThatCannotBeReadIsOneSentence() throws Exception {
+    ProcessBuilder command = LastwordProcess.command("serve", "--data", DATA.toString());
+    command.environment().put("LASTWORD_TLS_CERTIFICATE", "no.pem");
+    command.environment().put("LASTWORD_TLS_KEY", "no.pem");
+    Process node = command.start();
+    started.add(node);
+    assertFails(2, "no.pem is not a file that can be read.", node);
+  }
+
   private void assertFails(int code, String sentence, String... args) throws Exception {
-    Process node = lastword(args);
+    assertFails(code, sentence, lastword(args));
+  }
+
+  private static void assertFails(int code, String sentence, Process node) throws Exception {
     List<String> said;
     try (BufferedReader errors = node.errorReader()) {
       said = errors.lines().toList();

@@ -46,7 +46,9 @@ class SettingsTest {
           "redis-uri-file",
           "rate-limit.key",
           "rate-limit.address",
-          "cors-origins");
+          "cors-origins",
+          "tls.certificate",
+          "tls.key");
 
   /** Values of a setting, separated by blanks, and the description of allowed values. */
   private record Values(String name, String allowed, String wrong, String rule) {
@@ -95,6 +97,8 @@ class SettingsTest {
             "X-Forwarded-For Forwarded",
             "X-Real-IP <blank>",
             "X-Forwarded-For or Forwarded"),
+        new Values("tls.certificate", "<blank>", "", ""),
+        new Values("tls.key", "<blank>", "", ""),
         new Values("token-secret", "12345678901234567890123456789012 <blank>", "", ""),
         new Values("token-secret-file", "<blank>", "", ""),
         new Values("retention", "1d 36500d P90D", "6m 23h 36501d -1d", "from 1d to 36500d"),
@@ -171,6 +175,14 @@ class SettingsTest {
     assertThatThrownBy(() -> check("token-secret", tooShort))
         .hasMessage(
             "LASTWORD_TOKEN_SECRET must have at least 32 characters; for example: openssl rand -base64 32");
+  }
+
+  @Test
+  void aCertificateNeedsItsKey() {
+    for (String name : List.of("tls.certificate", "tls.key")) {
+      assertThatThrownBy(() -> check(name, "a.pem"))
+          .hasMessage("LASTWORD_TLS_CERTIFICATE and LASTWORD_TLS_KEY must be given together.");
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseAddressTest {
@@ -71,6 +72,20 @@ class DatabaseAddressTest {
     DatabaseAddress address = DatabaseAddress.parse("mysql://db/shop", null, null);
     assertThat(address.user()).isNull();
     assertThat(address.password()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mysql://ann:ann@h/d, true",
+    "mysql://ann:Password@h/d, true",
+    "mysql://ann:@h/d, true",
+    "mysql://ann@h/d, true",
+    "mysql://h/d?user=ann&password=changeme, true",
+    "mysql://ann:k4hT0aXw@h/d, false",
+    "mysql://h/d?user=ann&password=k4hT0aXw, false"
+  })
+  void aPasswordThatIsEasilyGuessedIsKnown(String url, boolean guessable) {
+    assertThat(DatabaseAddress.parse(url, null, null).isPasswordGuessable()).isEqualTo(guessable);
   }
 
   @Test

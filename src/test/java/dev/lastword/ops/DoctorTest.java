@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lastword.TestDatabase;
 import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.Migrations;
+import dev.lastword.http.connection.TestCertificate;
 import dev.lastword.ops.Finding.Level;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
 
@@ -38,6 +42,7 @@ class DoctorTest {
             "migrations",
             "tables",
             "keys",
+            "password",
             "staging",
             "rollup",
             "locks",
@@ -48,7 +53,8 @@ class DoctorTest {
   @Test
   void sendsAnEmptySchemaToMigrate() {
     var empty =
-        new Doctor(DatabaseAddress.parse(TestDatabase.create(), null, null), Duration.ZERO, false);
+        new Doctor(
+            DatabaseAddress.parse(TestDatabase.create(), null, null), Duration.ZERO, false, false);
     assertThat(empty.examine())
         .filteredOn(finding -> finding.level() == Level.FAIL)
         .filteredOn(finding -> finding.advice().equals("lastword migrate"))
@@ -82,7 +88,11 @@ class DoctorTest {
   @Test
   void keysShouldExpireUnlessTheyCanOnlyWrite() throws Exception {
     assertThat(finding("keys").level()).isEqualTo(Level.OK);
-    assertThat(finding("keys").seen()).startsWith("none");
+    assertThat(finding("keys").seen()).startsWith("none: everyone who can reach");
+    assertThat(new Doctor(database, Duration.ZERO, true, false).examine())
+        .filteredOn(finding -> finding.subject().equals("keys"))
+        .extracting(Finding::level)
+        .containsExactly(Level.WARN);
     key("revoked", "admin", "NULL", "UTC_TIMESTAMP(3)");
     assertThat(finding("keys").seen()).isEqualTo("none is accepted");
     key("page", "write", "NULL", "NULL");
@@ -94,6 +104,18 @@ class DoctorTest {
         .isEqualTo("3 accepted, 1 that can read or manage never expire");
     key("soon", "write", "UTC_TIMESTAMP(3) + INTERVAL 13 DAY", "NULL");
     assertThat(finding("keys").seen()).isEqualTo("4 accepted, 1 expire within 14 days");
+  }
+
+  @Test
+  void aCertificateThatIsUselessOrSoonWillBeIsReported(@TempDir Path folder) throws Exception {
+    for (var expected : Map.of(15, Level.OK, 13, Level.WARN, -1, Level.FAIL).entrySet()) {
+      int days = expected.getKey();
+      var pair = TestCertificate.create(folder, "in" + days, "EC", days);
+      Finding finding = Doctor.certificate(pair.certificate(), pair.key());
+      assertThat(finding.level()).as(finding.seen()).isEqualTo(expected.getValue());
+      assertThat(finding.seen()).startsWith("expires on 20");
+      assertThat(Doctor.certificate(pair.key(), pair.certificate()).level()).isEqualTo(Level.FAIL);
+    }
   }
 
   private void key(String id, String scopes, String expiresAt, String revokedAt)
@@ -120,14 +142,17 @@ class DoctorTest {
   void saysWhyItCannotEvenConnect() {
     var findings =
         new Doctor(
-                new DatabaseAddress(database.url(), "nobody-here", "geheim"), Duration.ZERO, false)
+                new DatabaseAddress(database.url(), "nobody-here", "geheim"),
+                Duration.ZERO,
+                false,
+                false)
             .examine();
     assertThat(findings).singleElement().extracting(Finding::level).isEqualTo(Level.FAIL);
     assertThat(findings.toString()).contains("nobody-here").doesNotContain("geheim");
   }
 
   private List<Finding> examine() {
-    return new Doctor(database, Duration.ofSeconds(5), true).examine();
+    return new Doctor(database, Duration.ofSeconds(5), false, true).examine();
   }
 
   private Finding finding(String subject) {
