@@ -54,12 +54,14 @@ class TlsCertificate implements CertificateProvider, ServerSslBuilder {
       @Value("${" + CERTIFICATE + "}") Path certificate,
       @Value("${lastword.tls.key}") Path key,
       HttpServerConfiguration server,
+      RequestSettings settings,
       MeterRegistry meters) {
     this.certificate = certificate;
     this.key = key;
     configuration.setEnabled(true);
     configuration.setPort(server.getPort().orElseThrow());
     configuration.setKeyName(NAME);
+    configuration.setHandshakeTimeout(settings.requestTimeout());
     configuration.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
     seen = content();
     use(PemKeyStore.read(certificate, key));

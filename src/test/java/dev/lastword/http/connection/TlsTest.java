@@ -56,6 +56,8 @@ class TlsTest {
     Map<String, Object> settings = new HashMap<>(TestDatabase.settings(TestDatabase.create()));
     settings.put("lastword.port", 0);
     settings.put("lastword.promotion.enabled", false);
+    settings.put("lastword.request-timeout", "3s");
+    settings.put("micronaut.server.idle-timeout", "4s");
     settings.put("lastword.tls.certificate", certificate);
     settings.put("lastword.tls.key", key);
     context = ApplicationContext.run(settings);
@@ -136,6 +138,25 @@ class TlsTest {
                 .createSocket(InetAddress.getLoopbackAddress(), port)) {
       socket.setEnabledProtocols(new String[] {"TLSv1.1"});
       assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLHandshakeException.class);
+    }
+  }
+
+  /** Before the handshake, within it, and after it. */
+  @Test
+  void aConnectionOnWhichNothingHappensIsClosed() throws Exception {
+    int port = context.getBean(EmbeddedServer.class).getPort();
+    try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), port);
+        var idle =
+            trusting(first)
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), port)) {
+      slow.getOutputStream().write(22); // of a handshake record
+      ((SSLSocket) idle).startHandshake();
+      for (Socket socket : List.of(silent, slow, idle)) {
+        socket.setSoTimeout(60_000);
+        assertThat(socket.getInputStream().readAllBytes()).isEmpty();
+      }
     }
   }
 
