@@ -19,6 +19,7 @@ import io.micronaut.web.router.RouteInfo;
 import io.micronaut.web.router.RouteMatch;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,11 +67,13 @@ class AccessFilter {
   private final KeyCache keys;
   private final Tokens tokens;
   private final OpenAccess open;
+  private final Clock clock;
 
-  AccessFilter(KeyCache keys, Tokens tokens, OpenAccess open) {
+  AccessFilter(KeyCache keys, Tokens tokens, OpenAccess open, Clock clock) {
     this.keys = keys;
     this.tokens = tokens;
     this.open = open;
+    this.clock = clock;
   }
 
   /**
@@ -167,6 +170,9 @@ class AccessFilter {
     if (given == null) {
       throw AccessDeniedException.noKey();
     }
+    if (given.source() == Source.SIGNATURE) {
+      return bySignature(request, given);
+    }
     if (Tokens.isToken(given.text())) {
       return tokens.verify(given.text()).thenCompose(token -> byToken(request, given, token));
     }
@@ -180,8 +186,42 @@ class AccessFilter {
             found -> {
               ApiKey key = active(found);
               require(given.source() != Source.URL || key.scopes().equals(WRITE_ALONE), IN_URL);
+              if (key.signs()) {
+                throw AccessDeniedException.wrongKey(
+                    "sent", "This API key signs requests, and must not be sent.");
+              }
               return Caller.of(key);
             });
+  }
+
+  private CompletableFuture<Caller> bySignature(HttpRequest<?> request, Credentials given) {
+    RequestSignature signature = RequestSignature.parse(given.text());
+    if (signature == null) {
+      throw AccessDeniedException.wrongKey(
+          "signature",
+          "Authorization: HMAC-SHA256 must be followed by <key id>:<time in seconds>:<signature in hexadecimal digits>.");
+    }
+    if (!signature.isWithinWindow(clock.instant())) {
+      throw AccessDeniedException.wrongKey(
+          "signature_time",
+          "The time of the signature must be within 5 minutes of this node's, which is %d."
+              .formatted(clock.instant().getEpochSecond()));
+    }
+    return keys.findSigning(signature.keyId())
+        .thenCompose(
+            key ->
+                key.isPresent()
+                    ? signature.matches(request, key.get())
+                    : CompletableFuture.completedFuture(false))
+        .thenCompose(
+            matches -> {
+              if (!matches) {
+                throw AccessDeniedException.wrongKey(
+                    "signature", "The signature is not that of this request by this key.");
+              }
+              return keys.find(signature.keyId());
+            })
+        .thenApply(key -> Caller.of(active(key)));
   }
 
   private CompletableFuture<Caller> byToken(

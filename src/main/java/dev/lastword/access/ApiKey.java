@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An API key without its secret.
  *
  * @param id the readable part of the key
+ * @param signs whether it signs requests, and must not be sent
  * @param label who uses it
  * @param expiresAt null if it never expires
  * @param lastUsedAt to a minute, null if it was never used
@@ -18,6 +19,7 @@ public record ApiKey(
     int tenantId,
     String tenant,
     Set<Scope> scopes,
+    boolean signs,
     String label,
     State state,
     Instant createdAt,

@@ -7,7 +7,7 @@ import io.micronaut.http.cookie.Cookie;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API key or the token of a request.
+ * The API key, the token or the signature of a request.
  *
  * @param text as the client sent it
  */
@@ -21,11 +21,12 @@ record Credentials(String text, Source source) {
   enum Source {
     HEADER,
     URL,
-    COOKIE
+    COOKIE,
+    SIGNATURE
   }
 
   /**
-   * Reads {@code Authorization: Bearer}, {@value #HEADER}, parameter {@code key}, or cookie {@value
+   * Reads {@code Authorization}, {@value #HEADER}, parameter {@code key}, or cookie {@value
    * #COOKIE}; the first of them counts.
    *
    * @return null if there is none
@@ -35,6 +36,10 @@ record Credentials(String text, Source source) {
     String authorization = headers.get(HttpHeaders.AUTHORIZATION);
     if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return new Credentials(authorization.substring(BEARER.length()).strip(), Source.HEADER);
+    }
+    if (isSignature(authorization)) {
+      return new Credentials(
+          authorization.substring(RequestSignature.SCHEME.length()).strip(), Source.SIGNATURE);
     }
     String header = headers.get(HEADER);
     if (header != null) {
@@ -50,6 +55,12 @@ record Credentials(String text, Source source) {
         .map(Cookie::getValue)
         .map(value -> new Credentials(value, Source.COOKIE))
         .orElse(null);
+  }
+
+  private static boolean isSignature(@Nullable String authorization) {
+    String scheme = RequestSignature.SCHEME;
+    return authorization != null
+        && authorization.regionMatches(true, 0, scheme, 0, scheme.length());
   }
 
   /** Leaves the text out, so that it cannot get into a log by mistake. */

@@ -68,6 +68,16 @@ class KeyCache {
     return keys.get(id).thenApply(found -> found.map(this::use));
   }
 
+  /** Finds the text of a key that signs requests; empty if there is none, or it does not sign. */
+  CompletableFuture<Optional<KeyText>> findSigning(String id) {
+    return keys.get(id)
+        .thenApply(
+            found ->
+                found
+                    .map(entry -> entry.stored.signingSecret())
+                    .map(secret -> KeyText.of(id, secret)));
+  }
+
   private static boolean matches(Entry entry, KeyText text) {
     // In constant time, so that response times say nothing about the hash.
     return MessageDigest.isEqual(entry.stored.hash(), text.hash());

@@ -40,7 +40,7 @@ class KeyController {
 
   private static final String EXAMPLE =
       """
-      {"id": "4k2m9x7qpz3d", "tenant": "shop", "scopes": ["write"], "label": "search box", "state": "active",
+      {"id": "4k2m9x7qpz3d", "tenant": "shop", "scopes": ["write"], "signs": false, "label": "search box", "state": "active",
        "created_at": "2025-10-12T10:11:12.130Z", "expires_at": null, "last_used_at": null, "revoked_at": null}
       """;
 
@@ -49,6 +49,7 @@ class KeyController {
    *
    * @param tenant its tenant; that of the caller by default
    * @param scopes one or more of write, read, admin
+   * @param signs whether it signs requests instead of being sent; false by default
    * @param label who uses it, up to 100 characters
    * @param expiresAt a time or a day in the future; never by default
    */
@@ -58,6 +59,7 @@ class KeyController {
   record NewKey(
       @Nullable String tenant,
       @Nullable List<String> scopes,
+      @Nullable Boolean signs,
       @Nullable String label,
       @Nullable String expiresAt) {}
 
@@ -118,7 +120,7 @@ class KeyController {
                   @ExampleObject(
                       """
                       {"key": "lw_4k2m9x7qpz3d_NmSYGSSbKVVR1lUdLsAqDHuDoOQZRrSzKWDnl2AaWcw", "id": "4k2m9x7qpz3d",
-                       "tenant": "shop", "scopes": ["write"], "label": "search box", "state": "active",
+                       "tenant": "shop", "scopes": ["write"], "signs": false, "label": "search box", "state": "active",
                        "created_at": "2025-10-12T10:11:12.130Z", "expires_at": null, "last_used_at": null,
                        "revoked_at": null}
                       """)))
@@ -128,6 +130,7 @@ class KeyController {
             caller.getName(),
             tenants.manageableBy(caller, request.tenant),
             Scope.parse("scopes", request.scopes == null ? List.of() : request.scopes),
+            Boolean.TRUE.equals(request.signs),
             request.label == null ? "" : request.label,
             request.expiresAt == null ? null : Parameters.time("expires_at", request.expiresAt));
     return HttpResponse.created(KeyResponse.of(created.key(), created.text()))

@@ -20,13 +20,18 @@ import org.jspecify.annotations.Nullable;
 class KeyRepository {
   private static final String SELECT =
       """
-      SELECT k.id, k.tenant_id, t.name AS tenant, k.secret_hash, k.scopes, k.label, k.created_at, k.expires_at,
+      SELECT k.id, k.tenant_id, t.name AS tenant, k.secret_hash, k.signing_secret, k.scopes, k.label, k.created_at, k.expires_at,
              k.last_used_at, k.revoked_at, COALESCE(k.expires_at <= UTC_TIMESTAMP(3), FALSE) AS expired
       FROM api_key k JOIN tenant t ON t.id = k.tenant_id
       """;
 
-  /** A key and SHA-256 of its secret. */
-  record Stored(ApiKey key, byte[] hash) {}
+  /**
+   * A key and its secret.
+   *
+   * @param hash SHA-256 of the secret
+   * @param signingSecret the secret of a key that signs requests; null for all others
+   */
+  record Stored(ApiKey key, byte[] hash, byte @Nullable [] signingSecret) {}
 
   private final JdbcOperations jdbc;
 
@@ -81,19 +86,25 @@ class KeyRepository {
 
   @Connectable
   void insert(
-      KeyText text, int tenantId, Set<Scope> scopes, String label, @Nullable Instant expiresAt) {
+      KeyText text,
+      int tenantId,
+      Set<Scope> scopes,
+      boolean signs,
+      String label,
+      @Nullable Instant expiresAt) {
     jdbc.<Integer>prepareStatement(
         """
-        INSERT INTO api_key (id, tenant_id, secret_hash, scopes, label, created_at, expires_at)
-        VALUES (?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?)
+        INSERT INTO api_key (id, tenant_id, secret_hash, signing_secret, scopes, label, created_at, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?)
         """,
         statement -> {
           statement.setString(1, text.id());
           statement.setInt(2, tenantId);
           statement.setBytes(3, text.hash());
-          statement.setString(4, String.join(",", Scope.names(scopes)));
-          statement.setString(5, label);
-          statement.setObject(6, expiresAt == null ? null : Timestamps.toDatabase(expiresAt));
+          statement.setBytes(4, signs ? text.secret() : null);
+          statement.setString(5, String.join(",", Scope.names(scopes)));
+          statement.setString(6, label);
+          statement.setObject(7, expiresAt == null ? null : Timestamps.toDatabase(expiresAt));
           return statement.executeUpdate();
         });
   }
@@ -127,7 +138,7 @@ class KeyRepository {
   }
 
   private static Stored stored(ResultSet row) throws SQLException {
-    return new Stored(key(row), row.getBytes("secret_hash"));
+    return new Stored(key(row), row.getBytes("secret_hash"), row.getBytes("signing_secret"));
   }
 
   private static ApiKey key(ResultSet row) throws SQLException {
@@ -138,6 +149,7 @@ class KeyRepository {
         row.getInt("tenant_id"),
         row.getString("tenant"),
         Scope.of(row.getString("scopes").split(",")),
+        row.getBytes("signing_secret") != null,
         row.getString("label"),
         revokedAt == null ? state : State.REVOKED,
         Timestamps.read(row, "created_at"),

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the readable part of the key
  * @param tenant name of the tenant that it belongs to
  * @param scopes write, read, admin
+ * @param signs whether it signs requests, and must not be sent
  * @param label who uses it
  * @param state active, expired or revoked
  * @param createdAt time of its creation
@@ -30,6 +31,7 @@ record KeyResponse(
     String id,
     String tenant,
     List<String> scopes,
+    boolean signs,
     String label,
     String state,
     Instant createdAt,
@@ -48,6 +50,7 @@ record KeyResponse(
         key.id(),
         key.tenant(),
         Scope.names(key.scopes()),
+        key.signs(),
         key.label(),
         key.state().name().toLowerCase(Locale.ROOT),
         key.createdAt(),

@@ -54,6 +54,15 @@ final class KeyText {
         : null;
   }
 
+  /** Returns the text of a key whose secret is stored. */
+  static KeyText of(String id, byte[] secret) {
+    return new KeyText(id, secret);
+  }
+
+  byte[] secret() {
+    return secret;
+  }
+
   String id() {
     return id;
   }

@@ -40,13 +40,19 @@ public class Keys {
    *
    * @param actor the administrator, see {@link Caller#getName}
    * @param scopes at least one
+   * @param signs whether it signs requests, and must not be sent
    * @param label who uses it; may be empty
    * @param expiresAt null for never
    * @throws io.micronaut.http.exceptions.HttpStatusException with a sentence if a value is wrong
    */
   @Transactional
   public Created create(
-      String actor, Tenant tenant, Set<Scope> scopes, String label, @Nullable Instant expiresAt) {
+      String actor,
+      Tenant tenant,
+      Set<Scope> scopes,
+      boolean signs,
+      String label,
+      @Nullable Instant expiresAt) {
     Parameters.require(!scopes.isEmpty(), "scopes must have at least one of: write, read, admin.");
     Parameters.require(
         Text.isName(label, MAX_LABEL),
@@ -55,15 +61,16 @@ public class Keys {
         expiresAt == null || (expiresAt.isAfter(clock.instant()) && expiresAt.isBefore(LATEST)),
         "expires_at must be in the future, before the year 9999.");
     KeyText text = KeyText.random();
-    repository.insert(text, tenant.id(), scopes, label.strip(), expiresAt);
+    repository.insert(text, tenant.id(), scopes, signs, label.strip(), expiresAt);
     audit.add(
         tenant.id(),
         actor,
         "key.create",
         text.id(),
-        "%s, %s: %s"
+        "%s%s, %s: %s"
             .formatted(
                 String.join(",", Scope.names(scopes)),
+                signs ? ", signs requests" : "",
                 expiresAt == null ? "never expires" : "expires " + expiresAt,
                 label.strip()));
     return new Created(find(text.id()).orElseThrow(), text.reveal());

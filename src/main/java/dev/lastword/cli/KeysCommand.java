@@ -54,6 +54,10 @@ final class KeysCommand implements Runnable {
               description = "write, read or admin; several are separated by commas")
           String scopes,
       @Option(
+              names = "--signs",
+              description = "the key signs requests, and is refused if it is sent")
+          boolean signs,
+      @Option(
               names = "--label",
               paramLabel = "TEXT",
               defaultValue = "",
@@ -73,7 +77,7 @@ final class KeysCommand implements Runnable {
       Keys.Created created =
           beans
               .getBean(Keys.class)
-              .create(CommandContext.actor(), tenant.find(beans), chosen, label, end);
+              .create(CommandContext.actor(), tenant.find(beans), chosen, signs, label, end);
       // The key alone, so that a script can take it.
       PrintWriter out = command.commandLine().getOut();
       out.println(created.text());
@@ -94,7 +98,7 @@ final class KeysCommand implements Runnable {
   @Command(
       name = "list",
       description =
-          "Lists keys: id, tenant, scopes, state, time of expiry, time of last use, label.",
+          "Lists keys: id, tenant, scopes, state, expiry, last use, whether it signs, label.",
       mixinStandardHelpOptions = true)
   int list(
       @Option(
@@ -118,7 +122,7 @@ final class KeysCommand implements Runnable {
   }
 
   private static String line(ApiKey key) {
-    return "%s  %s  %s  %s  expires %s  used %s  %s"
+    return "%s  %s  %s  %s  expires %s  used %s  %s%s"
         .formatted(
             key.id(),
             key.tenant(),
@@ -126,6 +130,7 @@ final class KeysCommand implements Runnable {
             key.state().name().toLowerCase(Locale.ROOT),
             key.expiresAt() == null ? "never" : key.expiresAt(),
             key.lastUsedAt() == null ? "never" : key.lastUsedAt(),
+            key.signs() ? "signs requests  " : "",
             key.label())
         .strip();
   }

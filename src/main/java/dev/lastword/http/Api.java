@@ -74,6 +74,18 @@ import io.swagger.v3.oas.annotations.tags.Tag;
     paramName = "X-API-Key",
     description = "The same key, for clients that cannot set `Authorization`.")
 @SecurityScheme(
+    name = "signature",
+    type = SecuritySchemeType.APIKEY,
+    in = SecuritySchemeIn.HEADER,
+    paramName = "Authorization",
+    description =
+        """
+        `HMAC-SHA256 <key id>:<time>:<signature>` by a key with `signs`. The signature is HMAC-SHA256, under the text of the \
+        key and in hexadecimal digits, of four lines without a line feed at the end: the method, path and parameters, the \
+        time in seconds since 1970, and SHA-256 of the body before compression in hexadecimal digits. The time may differ by \
+        5 minutes.
+        """)
+@SecurityScheme(
     name = "parameter",
     type = SecuritySchemeType.APIKEY,
     in = SecuritySchemeIn.QUERY,

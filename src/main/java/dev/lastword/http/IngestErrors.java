@@ -17,6 +17,7 @@ import java.lang.annotation.Target;
 @ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
 @SecurityRequirement(name = "bearer")
 @SecurityRequirement(name = "header")
+@SecurityRequirement(name = "signature")
 @SecurityRequirement(name = "parameter")
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -45,7 +45,8 @@ class AccessFilterTest {
   }
 
   private String create(String tenant, Scope... scopes) {
-    return keys.create("test", tenants.find(tenant).orElseThrow(), Set.of(scopes), "", null).text();
+    return keys.create("test", tenants.find(tenant).orElseThrow(), Set.of(scopes), false, "", null)
+        .text();
   }
 
   @Test
@@ -175,10 +176,11 @@ class AccessFilterTest {
 
   @Test
   void anExpiredAndARevokedKeySaySo() {
-    Keys.Created revoked = keys.create("test", tenant(), EnumSet.of(Scope.READ), "", null);
+    Keys.Created revoked = keys.create("test", tenant(), EnumSet.of(Scope.READ), false, "", null);
     keys.revoke("test", revoked.key());
     Keys.Created expired =
-        keys.create("test", tenant(), EnumSet.of(Scope.READ), "", Instant.now().plusSeconds(3_600));
+        keys.create(
+            "test", tenant(), EnumSet.of(Scope.READ), false, "", Instant.now().plusSeconds(3_600));
     rows.execute(
         "UPDATE api_key SET expires_at = UTC_TIMESTAMP(3) WHERE id = ?", expired.key().id());
     assertThat(http.get("/searches", "X-API-Key", revoked.text()).body())

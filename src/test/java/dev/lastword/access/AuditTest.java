@@ -33,7 +33,12 @@ class AuditTest {
   void empty() {
     Keys.Created created =
         keys.create(
-            "test", tenants.find(Tenant.DEFAULT).orElseThrow(), Set.of(Scope.ADMIN), "", null);
+            "test",
+            tenants.find(Tenant.DEFAULT).orElseThrow(),
+            Set.of(Scope.ADMIN),
+            false,
+            "",
+            null);
     admin = created.text();
     adminId = created.key().id();
     rows.execute("DELETE FROM admin_audit");
@@ -97,7 +102,7 @@ class AuditTest {
     }
     post("/admin/keys", "{\"scopes\": [\"none\"]}", shopKey);
     keys.create(
-        "cli:ann", tenants.find(Tenant.DEFAULT).orElseThrow(), Set.of(Scope.READ), "", null);
+        "cli:ann", tenants.find(Tenant.DEFAULT).orElseThrow(), Set.of(Scope.READ), false, "", null);
     List<String> ofShop =
         List.of(
             "%s: %s key.revoke %s ()".formatted(shop, shopId, readId),

@@ -48,7 +48,9 @@ class KeyCacheTest {
   private Keys.Created create() {
     ApplicationContext beans = one.getApplicationContext();
     Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
-    return beans.getBean(Keys.class).create("test", tenant, EnumSet.of(Scope.WRITE), "", null);
+    return beans
+        .getBean(Keys.class)
+        .create("test", tenant, EnumSet.of(Scope.WRITE), false, "", null);
   }
 
   @Test

@@ -33,7 +33,7 @@ class KeyControllerTest {
 
   private String key(String tenant) {
     return keys.create(
-            "test", tenants.find(tenant).orElseThrow(), EnumSet.of(Scope.ADMIN), "", null)
+            "test", tenants.find(tenant).orElseThrow(), EnumSet.of(Scope.ADMIN), false, "", null)
         .text();
   }
 

@@ -81,6 +81,7 @@ class TenantIsolationTest {
             "test",
             tenants.find(tenant).orElseThrow(),
             EnumSet.allOf(Scope.class),
+            false,
             SECRET.substring(0, tenant.equals("owner") ? SECRET.length() : 1),
             null);
     if (tenant.equals("owner")) {
@@ -215,7 +216,12 @@ class TenantIsolationTest {
             "application/json",
             "X-API-Key",
             keys.create(
-                    "test", tenants.find("third").orElseThrow(), EnumSet.of(Scope.WRITE), "", null)
+                    "test",
+                    tenants.find("third").orElseThrow(),
+                    EnumSet.of(Scope.WRITE),
+                    false,
+                    "",
+                    null)
                 .text());
     assertThat(answer.statusCode()).isEqualTo(202);
   }

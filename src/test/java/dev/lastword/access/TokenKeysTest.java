@@ -37,7 +37,10 @@ class TokenKeysTest {
       ApplicationContext beans = one.getApplicationContext();
       Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
       ApiKey key =
-          beans.getBean(Keys.class).create("test", tenant, Set.of(Scope.READ), "", null).key();
+          beans
+              .getBean(Keys.class)
+              .create("test", tenant, Set.of(Scope.READ), false, "", null)
+              .key();
       String token =
           beans
               .getBean(Tokens.class)

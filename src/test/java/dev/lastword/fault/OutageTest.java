@@ -94,7 +94,7 @@ class OutageTest {
     Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
     return beans
         .getBean(Keys.class)
-        .create("test", tenant, EnumSet.of(Scope.READ, Scope.WRITE), "", null)
+        .create("test", tenant, EnumSet.of(Scope.READ, Scope.WRITE), false, "", null)
         .text();
   }
 

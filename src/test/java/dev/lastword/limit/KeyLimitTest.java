@@ -36,7 +36,7 @@ class KeyLimitTest {
 
   private String create(Scope... scopes) {
     Tenant tenant = tenants.find(Tenant.DEFAULT).orElseThrow();
-    return keys.create("test", tenant, Set.of(scopes), "", null).text();
+    return keys.create("test", tenant, Set.of(scopes), false, "", null).text();
   }
 
   private HttpResponse<String> read(String credentials) {

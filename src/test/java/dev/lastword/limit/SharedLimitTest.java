@@ -37,7 +37,10 @@ class SharedLimitTest {
   private static String key(EmbeddedServer node) {
     ApplicationContext beans = node.getApplicationContext();
     Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
-    return beans.getBean(Keys.class).create("test", tenant, Set.of(Scope.READ), "", null).text();
+    return beans
+        .getBean(Keys.class)
+        .create("test", tenant, Set.of(Scope.READ), false, "", null)
+        .text();
   }
 
   private static HttpResponse<String> read(EmbeddedServer node, String key) {
