@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,6 +52,11 @@ final class Settings {
           "a number of requests per second, minute or hour, such as 100/s, 6000/m or 90000/h",
           RateLimits::isRate);
 
+  private static final Rule NETWORKS =
+      new Rule(
+          "addresses and networks, such as 10.0.0.0/8, separated by commas; not all addresses (/0)",
+          RateLimits::areNetworks);
+
   /** Sorted by name, so that of several wrong settings always the same one is reported. */
   private static final SortedMap<String, Rule> RULES =
       sorted(
@@ -76,11 +82,15 @@ final class Settings {
           entry("redis-uri-file", ANY),
           entry("rate-limit.key", RATE),
           entry("rate-limit.address", RATE),
+          entry("ignore.user-agents", ANY),
+          entry("ignore.addresses", NETWORKS),
           entry(
-              "trusted-proxies",
+              "ignore.keys",
               new Rule(
-                  "addresses and networks, such as 10.0.0.0/8, separated by commas; not all addresses (/0)",
-                  RateLimits::areNetworks)),
+                  "ids of API keys (see lastword keys list), separated by commas",
+                  Pattern.compile("\\s*([0-9a-z]{12}\\s*(,\\s*[0-9a-z]{12}\\s*)*)?")
+                      .asMatchPredicate())),
+          entry("trusted-proxies", NETWORKS),
           entry("client-address-header", oneOf("X-Forwarded-For", "Forwarded")),
           entry("data", new Rule("a folder, such as ./data", text -> !text.isBlank())),
           entry("debounce", duration("1ms", "24h")),

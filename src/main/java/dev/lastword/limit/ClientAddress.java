@@ -108,8 +108,11 @@ class ClientAddress {
   }
 
   private boolean isTrusted(InetAddress address) {
-    return trusted.stream()
-        .anyMatch(rule -> rule.matches(new InetSocketAddress(address, ANY_PORT)));
+    return trusted.stream().anyMatch(network -> matches(network, address));
+  }
+
+  static boolean matches(IpSubnetFilterRule network, InetAddress address) {
+    return network.matches(new InetSocketAddress(address, ANY_PORT));
   }
 
   /** Returns the address of an element of the header, without its port. */

@@ -1,4 +1,4 @@
-/** Limits of the rate of requests. */
+/** Limits of the rate of requests, and traffic that is left out. */
 @NullMarked
 package dev.lastword.limit;
 

@@ -48,7 +48,10 @@ class SettingsTest {
           "rate-limit.address",
           "cors-origins",
           "tls.certificate",
-          "tls.key");
+          "tls.key",
+          "ignore.user-agents",
+          "ignore.addresses",
+          "ignore.keys");
 
   /** Values of a setting, separated by blanks, and the description of allowed values. */
   private record Values(String name, String allowed, String wrong, String rule) {
@@ -97,6 +100,17 @@ class SettingsTest {
             "X-Forwarded-For Forwarded",
             "X-Real-IP <blank>",
             "X-Forwarded-For or Forwarded"),
+        new Values("ignore.user-agents", "bot,Headless <blank>", "", ""),
+        new Values(
+            "ignore.addresses",
+            "<blank> 10.0.0.0/8,::1",
+            "10.0.0.0/33 host 0.0.0.0/0",
+            "addresses and networks, such as 10.0.0.0/8"),
+        new Values(
+            "ignore.keys",
+            "<blank> 4k2m9x7qpz3d 4k2m9x7qpz3d,4k2m9x7qpz3e",
+            "lw_4k2m9x7qpz3d 4k2m9x7qpz3 , 4k2m9x7qpz3d,",
+            "ids of API keys"),
         new Values("tls.certificate", "<blank>", "", ""),
         new Values("tls.key", "<blank>", "", ""),
         new Values("token-secret", "12345678901234567890123456789012 <blank>", "", ""),
