@@ -6,6 +6,8 @@ import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.SecretSetting;
 import dev.lastword.http.AllowedOrigins;
 import dev.lastword.limit.RateLimits;
+import dev.lastword.redaction.KeywordMask;
+import dev.lastword.redaction.PersonalData;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.convert.ConversionService;
 import io.micronaut.core.naming.NameUtils;
@@ -19,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -57,6 +60,11 @@ final class Settings {
           "addresses and networks, such as 10.0.0.0/8, separated by commas; not all addresses (/0)",
           RateLimits::areNetworks);
 
+  private static final Rule PATHS =
+      new Rule(
+          "paths of fields in payloads, such as user.email, separated by commas",
+          list(path -> !path.startsWith(".") && !path.endsWith(".") && !path.contains("\"")));
+
   /** Sorted by name, so that of several wrong settings always the same one is reported. */
   private static final SortedMap<String, Rule> RULES =
       sorted(
@@ -82,6 +90,23 @@ final class Settings {
           entry("redis-uri-file", ANY),
           entry("rate-limit.key", RATE),
           entry("rate-limit.address", RATE),
+          entry(
+              "mask.keywords",
+              new Rule(
+                  "email, card or phone, several separated by commas, or empty",
+                  list(kind -> PersonalData.of(kind).isPresent()))),
+          entry(
+              "mask.phone-regions",
+              new Rule("codes of countries, such as DE,US", list(PersonalData::isRegion))),
+          entry(
+              "mask.pattern",
+              new Rule(
+                  "a regular expression that does not match the empty text",
+                  Settings::isMaskPattern)),
+          entry("redact.drop", PATHS),
+          entry("redact.hash", PATHS),
+          entry("redact.key", ANY),
+          entry("redact.key-file", ANY),
           entry("ignore.user-agents", ANY),
           entry("ignore.addresses", NETWORKS),
           entry(
@@ -176,15 +201,25 @@ final class Settings {
                   "%s must be the URI of a Redis, such as redis://:password@127.0.0.1:6379"
                       .formatted(variable("redis-uri")));
             });
-    SecretSetting.read(values, PREFIX + "token-secret")
+    checkSecret(values, "token-secret");
+    checkSecret(values, "redact.key");
+    if (isGiven(values, "redact.hash")
+        && SecretSetting.read(values, PREFIX + "redact.key").isEmpty()) {
+      throw new ConfigurationException(
+          "%s needs %s, at least %d characters; for example: openssl rand -base64 32"
+              .formatted(variable("redact.hash"), variable("redact.key"), MIN_SECRET));
+    }
+  }
+
+  private static void checkSecret(PropertyResolver values, String name) {
+    if (SecretSetting.read(values, PREFIX + name)
         .filter(secret -> secret.length() < MIN_SECRET)
-        .ifPresent(
-            secret -> {
-              // Without its value.
-              throw new ConfigurationException(
-                  "%s must have at least %d characters; for example: openssl rand -base64 32"
-                      .formatted(variable("token-secret"), MIN_SECRET));
-            });
+        .isPresent()) {
+      // Without its value.
+      throw new ConfigurationException(
+          "%s must have at least %d characters; for example: openssl rand -base64 32"
+              .formatted(variable(name), MIN_SECRET));
+    }
   }
 
   /** Returns the variables that look like settings but are unknown. */
@@ -195,6 +230,18 @@ final class Settings {
         .filter(variable -> variable.startsWith("LASTWORD_") && !known.contains(variable))
         .sorted()
         .toList();
+  }
+
+  private static Predicate<String> list(Predicate<String> allows) {
+    return text -> KeywordMask.elements(text).allMatch(allows);
+  }
+
+  private static boolean isMaskPattern(String text) {
+    try {
+      return text.isBlank() || !Pattern.compile(text).matcher("").matches();
+    } catch (PatternSyntaxException e) {
+      return false;
+    }
   }
 
   private static boolean isGiven(PropertyResolver values, String name) {

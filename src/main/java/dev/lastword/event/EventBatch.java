@@ -4,6 +4,7 @@ import dev.lastword.event.store.PendingEvent;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.http.Problem.Rejection;
+import dev.lastword.redaction.PayloadRedaction;
 import dev.lastword.row.RowIds;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
   private final int tenantId;
   private final Instant now;
   private final RowIds ids;
+  private final PayloadRedaction redaction;
   private final IntFunction<String> missingIds;
   private final List<PendingEvent> pendingEvents = new ArrayList<>();
   private final List<Rejection> rejected = new ArrayList<>();
@@ -35,11 +37,13 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
       int tenantId,
       Instant now,
       RowIds ids,
+      PayloadRedaction redaction,
       IntFunction<String> missingIds) {
     this.endpoint = endpoint;
     this.tenantId = tenantId;
     this.now = now;
     this.ids = ids;
+    this.redaction = redaction;
     this.missingIds = missingIds;
   }
 
@@ -54,7 +58,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
     if (index == MAX_EVENTS) {
       throw InvalidBodyException.tooLarge("A request may contain at most 10000 events.");
     }
-    String problem = row.check(now);
+    String problem = row.check(now, redaction);
     receivedByTopic.merge(row.topic(), 1, Integer::sum);
     if (problem != null) {
       rejected.add(new Rejection(index, problem));

@@ -2,6 +2,7 @@ package dev.lastword.event;
 
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
+import dev.lastword.redaction.PayloadRedaction;
 import dev.lastword.row.RowIds;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -17,10 +18,12 @@ class EventReader {
 
   private final Clock clock;
   private final RowIds ids;
+  private final PayloadRedaction redaction;
 
-  EventReader(Clock clock, @Named("events") RowIds ids) {
+  EventReader(Clock clock, @Named("events") RowIds ids, PayloadRedaction redaction) {
     this.clock = clock;
     this.ids = ids;
+    this.redaction = redaction;
   }
 
   /**
@@ -51,6 +54,7 @@ class EventReader {
             tenantId,
             clock.instant(),
             ids,
+            redaction,
             missingIds == null ? index -> randomId(clock.millis()) : missingIds);
     if (lines) {
       ROWS.readLines(body, batch);

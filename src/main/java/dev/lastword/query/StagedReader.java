@@ -1,6 +1,7 @@
 package dev.lastword.query;
 
 import dev.lastword.http.ByteLimit;
+import dev.lastword.redaction.KeywordMask;
 import dev.lastword.row.Timestamps;
 import io.micronaut.core.type.Argument;
 import io.micronaut.data.connection.annotation.Connectable;
@@ -17,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code search_staging}. */
+/** Reads {@code search_staging}, whose texts are masked as promotion will mask them. */
 @Singleton
 class StagedReader {
 
@@ -27,10 +28,12 @@ class StagedReader {
 
   private final JdbcOperations jdbc;
   private final JsonMapper json;
+  private final KeywordMask mask;
 
-  StagedReader(@Named("reads") JdbcOperations jdbc, JsonMapper json) {
+  StagedReader(@Named("reads") JdbcOperations jdbc, JsonMapper json, KeywordMask mask) {
     this.jdbc = jdbc;
     this.json = json;
+    this.mask = mask;
   }
 
   /**
@@ -84,7 +87,7 @@ class StagedReader {
     return new StagedSession(
         row.getString("session_id"),
         row.getString("user_id"),
-        row.getString("keyword"),
+        mask.mask(row.getString("keyword")),
         row.getInt("keystrokes"),
         row.getBoolean("rested"),
         row.getBoolean("submitted"),
@@ -100,7 +103,7 @@ class StagedReader {
     }
     try {
       return json.readValue(array, Argument.listOf(Finished.class)).stream()
-          .map(Finished::keyword)
+          .map(text -> mask.mask(text.keyword()))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

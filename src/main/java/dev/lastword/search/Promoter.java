@@ -1,6 +1,7 @@
 package dev.lastword.search;
 
 import dev.lastword.database.DatabaseError;
+import dev.lastword.redaction.KeywordMask;
 import dev.lastword.row.RowIds;
 import dev.lastword.row.Timestamps;
 import dev.lastword.search.ClaimRepository.Candidate;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,8 +29,9 @@ import org.slf4j.LoggerFactory;
  *   <li>Find some keys of aged rows by a plain read, some buckets at a time (see {@link
  *       StagingScan}).
  *   <li>In one transaction: lock these rows by primary key, skipping locked ones, and check their
- *       age again; read what their sessions logged recently; let {@link PromotionRules} decide
- *       which texts are searches; insert the searches, add them to the feed, delete the rows.
+ *       age again; mask personal data in their texts; read what their sessions logged recently; let
+ *       {@link PromotionRules} decide which texts are searches; insert the searches, add them to
+ *       the feed, delete the rows.
  * </ol>
  *
  * <p>Any number of promoters may run at once, on any nodes: each row is claimed by one of them, and
@@ -51,6 +54,7 @@ class Promoter {
   private final TransactionOperations<Connection> transactions;
   private final PromotionMeters meters;
   private final DebounceSettings settings;
+  private final KeywordMask mask;
 
   Promoter(
       ClaimRepository claims,
@@ -59,7 +63,8 @@ class Promoter {
       @Named("searches") RowIds ids,
       TransactionOperations<Connection> transactions,
       PromotionMeters meters,
-      DebounceSettings settings) {
+      DebounceSettings settings,
+      KeywordMask mask) {
     this.claims = claims;
     this.searches = searches;
     this.writer = writer;
@@ -67,6 +72,7 @@ class Promoter {
     this.transactions = transactions;
     this.meters = meters;
     this.settings = settings;
+    this.mask = mask;
   }
 
   /**
@@ -166,10 +172,14 @@ class Promoter {
     long start = System.nanoTime();
     PromotionRules rules = new PromotionRules(settings.rest());
     List<Search> promoted = new ArrayList<>();
+    AtomicInteger masked = new AtomicInteger();
     List<StagedRow> rows =
         transactions.executeWrite(
             status -> {
-              List<StagedRow> claimed = claims.claim(keys, wait);
+              List<StagedRow> claimed =
+                  claims.claim(keys, wait).stream()
+                      .map(row -> row.map(text -> mask(text, masked)))
+                      .toList();
               Map<SessionKey, List<Search>> logged = loggedLately(claimed);
               for (StagedRow row : claimed) {
                 List<Search> before = logged.getOrDefault(row.key(), List.of());
@@ -180,8 +190,17 @@ class Promoter {
               write(claimed, promoted);
               return claimed;
             });
+    mask.count(masked.get());
     meters.promoted(rows, promoted, rules.drops(), System.nanoTime() - start);
     return rows.size();
+  }
+
+  private String mask(String text, AtomicInteger count) {
+    String masked = mask.mask(text);
+    if (!masked.equals(text)) {
+      count.incrementAndGet();
+    }
+    return masked;
   }
 
   /**

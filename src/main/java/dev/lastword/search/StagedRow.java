@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,12 @@ record StagedRow(
       int rested,
       int keystrokes,
       @Nullable LocalDateTime typedAt,
-      LocalDateTime lastSeen) {}
+      LocalDateTime lastSeen) {
+
+    private Finished map(UnaryOperator<String> texts) {
+      return new Finished(texts.apply(keyword), submitted, rested, keystrokes, typedAt, lastSeen);
+    }
+  }
 
   /**
    * Returns the texts of the row, oldest first. The last one is the keyword, which a typist who
@@ -58,6 +64,24 @@ record StagedRow(
     LocalDateTime arrived = lastSeen.minus(waited, ChronoUnit.MILLIS);
     texts.add(new Finished(keyword, submitted, 0, keystrokes, typedAt, arrived));
     return texts;
+  }
+
+  /** Returns the row with other texts. */
+  StagedRow map(UnaryOperator<String> texts) {
+    return new StagedRow(
+        key,
+        userId,
+        texts.apply(keyword),
+        firstLength,
+        submitted,
+        finished.stream().map(text -> text.map(texts)).toList(),
+        completed,
+        keystrokes,
+        typedAt,
+        waited,
+        lastSeen,
+        aged,
+        now);
   }
 
   /** Returns the number of completed searches that the row had no space for. */

@@ -51,7 +51,9 @@ class SettingsTest {
           "tls.key",
           "ignore.user-agents",
           "ignore.addresses",
-          "ignore.keys");
+          "ignore.keys",
+          "redact.key",
+          "redact.key-file");
 
   /** Values of a setting, separated by blanks, and the description of allowed values. */
   private record Values(String name, String allowed, String wrong, String rule) {
@@ -100,6 +102,14 @@ class SettingsTest {
             "X-Forwarded-For Forwarded",
             "X-Real-IP <blank>",
             "X-Forwarded-For or Forwarded"),
+        new Values(
+            "mask.keywords", "<blank> email phone,card", "name email,x", "email, card or phone"),
+        new Values("mask.phone-regions", "<blank> DE US,GB", "de XX", "codes of countries"),
+        new Values("mask.pattern", "<blank> \\d{4}", "( .*", "a regular expression"),
+        new Values("redact.drop", "<blank> email user.email,ip", ".a a. a,b.", "paths of fields"),
+        new Values("redact.hash", "<blank>", ".a a.", "paths of fields"),
+        new Values("redact.key", "12345678901234567890123456789012 <blank>", "", ""),
+        new Values("redact.key-file", "<blank>", "", ""),
         new Values("ignore.user-agents", "bot,Headless <blank>", "", ""),
         new Values(
             "ignore.addresses",
@@ -186,9 +196,18 @@ class SettingsTest {
   void aSecretThatIsTooShortIsNotShown() {
     String tooShort = "geheim-geheim-geheim-geheim-geh";
     assertThat(tooShort).hasSize(31);
-    assertThatThrownBy(() -> check("token-secret", tooShort))
-        .hasMessage(
-            "LASTWORD_TOKEN_SECRET must have at least 32 characters; for example: openssl rand -base64 32");
+    for (String name : List.of("token-secret", "redact.key")) {
+      assertThatThrownBy(() -> check(name, tooShort))
+          .hasMessage(
+              Settings.variable(name)
+                  + " must have at least 32 characters; for example: openssl rand -base64 32");
+    }
+  }
+
+  @Test
+  void aHashNeedsItsKey() {
+    assertThatThrownBy(() -> check("redact.hash", "ip"))
+        .hasMessageStartingWith("LASTWORD_REDACT_HASH needs LASTWORD_REDACT_KEY");
   }
 
   @Test
