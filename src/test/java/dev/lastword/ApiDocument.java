@@ -1,11 +1,14 @@
 package dev.lastword;
 
-import io.micronaut.http.uri.UriBuilder;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.yaml.snakeyaml.Yaml;
 
 /** The calls of {@code /openapi.yml}. */
@@ -26,14 +29,18 @@ public final class ApiDocument {
 
     /** Returns the URL with the values of those parameters that the call has. */
     public String url(Map<String, String> values) {
-      UriBuilder url = UriBuilder.of(path);
-      values.forEach(
-          (name, value) -> {
-            if (parameters.contains(name) && !path.contains("{" + name + "}")) {
-              url.queryParam(name, value);
-            }
-          });
-      return url.expand(Map.copyOf(values)).toString();
+      String expanded = path;
+      StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
+      for (Map.Entry<String, String> value : values.entrySet()) {
+        String name = value.getKey();
+        String encoded = URLEncoder.encode(value.getValue(), UTF_8).replace("+", "%20");
+        if (path.contains("{" + name + "}")) {
+          expanded = expanded.replace("{" + name + "}", encoded);
+        } else if (parameters.contains(name)) {
+          query.add(name + "=" + encoded);
+        }
+      }
+      return expanded + query;
     }
 
     @Override

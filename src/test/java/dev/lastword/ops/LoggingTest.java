@@ -21,6 +21,7 @@ class LoggingTest {
       var log = LoggerFactory.getLogger(Speaker.class);
       log.debug("details");
       log.info("ready, \"quoted\" — ğ 😀");
+      log.info("GET /a\r\n12:00:00.000 INFO  forged\u001b[31m");
       log.warn("broken", new IllegalStateException("first line\nsecond line"));
       LoggerFactory.getLogger("com.zaxxer.hikari.HikariDataSource").info("chatter");
       java.util.logging.Logger.getLogger("io.opentelemetry.api").info("chatter");
@@ -35,7 +36,8 @@ class LoggingTest {
     List<String> lines = speak(Map.of());
     assertThat(lines.get(0))
         .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO  LoggingTest\\$Speaker ready, .* — ğ 😀");
-    assertThat(lines.get(1)).endsWith("WARN  LoggingTest$Speaker broken");
+    assertThat(lines.get(1)).endsWith("Speaker GET /a  12:00:00.000 INFO  forged [31m");
+    assertThat(lines.get(2)).endsWith("WARN  LoggingTest$Speaker broken");
     assertThat(lines).anyMatch(line -> line.endsWith("WARN  exporter no collector"));
     assertThat(lines).noneMatch(line -> line.contains("chatter") || line.contains("details"));
   }
@@ -44,15 +46,15 @@ class LoggingTest {
   void everyLineIsAJsonObjectIfAskedFor() throws Exception {
     List<JsonNode> lines =
         speak(Map.of("LASTWORD_LOG_FORMAT", "json")).stream().map(LoggingTest::json).toList();
-    assertThat(lines).hasSize(3);
+    assertThat(lines).hasSize(4);
     assertThat(lines.get(0).get("message").textValue()).isEqualTo("ready, \"quoted\" — ğ 😀");
     assertThat(lines.get(0).get("level").textValue()).isEqualTo("INFO");
     assertThat(lines.get(0).get("time").textValue()).endsWith("Z");
     assertThat(lines.get(0).get("logger_name").textValue()).endsWith("Speaker");
-    assertThat(lines.get(1).get("stack_trace").textValue())
+    assertThat(lines.get(2).get("stack_trace").textValue())
         .startsWith("java.lang.IllegalStateException: first line\nsecond line")
         .contains("\tat dev.lastword.ops.LoggingTest$Speaker.main");
-    assertThat(lines.get(2).get("message").textValue()).isEqualTo("no collector");
+    assertThat(lines.get(3).get("message").textValue()).isEqualTo("no collector");
   }
 
   @Test

@@ -120,6 +120,9 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
             "The headers are larger than 8 KiB.");
         return;
       }
+      if (wrong != null) {
+        return; // the framework answers it, and it has no body
+      }
       String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
       compressed = encoding != null;
       if (encoding != null && !Decompressor.knows(encoding.strip())) {
