@@ -65,7 +65,7 @@ class RedactionTest {
     assertThat(http.post("/events", event, "Content-Type", "application/json").body())
         .contains("\"accepted\":1");
     assertThat(http.get("/events?topic=pay").body())
-        .contains("{\"card\":{\"type\":\"visa\"},\"ip\":\"", "\"total\":1.5")
+        .contains("\"card\":{\"type\":\"visa\"}", "\"ip\":\"", "\"total\":1.5")
         .doesNotContain("4111", "192.0.2.1", "geheim");
     assertThat(http.get("/metrics").body())
         .contains("lastword_payload_fields_redacted_total{action=\"drop\"} 2.0");
