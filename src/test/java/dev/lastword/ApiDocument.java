@@ -27,7 +27,10 @@ public final class ApiDocument {
       return method.equals("GET");
     }
 
-    /** Returns the URL with the values of those parameters that the call has. */
+    /**
+     * Returns the URL with the values of those parameters that the call has, and {@code a} for
+     * variables of the path without a value.
+     */
     public String url(Map<String, String> values) {
       String expanded = path;
       StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
@@ -40,7 +43,7 @@ public final class ApiDocument {
           query.add(name + "=" + encoded);
         }
       }
-      return expanded + query;
+      return expanded.replaceAll("\\{\\w+}", "a") + query;
     }
 
     @Override

@@ -48,7 +48,19 @@ class ArchitectureTest {
                   "row")),
           entry("idempotency", Set.of("commit", "http", "row")),
           entry("query", Set.of("access", "daily", "http", "redaction", "rollup", "row")),
-          entry("stream", Set.of("access", "feed", "http", "query", "row")),
+          entry(
+              "erasure",
+              Set.of(
+                  "access",
+                  "database",
+                  "event",
+                  "feed",
+                  "http",
+                  "idempotency",
+                  "rollup",
+                  "row",
+                  "search")),
+          entry("stream", Set.of("access", "erasure", "feed", "http", "query", "row")),
           entry("stats", Set.of("access", "daily", "feed", "http", "rollup", "row", "search")),
           entry("ops", Set.of("database", "feed", "http", "lock", "rollup", "row", "search")));
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Records what administrators did, in table {@code admin_audit}. */
 @Singleton
-class Audit {
+public class Audit {
 
   /**
    * Something that an administrator did.
@@ -40,7 +40,7 @@ class Audit {
 
   /** Adds an entry to the transaction that does it. */
   @Transactional(propagation = Propagation.MANDATORY)
-  void add(int tenantId, String actor, String action, String subject, String detail) {
+  public void add(int tenantId, String actor, String action, String subject, String detail) {
     jdbc.<Integer>prepareStatement(
         """
         INSERT INTO admin_audit (done_at, tenant_id, actor, action, subject, detail)

@@ -2,12 +2,10 @@ package dev.lastword.access;
 
 import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
-import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
-import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.micronaut.serde.annotation.Serdeable;
@@ -103,17 +101,8 @@ class AuditController {
       @QueryValue @Nullable String cursor) {
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
     Integer tenantId = tenants.visibleTo(caller, tenant);
-    long before = cursor == null ? Long.MAX_VALUE : id(cursor);
+    long before = cursor == null ? Long.MAX_VALUE : Parameters.id("cursor", cursor);
     Slice<Audit.Entry> page = Slice.read(size, count -> audit.list(tenantId, before, count));
     return new Page(page.map(EntryResponse::of), page.next(entry -> Long.toString(entry.id())));
-  }
-
-  private static long id(String cursor) {
-    try {
-      return Long.parseLong(cursor);
-    } catch (NumberFormatException e) {
-      throw new HttpStatusException(
-          HttpStatus.BAD_REQUEST, "cursor must be the next_cursor of a response.");
-    }
   }
 }

@@ -48,7 +48,7 @@ public class Tenants {
    * Finds a tenant that a caller may manage; the caller's own if no name is given. That of others
    * is answered like one that does not exist.
    */
-  Tenant manageableBy(Caller caller, @Nullable String name) {
+  public Tenant manageableBy(Caller caller, @Nullable String name) {
     return find(name == null ? caller.tenant() : name)
         .filter(tenant -> caller.isOperator() || tenant.id() == caller.tenantId())
         .orElseThrow(
@@ -59,7 +59,7 @@ public class Tenants {
    * Returns the id of the tenant of a list; null for all tenants, which is the default of callers
    * that may see them.
    */
-  @Nullable Integer visibleTo(Caller caller, @Nullable String name) {
+  public @Nullable Integer visibleTo(Caller caller, @Nullable String name) {
     return name == null && caller.isOperator() ? null : (Integer) manageableBy(caller, name).id();
   }
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
       DoctorCommand.class,
       RecountCommand.class,
       RejectedCommand.class,
+      EraseCommand.class,
     })
 public final class LastwordCommand {
 

@@ -1,11 +1,14 @@
 package dev.lastword.daily;
 
 import dev.lastword.row.Bucket;
+import dev.lastword.row.Select;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
+import io.micronaut.transaction.annotation.Transactional;
 import io.micronaut.transaction.support.DefaultTransactionDefinition;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +18,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Corrects the events and values in {@code daily_topic} from the log, while events are added.
@@ -57,6 +62,74 @@ public class TopicRecount {
             return null;
           });
     }
+  }
+
+  /**
+   * Subtracts events from their counts, in the transaction that has deleted them from the log.
+   *
+   * <p>Minimum and maximum are read from the log if a deleted event may have had them. That comes
+   * first, so that ingest does not wait for it.
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  public void subtract(Map<DailyTopics.Key, ValueSummary> deleted) {
+    List<Error> errors = new ArrayList<>();
+    List<Error> extremes = new ArrayList<>();
+    deleted.forEach(
+        (key, events) -> {
+          Extremes counted = counted(key);
+          boolean lost = events.values() > 0 && !counted.isBeyond(events);
+          Extremes left = lost ? logged(key) : counted;
+          Error error = new Error(key, counted.with(events), left.with(ValueSummary.NONE));
+          errors.add(error);
+          if (lost) {
+            extremes.add(error);
+          }
+        });
+    topics.add(errors.stream().map(TopicRecount::difference).toList());
+    correctExtremes(extremes);
+  }
+
+  /** Minimum and maximum of values; null without a value. */
+  private record Extremes(@Nullable BigDecimal min, @Nullable BigDecimal max) {
+
+    /** Returns whether both are beyond those of some events. */
+    boolean isBeyond(ValueSummary events) {
+      return min != null
+          && max != null
+          && min.compareTo(Objects.requireNonNull(events.min())) < 0
+          && max.compareTo(Objects.requireNonNull(events.max())) > 0;
+    }
+
+    /** Returns the numbers of some events with these extremes. */
+    ValueSummary with(ValueSummary events) {
+      return new ValueSummary(events.events(), events.values(), events.sum(), min, max);
+    }
+  }
+
+  private Extremes counted(DailyTopics.Key key) {
+    return extremes(
+        "SELECT value_min, value_max FROM daily_topic WHERE bucket = ? AND tenant_id = ? AND day = ? AND topic = ?",
+        List.of(key.bucket(), key.tenantId(), key.day(), key.topic()));
+  }
+
+  private Extremes logged(DailyTopics.Key key) {
+    return extremes(
+        """
+        SELECT MIN(value) AS value_min, MAX(value) AS value_max FROM event_log FORCE INDEX (by_topic)
+        WHERE tenant_id = ? AND topic = ? AND occurred_at >= ? AND occurred_at < ? AND bucket & %d = ?
+        """
+            .formatted(Bucket.ofCount(Bucket.COUNT - 1)),
+        List.of(key.tenantId(), key.topic(), key.day(), key.day().plusDays(1), key.bucket()));
+  }
+
+  private Extremes extremes(String sql, List<?> values) {
+    List<Extremes> found =
+        Select.list(
+            jdbc,
+            sql,
+            values,
+            row -> new Extremes(row.getBigDecimal("value_min"), row.getBigDecimal("value_max")));
+    return found.isEmpty() ? new Extremes(null, null) : found.get(0);
   }
 
   private List<Error> errors(int tenantId, LocalDate day) {

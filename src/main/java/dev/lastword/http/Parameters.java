@@ -86,6 +86,16 @@ public final class Parameters {
         name + " must be a date such as 2026-01-31 or a time such as 2026-01-31T09:30:00Z.");
   }
 
+  /** Returns a number that a response had as a cursor. */
+  public static long id(String name, String given) {
+    try {
+      return Long.parseLong(given);
+    } catch (NumberFormatException e) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST, name + " must be the next_cursor of a response.");
+    }
+  }
+
   public static LocalDate day(String name, String given) {
     try {
       LocalDate day = LocalDate.parse(given);

@@ -16,10 +16,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Refuses unknown parameters of reading calls: a mistyped {@code user=42} must not return the
- * searches of everyone. Known are the {@link QueryValue} parameters of the method.
+ * Refuses unknown parameters of calls that read or delete: a mistyped {@code user=42} must not
+ * return the searches of everyone, nor a mistyped {@code form=2026-01-01} erase all of a user.
+ * Known are the {@link QueryValue} parameters of the method.
  */
-@ServerFilter(value = ServerFilter.MATCH_ALL_PATTERN, methods = HttpMethod.GET)
+@ServerFilter(
+    value = ServerFilter.MATCH_ALL_PATTERN,
+    methods = {HttpMethod.GET, HttpMethod.DELETE})
 class UnknownParameterFilter {
 
   @RequestFilter

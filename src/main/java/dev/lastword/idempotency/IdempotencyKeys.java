@@ -1,6 +1,8 @@
 package dev.lastword.idempotency;
 
 import dev.lastword.row.Bucket;
+import dev.lastword.row.Select;
+import dev.lastword.row.Update;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Singleton;
@@ -9,6 +11,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 @Singleton
-class IdempotencyKeys {
+public class IdempotencyKeys {
   static final int MAX_LENGTH = 255;
+  private static final int PAGE = 500;
+  private static final int CONFLICT = 409;
   static final Duration KEPT = Duration.ofHours(24);
 
   /** The primary key. */
@@ -50,6 +56,8 @@ class IdempotencyKeys {
 
   /** The key belongs to a different request. */
   record Mismatch() implements Claim {}
+
+  private record Stored(Key key, String answer) {}
 
   private record Row(
       byte[] request, long owner, long ageMicros, int status, @Nullable String answer) {}
@@ -124,6 +132,53 @@ class IdempotencyKeys {
           statement.setLong(4, owner);
           return statement.executeUpdate();
         });
+  }
+
+  /**
+   * Deletes keys of a tenant with refusals (409) that say something that must not be kept. Their
+   * requests may be repeated.
+   *
+   * @param selects whether to delete an answer
+   * @return the number of keys
+   */
+  @Connectable
+  public int deleteConflicts(int tenantId, Predicate<String> selects) {
+    int deleted = 0;
+    Key last = new Key(-1, tenantId, "");
+    List<Stored> page;
+    do {
+      page = conflictsAfter(last);
+      for (Stored stored : page) {
+        if (selects.test(stored.answer)) {
+          deleted +=
+              Update.run(
+                  jdbc,
+                  "DELETE FROM idempotency_key WHERE bucket = ? AND tenant_id = ? AND idem_key = ? AND status = ?",
+                  stored.key.bucket,
+                  stored.key.tenantId,
+                  stored.key.key,
+                  CONFLICT);
+        }
+        last = stored.key;
+      }
+    } while (page.size() == PAGE);
+    return deleted;
+  }
+
+  private List<Stored> conflictsAfter(Key last) {
+    return Select.list(
+        jdbc,
+        """
+        SELECT bucket, idem_key, answer FROM idempotency_key
+        WHERE tenant_id = ? AND status = ? AND (bucket > ? OR (bucket = ? AND idem_key > ?))
+        ORDER BY bucket, idem_key
+        LIMIT ?
+        """,
+        List.of(last.tenantId, CONFLICT, last.bucket, last.bucket, last.key, PAGE),
+        row ->
+            new Stored(
+                new Key(row.getInt("bucket"), last.tenantId, row.getString("idem_key")),
+                row.getString("answer")));
   }
 
   private boolean insert(Key key, byte[] request, long owner) {

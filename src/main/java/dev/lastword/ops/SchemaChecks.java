@@ -44,6 +44,7 @@ final class SchemaChecks {
           entry("tenant", Set.of("PRIMARY", "by_name")),
           entry("api_key", Set.of("PRIMARY", "by_tenant")),
           entry("admin_audit", Set.of("PRIMARY", "by_tenant")),
+          entry("erasure", Set.of("PRIMARY", "by_tenant", "by_end")),
           entry("token_key", Set.of("PRIMARY", "by_id")),
           entry("feed_outbox", Set.of("PRIMARY")),
           entry("feed", Set.of("PRIMARY", "once")),

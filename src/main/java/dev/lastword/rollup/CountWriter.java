@@ -33,6 +33,17 @@ class CountWriter {
     users.add(log, rows);
   }
 
+  /** Takes rows out of the counts, except from those of active users. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void subtract(CountedLog log, List<LoggedRow> rows) {
+    if (log == CountedLog.SEARCHES) {
+      searches.subtract(rows);
+      sessions.clear(rows);
+    } else {
+      events.subtract(rows);
+    }
+  }
+
   /** Deletes the counts of a log on a day. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void clear(CountedLog log, int tenantId, LocalDate day) {

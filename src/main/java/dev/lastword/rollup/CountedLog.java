@@ -8,14 +8,16 @@ import java.time.LocalDateTime;
 
 /** The logs whose rows are counted, and the columns that are read. */
 enum CountedLog {
-  SEARCHES(Feed.SEARCHES, "folded", "keystrokes"),
-  EVENTS(Feed.EVENTS, "topic", "0");
+  SEARCHES(Feed.SEARCHES, "folded", "keystrokes", "searched_at"),
+  EVENTS(Feed.EVENTS, "topic", "0", "received_at");
 
   private final Feed feed;
   private final String columns;
+  private final String storedAt;
 
-  CountedLog(Feed feed, String subject, String keystrokes) {
+  CountedLog(Feed feed, String subject, String keystrokes, String storedAt) {
     this.feed = feed;
+    this.storedAt = storedAt;
     this.columns =
         "bucket, id, tenant_id, %s AS time, %s AS subject, user_id, %s AS keystrokes"
             .formatted(feed.timeColumn(), subject, keystrokes);
@@ -32,6 +34,11 @@ enum CountedLog {
   /** Returns the select list that {@link #read} needs. */
   String columns() {
     return columns;
+  }
+
+  /** Returns the column with the time of a row by the clock of the database. */
+  String storedAt() {
+    return storedAt;
   }
 
   static LoggedRow read(ResultSet row) throws SQLException {

@@ -1,5 +1,6 @@
 package dev.lastword.rollup;
 
+import dev.lastword.row.Update;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -30,10 +31,33 @@ class EventCounts {
   /** Adds events to their counts. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void add(List<LoggedRow> events) {
+    add(sum(events, 1));
+  }
+
+  /** Subtracts events from their counts. A topic without events is not counted as 0. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void subtract(List<LoggedRow> events) {
+    Map<Daily, Long> counts = sum(events, -1);
+    add(counts);
+    for (Daily key : counts.keySet()) {
+      Update.run(
+          jdbc,
+          "DELETE FROM daily_event WHERE tenant_id = ? AND day = ? AND topic = ? AND events = 0",
+          key.tenantId(),
+          key.day(),
+          key.topic());
+    }
+  }
+
+  private static Map<Daily, Long> sum(List<LoggedRow> events, long sign) {
     Map<Daily, Long> counts = new TreeMap<>(Daily.ORDER);
     for (LoggedRow row : events) {
-      counts.merge(new Daily(row.tenantId(), row.day(), row.subject()), 1L, Long::sum);
+      counts.merge(new Daily(row.tenantId(), row.day(), row.subject()), sign, Long::sum);
     }
+    return counts;
+  }
+
+  private void add(Map<Daily, Long> counts) {
     jdbc.<int[]>prepareStatement(
         """
         INSERT INTO daily_event (tenant_id, day, topic, events) VALUES (?, ?, ?, ?)

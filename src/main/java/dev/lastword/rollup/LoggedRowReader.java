@@ -1,6 +1,7 @@
 package dev.lastword.rollup;
 
 import dev.lastword.row.RowKey;
+import dev.lastword.row.Select;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class LoggedRowReader {
   static final int PAGE = 10_000;
+
+  private static final LocalDateTime EARLIEST = LocalDateTime.of(1970, 1, 1, 0, 0);
+  private static final LocalDateTime LATEST = LocalDateTime.of(9999, 12, 31, 0, 0);
 
   private final JdbcOperations jdbc;
 
@@ -70,6 +74,33 @@ class LoggedRowReader {
           statement.setObject(5, day.plusDays(1).atStartOfDay());
           return read(statement.executeQuery());
         });
+  }
+
+  /**
+   * Reads the oldest of the selected rows of a user, in the order of their times.
+   *
+   * @param limit maximum number of rows
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  List<LoggedRow> ofUser(CountedLog log, UserCounts.Selection selection, int limit) {
+    String time = log.feed().timeColumn();
+    return Select.list(
+        jdbc,
+        """
+        SELECT %1$s FROM %2$s FORCE INDEX (by_user)
+        WHERE tenant_id = ? AND user_id = ? AND %3$s >= ? AND %3$s < ? AND %4$s <= ?
+        ORDER BY %3$s, id
+        LIMIT ?
+        """
+            .formatted(log.columns(), log.feed().log(), time, log.storedAt()),
+        List.of(
+            selection.tenantId(),
+            selection.userId(),
+            selection.from() == null ? EARLIEST : selection.from(),
+            selection.to() == null ? LATEST : selection.to(),
+            selection.until(),
+            limit),
+        CountedLog::read);
   }
 
   private static List<LoggedRow> read(ResultSet rows) throws SQLException {

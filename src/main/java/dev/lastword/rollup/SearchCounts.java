@@ -1,5 +1,6 @@
 package dev.lastword.rollup;
 
+import dev.lastword.row.Update;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -44,13 +45,45 @@ class SearchCounts {
   /** Adds searches to their counts. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void add(List<LoggedRow> searches) {
-    addDaily(
-        sum(searches, row -> new Daily(row.tenantId(), row.day(), row.subject()), Daily.ORDER));
-    addHourly(
-        sum(
-            searches,
-            row -> new Hourly(row.tenantId(), row.time().truncatedTo(ChronoUnit.HOURS)),
-            Hourly.ORDER));
+    addDaily(daily(searches, 1));
+    addHourly(hourly(searches, 1));
+  }
+
+  /** Subtracts searches from their counts. What nobody searched for is not counted as 0. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void subtract(List<LoggedRow> searches) {
+    Map<Daily, Sum> daily = daily(searches, -1);
+    Map<Hourly, Sum> hourly = hourly(searches, -1);
+    addDaily(daily);
+    addHourly(hourly);
+    for (Daily key : daily.keySet()) {
+      Update.run(
+          jdbc,
+          "DELETE FROM daily_search WHERE tenant_id = ? AND day = ? AND folded = ? AND searches = 0",
+          key.tenantId(),
+          key.day(),
+          key.folded());
+    }
+    for (Hourly key : hourly.keySet()) {
+      Update.run(
+          jdbc,
+          "DELETE FROM hourly_search WHERE tenant_id = ? AND hour = ? AND searches = 0",
+          key.tenantId(),
+          key.hour());
+    }
+  }
+
+  private static Map<Daily, Sum> daily(List<LoggedRow> searches, int sign) {
+    return sum(
+        searches, row -> new Daily(row.tenantId(), row.day(), row.subject()), Daily.ORDER, sign);
+  }
+
+  private static Map<Hourly, Sum> hourly(List<LoggedRow> searches, int sign) {
+    return sum(
+        searches,
+        row -> new Hourly(row.tenantId(), row.time().truncatedTo(ChronoUnit.HOURS)),
+        Hourly.ORDER,
+        sign);
   }
 
   /** Deletes the counts of a day. */
@@ -62,10 +95,10 @@ class SearchCounts {
   }
 
   private static <K> Map<K, Sum> sum(
-      List<LoggedRow> rows, Function<LoggedRow, K> key, Comparator<K> order) {
+      List<LoggedRow> rows, Function<LoggedRow, K> key, Comparator<K> order, int sign) {
     Map<K, Sum> sums = new TreeMap<>(order);
     for (LoggedRow row : rows) {
-      sums.merge(key.apply(row), new Sum(1, row.keystrokes()), Sum::plus);
+      sums.merge(key.apply(row), new Sum(sign, (long) sign * row.keystrokes()), Sum::plus);
     }
     return sums;
   }
@@ -84,7 +117,9 @@ class SearchCounts {
             statement.setString(3, count.getKey().folded());
             statement.setLong(4, count.getValue().searches());
             statement.setLong(5, count.getValue().keystrokes());
-            statement.setInt(6, Long.toBinaryString(count.getValue().searches()).length());
+            // Of a new row; a negative number never makes one.
+            statement.setInt(
+                6, Long.toBinaryString(Math.abs(count.getValue().searches())).length());
             statement.addBatch();
           }
           return statement.executeBatch();

@@ -1,5 +1,6 @@
 package dev.lastword.rollup;
 
+import dev.lastword.row.Update;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Table {@code user_number}: a small number for each user of a tenant, from 0. */
 @Singleton
@@ -42,6 +44,21 @@ class UserNumbers {
       }
     }
     return numbers;
+  }
+
+  /** Returns the number of a user; null if there is none. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  @Nullable Integer find(int tenantId, String userId) {
+    Map<String, Integer> found = new HashMap<>();
+    find(tenantId, List.of(userId), found);
+    return found.get(userId);
+  }
+
+  /** Forgets whose number it is. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void remove(int tenantId, int number) {
+    Update.run(
+        jdbc, "DELETE FROM user_number WHERE tenant_id = ? AND number = ?", tenantId, number);
   }
 
   private void find(int tenantId, List<String> ids, Map<String, Integer> numbers) {

@@ -78,6 +78,22 @@ final class LiveWindow {
     return subscriber.position() >= from && subscribers.add(subscriber);
   }
 
+  /**
+   * Forgets all rows, because some were deleted. Subscribers that have not received them all are
+   * dropped, and read from the database when they reconnect.
+   */
+  synchronized void forget() {
+    // Set before the rows are removed, because take() checks `from` last.
+    from = to;
+    window.clear();
+    bytes = 0;
+    count = 0;
+  }
+
+  boolean isRead() {
+    return !subscribers.isEmpty();
+  }
+
   void leave(StreamSubscriber subscriber) {
     subscribers.remove(subscriber);
   }

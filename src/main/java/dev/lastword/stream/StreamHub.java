@@ -1,5 +1,6 @@
 package dev.lastword.stream;
 
+import dev.lastword.erasure.Erasures;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.FeedReader;
 import dev.lastword.http.StreamedBody;
@@ -14,7 +15,9 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.Scheduled;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +44,9 @@ class StreamHub {
   private final ExecutorService threads;
   private final AtomicInteger subscribers = new AtomicInteger();
   private final Counter dropped;
+  private final Erasures erasures;
+  // Used by poll() alone, as is `failing`.
+  private Optional<Instant> lastErasure = Optional.empty();
   private boolean failing;
 
   StreamHub(
@@ -48,6 +54,7 @@ class StreamHub {
       EventLogReader eventReader,
       FeedReader positions,
       JsonMapper json,
+      Erasures erasures,
       StreamSettings settings,
       MeterRegistry meters,
       @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
@@ -59,6 +66,7 @@ class StreamHub {
         new LiveWindow(
             new StreamSource<>(Feed.EVENTS, positions, eventReader, json, LoggedEvent::topic),
             settings.window());
+    this.erasures = erasures;
     this.max = settings.readers();
     this.threads = threads;
     this.dropped =
@@ -131,15 +139,26 @@ class StreamHub {
   @Scheduled(fixedDelay = "500ms")
   void poll() {
     try {
-      for (LiveWindow stream : List.of(searches, events)) {
-        stream.poll();
+      List<LiveWindow> streams = List.of(searches, events);
+      if (streams.stream().anyMatch(LiveWindow::isRead)) {
+        forgetErased(streams);
       }
+      streams.forEach(LiveWindow::poll);
       failing = false;
     } catch (RuntimeException e) {
       if (!failing) {
         LOG.warn("Cannot read the feed of the streams, will retry: {}", e.toString());
       }
       failing = true;
+    }
+  }
+
+  /** The windows of all nodes may have rows that one of them has erased. */
+  private void forgetErased(List<LiveWindow> streams) {
+    Optional<Instant> last = erasures.lastFinished();
+    if (!last.equals(lastErasure)) {
+      lastErasure = last;
+      streams.forEach(LiveWindow::forget);
     }
   }
 

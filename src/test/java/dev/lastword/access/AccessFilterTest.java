@@ -94,7 +94,7 @@ class AccessFilterTest {
   }
 
   private static Scope scopeOf(Call call) {
-    if (call.path().startsWith("/admin/")) {
+    if (call.path().startsWith("/admin/") || call.path().startsWith("/users/")) {
       return Scope.ADMIN;
     }
     return call.reads() ? Scope.READ : Scope.WRITE;

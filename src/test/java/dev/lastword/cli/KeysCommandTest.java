@@ -115,6 +115,9 @@ class KeysCommandTest {
         "tenants | Use create or list.",
         "tenants create A | name must be 1 to 64 lower-case letters",
         "export events --tenant none | There is no tenant 'none'.",
+        "erase ann --tenant none | There is no tenant 'none'.",
+        "erase ann --from soon | from must be a date",
+        "erase | Missing required parameter: 'USER'",
       })
   void aMistakeIsOneSentence(String line, String sentence) {
     String[] words = line.split(" ");
@@ -126,7 +129,7 @@ class KeysCommandTest {
   }
 
   @Test
-  void filesAreImportedForATenantAndExportedAgain() throws Exception {
+  void filesAreImportedForATenantExportedAndTheirUsersErased() throws Exception {
     run("tenants", "create", "shop");
     Path events =
         Files.writeString(folder.resolve("a.ndjson"), "{\"topic\":\"t\",\"event_id\":1}\n");
@@ -167,6 +170,15 @@ class KeysCommandTest {
     assertThat(exported).content().isEqualToNormalizingNewlines(Files.readString(searches));
     assertThat(run("export", "searches", exported.toString())).isZero();
     assertThat(exported).content().hasLineCount(1);
+
+    assertThat(run("erase", "ann")).isZero();
+    assertThat(out.toString()).contains("Erasure 1, finished 2", " searches 0, ");
+    assertThat(run("erase", "ann", "--tenant", "shop", "--from", "2025-10-13")).isZero();
+    assertThat(out.toString()).contains(" searches 0, ");
+    assertThat(run("erase", "ann", "--tenant", "shop", "--to", "2025-10-13")).isZero();
+    assertThat(out.toString()).contains(" searches 1, ");
+    assertThat(number(url, "SELECT COUNT(*) FROM search_log")).isZero();
+    assertThat(run("doctor", "--counts")).isZero();
   }
 
   /** Runs a command on the database. */
