@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the rows of a user out of the counts. They are deleted in the same transaction, so counts
- * and logs agree at any time.
+ * and logs agree at any time. The sets of active users follow at the end, see {@link #clearDays}.
  */
 @Singleton
 public class UserCounts {
