@@ -24,6 +24,10 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
   /**
    * @param near client times further from now are ignored
    */
+  int tenantId() {
+    return tenantId;
+  }
+
   KeystrokeBatch(int tenantId, Instant now, Duration near) {
     this.tenantId = tenantId;
     this.now = now;

@@ -1,13 +1,17 @@
 package dev.lastword.search;
 
+import dev.lastword.access.Tenant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts the keystrokes of this node. Received = staged + cleared + rejected + unconfirmed. */
 @Singleton
 class KeystrokeMeters {
-  private final Counter received;
+  private final MeterRegistry registry;
+  private final Map<Integer, Counter> received = new ConcurrentHashMap<>();
   private final Counter staged;
   private final Counter cleared;
   private final Counter rejected;
@@ -15,7 +19,8 @@ class KeystrokeMeters {
   private final Counter ignoredTimes;
 
   KeystrokeMeters(MeterRegistry registry) {
-    received = counter(registry, "lastword.keystrokes.received", "keystrokes received");
+    this.registry = registry;
+    received(Tenant.DEFAULT_ID); // so that it exists as 0
     staged = counter(registry, "lastword.keystrokes.staged", "keystrokes committed to staging");
     cleared =
         counter(
@@ -33,10 +38,20 @@ class KeystrokeMeters {
   }
 
   void received(KeystrokeBatch batch) {
-    received.increment(batch.received());
+    received(batch.tenantId()).increment(batch.received());
     increment(cleared, batch.cleared());
     increment(rejected, batch.rejected().size());
     increment(ignoredTimes, batch.ignoredTimes());
+  }
+
+  private Counter received(int tenantId) {
+    return received.computeIfAbsent(
+        tenantId,
+        id ->
+            Counter.builder("lastword.keystrokes.received")
+                .description("keystrokes received")
+                .tag("tenant", Integer.toString(id))
+                .register(registry));
   }
 
   void answered(int nowStaged, int nowRejected, int nowUnconfirmed) {

@@ -105,7 +105,7 @@ class StatsControllerTest {
   void theNodeTellsItsOwnCounts() {
     long received = node("keystrokes_received");
     long promoted = node("searches_promoted");
-    meters.counter("lastword.keystrokes.received").increment(5);
+    meters.counter("lastword.keystrokes.received", "tenant", "1").increment(5);
     meters.counter("lastword.searches.promoted").increment(2);
     meters.counter("lastword.searches.dropped", "reason", "made_up").increment(3);
     assertThat(node("keystrokes_received")).isEqualTo(received + 5);
