@@ -52,6 +52,11 @@ class InspectTest {
         INSERT INTO admin_audit (done_at, tenant_id, actor, action, subject, detail)
         VALUES ('2025-10-01', 1, 'cli:ann', 'key.create', 'used', ''), ('2025-10-02', 1, 'anyone', 'key.revoke', 'used', '')
         """,
+        "DELETE FROM erasure",
+        """
+        INSERT INTO erasure (tenant_id, requested_at, actor, finished_at, searches)
+        VALUES (1, '2025-10-01', 'cli:ann', '2025-10-01', 3), (1, '2025-10-02', 'cli:ann', '2025-10-02', 5)
+        """,
         "DELETE FROM api_key",
         """
         INSERT INTO api_key (id, tenant_id, secret_hash, scopes, label, created_at, expires_at, last_used_at, revoked_at)
@@ -172,8 +177,9 @@ class InspectTest {
   }
 
   @Test
-  void keysThatAreAcceptedAreListedByTheirLastUse() throws Exception {
+  void keysAuditEntriesAndErasuresAreListedInTheirOrder() throws Exception {
     assertThat(column(inspect("audit"), 3)).containsExactly("anyone", "cli:ann");
+    assertThat(column(inspect("erasures"), 7)).containsExactly("5", "3");
     assertThat(column(inspect("keys"), 2)).containsExactly("unused", "used");
     assertThat(column(inspect("keys"), 3)).containsExactly("read", "write,read");
   }

@@ -56,8 +56,8 @@ class TlsTest {
     Map<String, Object> settings = new HashMap<>(TestDatabase.settings(TestDatabase.create()));
     settings.put("lastword.port", 0);
     settings.put("lastword.promotion.enabled", false);
-    settings.put("lastword.request-timeout", "3s");
-    settings.put("micronaut.server.idle-timeout", "4s");
+    settings.put("lastword.request-timeout", "2s");
+    settings.put("micronaut.server.idle-timeout", "2s");
     settings.put("lastword.tls.certificate", certificate);
     settings.put("lastword.tls.key", key);
     context = ApplicationContext.run(settings);
