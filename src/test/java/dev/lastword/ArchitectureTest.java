@@ -22,7 +22,7 @@ class ArchitectureTest {
           entry("row", Set.of()),
           entry("database", Set.of()),
           entry("lock", Set.of()),
-          entry("redaction", Set.of("database")),
+          entry("redaction", Set.of("database", "row")),
           entry("simulation", Set.of()),
           entry("commit", Set.of("row", "database")),
           entry("http", Set.of("row", "database")),
@@ -30,7 +30,7 @@ class ArchitectureTest {
           entry("daily", Set.of("row")),
           entry("rollup", Set.of("daily", "feed", "row")),
           entry("access", Set.of("database", "http", "row")),
-          entry("limit", Set.of("access", "http")),
+          entry("limit", Set.of("access", "http", "row")),
           entry(
               "search",
               Set.of("access", "commit", "database", "feed", "http", "lock", "redaction", "row")),

@@ -101,7 +101,7 @@ class AuditController {
       @QueryValue @Nullable String cursor) {
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
     Integer tenantId = tenants.visibleTo(caller, tenant);
-    long before = cursor == null ? Long.MAX_VALUE : Parameters.id("cursor", cursor);
+    long before = Parameters.before(cursor);
     Slice<Audit.Entry> page = Slice.read(size, count -> audit.list(tenantId, before, count));
     return new Page(page.map(EntryResponse::of), page.next(entry -> Long.toString(entry.id())));
   }

@@ -34,12 +34,13 @@ record Credentials(String text, Source source) {
   static @Nullable Credentials of(HttpRequest<?> request) {
     HttpHeaders headers = request.getHeaders();
     String authorization = headers.get(HttpHeaders.AUTHORIZATION);
-    if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return new Credentials(authorization.substring(BEARER.length()).strip(), Source.HEADER);
+    String bearer = after(BEARER, authorization);
+    if (bearer != null) {
+      return new Credentials(bearer, Source.HEADER);
     }
-    if (isSignature(authorization)) {
-      return new Credentials(
-          authorization.substring(RequestSignature.SCHEME.length()).strip(), Source.SIGNATURE);
+    String signature = after(RequestSignature.SCHEME, authorization);
+    if (signature != null) {
+      return new Credentials(signature, Source.SIGNATURE);
     }
     String header = headers.get(HEADER);
     if (header != null) {
@@ -57,10 +58,11 @@ record Credentials(String text, Source source) {
         .orElse(null);
   }
 
-  private static boolean isSignature(@Nullable String authorization) {
-    String scheme = RequestSignature.SCHEME;
-    return authorization != null
-        && authorization.regionMatches(true, 0, scheme, 0, scheme.length());
+  /** Returns what follows the scheme, which ends with a blank; null if it is another one. */
+  private static @Nullable String after(String scheme, @Nullable String authorization) {
+    return authorization != null && authorization.regionMatches(true, 0, scheme, 0, scheme.length())
+        ? authorization.substring(scheme.length()).strip()
+        : null;
   }
 
   /** Leaves the text out, so that it cannot get into a log by mistake. */

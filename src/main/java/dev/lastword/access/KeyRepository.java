@@ -3,6 +3,7 @@ package dev.lastword.access;
 import dev.lastword.access.ApiKey.State;
 import dev.lastword.row.Select;
 import dev.lastword.row.Timestamps;
+import dev.lastword.row.Update;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Singleton;
@@ -92,49 +93,41 @@ class KeyRepository {
       boolean signs,
       String label,
       @Nullable Instant expiresAt) {
-    jdbc.<Integer>prepareStatement(
+    Update.run(
+        jdbc,
         """
         INSERT INTO api_key (id, tenant_id, secret_hash, signing_secret, scopes, label, created_at, expires_at)
         VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?)
         """,
-        statement -> {
-          statement.setString(1, text.id());
-          statement.setInt(2, tenantId);
-          statement.setBytes(3, text.hash());
-          statement.setBytes(4, signs ? text.secret() : null);
-          statement.setString(5, String.join(",", Scope.names(scopes)));
-          statement.setString(6, label);
-          statement.setObject(7, expiresAt == null ? null : Timestamps.toDatabase(expiresAt));
-          return statement.executeUpdate();
-        });
+        text.id(),
+        tenantId,
+        text.hash(),
+        signs ? text.secret() : null,
+        String.join(",", Scope.names(scopes)),
+        label,
+        expiresAt == null ? null : Timestamps.toDatabase(expiresAt));
   }
 
   /** Revokes a key, unless it was revoked before. */
   @Connectable
   boolean revoke(String id) {
-    return update(
-        "UPDATE api_key SET revoked_at = UTC_TIMESTAMP(3) WHERE id = ? AND revoked_at IS NULL", id);
+    return Update.run(
+            jdbc,
+            "UPDATE api_key SET revoked_at = UTC_TIMESTAMP(3) WHERE id = ? AND revoked_at IS NULL",
+            id)
+        > 0;
   }
 
   /** Notes that a key was used, at most once a minute. */
   @Connectable
   void used(String id) {
-    update(
+    Update.run(
+        jdbc,
         """
         UPDATE api_key SET last_used_at = UTC_TIMESTAMP(3)
         WHERE id = ? AND (last_used_at IS NULL OR last_used_at < UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE)
         """,
         id);
-  }
-
-  private boolean update(String sql, String id) {
-    return jdbc.<Integer>prepareStatement(
-            sql,
-            statement -> {
-              statement.setString(1, id);
-              return statement.executeUpdate();
-            })
-        > 0;
   }
 
   private static Stored stored(ResultSet row) throws SQLException {

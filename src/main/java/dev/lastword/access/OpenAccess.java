@@ -80,11 +80,12 @@ class OpenAccess implements BeanCreatedEventListener<EmbeddedServer> {
 
   /** Names with a dot are in the DNS, where anybody can point one at this machine. */
   private static boolean isOfThisMachine(String host) {
-    String name = host.startsWith("[") ? host : host.replaceFirst(":\\d*$", "");
-    return host.startsWith("[")
-        || name.indexOf('.') < 0
-        || NetUtil.isValidIpV4Address(name)
-        || name.endsWith(".localhost");
+    if (host.startsWith("[")) {
+      return true; // an address of IPv6
+    }
+    int port = host.indexOf(':');
+    String name = port < 0 ? host : host.substring(0, port);
+    return name.indexOf('.') < 0 || NetUtil.isValidIpV4Address(name) || name.endsWith(".localhost");
   }
 
   /** A proxy may have changed the host, but browsers also state what they found. */

@@ -80,7 +80,7 @@ final class CommandContext implements AutoCloseable {
 
   /** Returns the file that a setting names; empty if it has no value. */
   Optional<Path> file(String name) {
-    return context.getProperty(name, String.class).filter(text -> !text.isBlank()).map(Path::of);
+    return SecretSetting.text(context.getEnvironment(), name).map(Path::of);
   }
 
   /** Starts the beans for a command, without the jobs of a node, such as promotion. */

@@ -6,8 +6,8 @@ import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.SecretSetting;
 import dev.lastword.http.AllowedOrigins;
 import dev.lastword.limit.RateLimits;
-import dev.lastword.redaction.KeywordMask;
 import dev.lastword.redaction.PersonalData;
+import dev.lastword.row.Text;
 import io.micronaut.context.exceptions.ConfigurationException;
 import io.micronaut.core.convert.ConversionService;
 import io.micronaut.core.naming.NameUtils;
@@ -233,7 +233,7 @@ final class Settings {
   }
 
   private static Predicate<String> list(Predicate<String> allows) {
-    return text -> KeywordMask.elements(text).allMatch(allows);
+    return text -> Text.elements(text).allMatch(allows);
   }
 
   private static boolean isMaskPattern(String text) {
@@ -245,10 +245,7 @@ final class Settings {
   }
 
   private static boolean isGiven(PropertyResolver values, String name) {
-    return values
-        .getProperty(PREFIX + name, String.class)
-        .filter(text -> !text.isBlank())
-        .isPresent();
+    return SecretSetting.text(values, PREFIX + name).isPresent();
   }
 
   private static boolean areOrigins(String text) {

@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Corrects the events and values in {@code daily_topic} from the log, while events are added.
@@ -72,47 +71,37 @@ public class TopicRecount {
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   public void subtract(Map<DailyTopics.Key, ValueSummary> deleted) {
-    List<Error> errors = new ArrayList<>();
-    List<Error> extremes = new ArrayList<>();
+    List<Error> wrong = new ArrayList<>();
     deleted.forEach(
         (key, events) -> {
-          Extremes counted = counted(key);
-          boolean lost = events.values() > 0 && !counted.isBeyond(events);
-          Extremes left = lost ? logged(key) : counted;
-          Error error = new Error(key, counted.with(events), left.with(ValueSummary.NONE));
-          errors.add(error);
-          if (lost) {
-            extremes.add(error);
+          ValueSummary counted = counted(key);
+          if (events.values() > 0 && !isBeyond(counted, events)) {
+            wrong.add(new Error(key, counted, logged(key)));
           }
         });
-    topics.add(errors.stream().map(TopicRecount::difference).toList());
-    correctExtremes(extremes);
+    topics.add(
+        deleted.entrySet().stream()
+            .map(count -> new DailyTopics.Sum(count.getKey(), count.getValue().negated(), 0, 0, 0))
+            .toList());
+    correctExtremes(wrong);
   }
 
-  /** Minimum and maximum of values; null without a value. */
-  private record Extremes(@Nullable BigDecimal min, @Nullable BigDecimal max) {
-
-    /** Returns whether both are beyond those of some events. */
-    boolean isBeyond(ValueSummary events) {
-      return min != null
-          && max != null
-          && min.compareTo(Objects.requireNonNull(events.min())) < 0
-          && max.compareTo(Objects.requireNonNull(events.max())) > 0;
-    }
-
-    /** Returns the numbers of some events with these extremes. */
-    ValueSummary with(ValueSummary events) {
-      return new ValueSummary(events.events(), events.values(), events.sum(), min, max);
-    }
+  /** Returns whether minimum and maximum are beyond those of some events with values. */
+  private static boolean isBeyond(ValueSummary counted, ValueSummary events) {
+    return counted.min() != null
+        && counted.max() != null
+        && counted.min().compareTo(Objects.requireNonNull(events.min())) < 0
+        && counted.max().compareTo(Objects.requireNonNull(events.max())) > 0;
   }
 
-  private Extremes counted(DailyTopics.Key key) {
+  /** Returns minimum and maximum alone, as {@link #logged(DailyTopics.Key)}. */
+  private ValueSummary counted(DailyTopics.Key key) {
     return extremes(
         "SELECT value_min, value_max FROM daily_topic WHERE bucket = ? AND tenant_id = ? AND day = ? AND topic = ?",
         List.of(key.bucket(), key.tenantId(), key.day(), key.topic()));
   }
 
-  private Extremes logged(DailyTopics.Key key) {
+  private ValueSummary logged(DailyTopics.Key key) {
     return extremes(
         """
         SELECT MIN(value) AS value_min, MAX(value) AS value_max FROM event_log FORCE INDEX (by_topic)
@@ -122,14 +111,21 @@ public class TopicRecount {
         List.of(key.tenantId(), key.topic(), key.day(), key.day().plusDays(1), key.bucket()));
   }
 
-  private Extremes extremes(String sql, List<?> values) {
-    List<Extremes> found =
-        Select.list(
+  private ValueSummary extremes(String sql, List<?> values) {
+    return Select.list(
             jdbc,
             sql,
             values,
-            row -> new Extremes(row.getBigDecimal("value_min"), row.getBigDecimal("value_max")));
-    return found.isEmpty() ? new Extremes(null, null) : found.get(0);
+            row ->
+                new ValueSummary(
+                    0,
+                    0,
+                    BigDecimal.ZERO,
+                    row.getBigDecimal("value_min"),
+                    row.getBigDecimal("value_max")))
+        .stream()
+        .findFirst()
+        .orElse(ValueSummary.NONE);
   }
 
   private List<Error> errors(int tenantId, LocalDate day) {

@@ -36,6 +36,11 @@ public record ValueSummary(
     return one == null || other == null ? one == other : one.compareTo(other) == 0;
   }
 
+  /** Returns what takes these events out of a sum; minimum and maximum cannot be taken out. */
+  ValueSummary negated() {
+    return new ValueSummary(-events, -values, sum.negate(), null, null);
+  }
+
   /** Returns the summary of both. */
   public ValueSummary plus(ValueSummary other) {
     return new ValueSummary(

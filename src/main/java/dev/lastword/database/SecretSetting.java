@@ -25,7 +25,7 @@ public final class SecretSetting {
   }
 
   /** Returns a setting; empty if it has no value or a blank one. */
-  static Optional<String> text(PropertyResolver settings, String name) {
+  public static Optional<String> text(PropertyResolver settings, String name) {
     return settings.getProperty(name, String.class).filter(text -> !text.isBlank());
   }
 

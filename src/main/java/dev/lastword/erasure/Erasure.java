@@ -1,5 +1,8 @@
 package dev.lastword.erasure;
 
+import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,8 @@ public record Erasure(
    * @param answers stored answers to requests with an {@code Idempotency-Key}
    * @param activeDays sets of active users, each of a day, that the user was removed from
    */
+  @Schema(name = "Erased")
+  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
   public record Erased(
       long staged, long searches, long events, long deadLetters, long answers, long activeDays) {}
 

@@ -120,7 +120,7 @@ class ErasureController {
       @QueryValue @Nullable String cursor) {
     int size = Parameters.limit(limit, Parameters.MAX_LIMIT);
     Integer tenantId = tenants.visibleTo(caller, tenant);
-    long before = cursor == null ? Long.MAX_VALUE : Parameters.id("cursor", cursor);
+    long before = Parameters.before(cursor);
     Slice<Erasure> page = Slice.read(size, count -> erasures.list(tenantId, before, count));
     return new ErasureResponse.Page(
         page.map(ErasureResponse::of), page.next(erasure -> Long.toString(erasure.id())));

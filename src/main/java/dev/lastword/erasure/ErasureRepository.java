@@ -1,9 +1,9 @@
 package dev.lastword.erasure;
 
-import dev.lastword.rollup.UserCounts.Selection;
 import dev.lastword.row.Select;
 import dev.lastword.row.Timestamps;
 import dev.lastword.row.Update;
+import dev.lastword.row.UserSelection;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
@@ -97,7 +97,7 @@ class ErasureRepository {
 
   /** Returns what to delete; empty if the erasure is finished. */
   @Connectable
-  Optional<Selection> selection(long id) {
+  Optional<UserSelection> selection(long id) {
     return Select.list(
             jdbc,
             """
@@ -106,7 +106,7 @@ class ErasureRepository {
             """,
             List.of(id),
             row ->
-                new Selection(
+                new UserSelection(
                     row.getInt("tenant_id"),
                     row.getString("user_id"),
                     row.getObject("from_time", LocalDateTime.class),
@@ -116,7 +116,7 @@ class ErasureRepository {
         .findFirst();
   }
 
-  /** Adds to the receipt, if possible in the transaction that deletes. */
+  /** Adds to the receipt, in the transaction that deletes. */
   @Connectable
   void add(long id, Kind kind, long count) {
     if (count > 0) {

@@ -31,22 +31,7 @@ record ErasureResponse(
     Instant requestedAt,
     @Nullable Instant finishedAt,
     String actor,
-    Erased erased) {
-
-  /**
-   * What was deleted so far.
-   *
-   * @param staged sessions that were typing
-   * @param searches rows of the log of searches
-   * @param events rows of the log of events, with their keys
-   * @param deadLetters valid events that the database had refused
-   * @param answers stored answers to requests with an Idempotency-Key
-   * @param activeDays sets of active users, each of a day, that the user was removed from
-   */
-  @Schema(name = "Erased")
-  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
-  record Erased(
-      long staged, long searches, long events, long deadLetters, long answers, long activeDays) {}
+    Erasure.Erased erased) {
 
   /** A page of receipts. */
   @Schema(name = "Erasures")
@@ -54,7 +39,6 @@ record ErasureResponse(
   record Page(List<ErasureResponse> items, @Nullable String nextCursor) {}
 
   static ErasureResponse of(Erasure erasure) {
-    Erasure.Erased erased = erasure.erased();
     return new ErasureResponse(
         Long.toString(erasure.id()),
         erasure.tenant(),
@@ -64,12 +48,6 @@ record ErasureResponse(
         erasure.requestedAt(),
         erasure.finishedAt(),
         erasure.actor(),
-        new Erased(
-            erased.staged(),
-            erased.searches(),
-            erased.events(),
-            erased.deadLetters(),
-            erased.answers(),
-            erased.activeDays()));
+        erasure.erased());
   }
 }

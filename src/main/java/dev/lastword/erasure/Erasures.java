@@ -10,9 +10,9 @@ import dev.lastword.http.Parameters;
 import dev.lastword.http.TimeRange;
 import dev.lastword.idempotency.IdempotencyKeys;
 import dev.lastword.rollup.UserCounts;
-import dev.lastword.rollup.UserCounts.Selection;
 import dev.lastword.rollup.UserCounts.Uncounted;
 import dev.lastword.row.Text;
+import dev.lastword.row.UserSelection;
 import dev.lastword.search.UserSearches;
 import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.annotation.Transactional;
@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,57 +140,37 @@ public class Erasures {
   }
 
   private boolean erase(long id, long deadline) {
-    Selection selection = repository.selection(id).orElse(null);
+    UserSelection selection = repository.selection(id).orElse(null);
     if (selection == null) {
       return true;
     }
-    transactions.executeWrite(
-        status -> {
-          repository.add(
-              id,
-              Kind.STAGED,
-              searches.deleteStaged(
-                  selection.tenantId(),
-                  selection.userId(),
-                  selection.from(),
-                  selection.to(),
-                  selection.until()));
-          return null;
-        });
+    erase(id, Kind.STAGED, () -> searches.deleteStaged(selection));
     for (Feed feed : Feed.values()) {
       if (!eraseLogged(id, feed, selection, deadline)) {
         return false;
       }
     }
-    transactions.executeWrite(
-        status -> {
-          repository.add(
-              id,
-              Kind.DEAD_LETTERS,
-              events.deleteDeadLetters(
-                  selection.tenantId(),
-                  selection.userId(),
-                  selection.from(),
-                  selection.to(),
-                  selection.until()));
-          return null;
-        });
-    transactions.executeWrite(
-        status -> {
-          repository.add(
-              id,
-              Kind.ANSWERS,
-              answers.deleteConflicts(
-                  selection.tenantId(),
-                  answer -> events.isAboutDeleted(selection.tenantId(), answer)));
-          return null;
-        });
+    erase(id, Kind.DEAD_LETTERS, () -> events.deleteDeadLetters(selection));
+    int tenant = selection.tenantId();
+    erase(
+        id,
+        Kind.ANSWERS,
+        () -> answers.deleteConflicts(tenant, answer -> events.isAboutDeleted(tenant, answer)));
     counts.clearDays(selection, days -> repository.add(id, Kind.ACTIVE_DAYS, days));
     repository.finish(id);
     return true;
   }
 
-  private boolean eraseLogged(long id, Feed feed, Selection selection, long deadline) {
+  /** Deletes rows, and adds their number to the receipt, in one transaction. */
+  private void erase(long id, Kind kind, IntSupplier deletion) {
+    transactions.executeWrite(
+        status -> {
+          repository.add(id, kind, deletion.getAsInt());
+          return null;
+        });
+  }
+
+  private boolean eraseLogged(long id, Feed feed, UserSelection selection, long deadline) {
     counts.countAll(COUNTING);
     while (System.nanoTime() - deadline < 0) {
       Uncounted deleted =

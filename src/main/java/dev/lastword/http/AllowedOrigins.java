@@ -1,5 +1,6 @@
 package dev.lastword.http;
 
+import dev.lastword.row.Text;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.http.server.cors.CorsOriginConfiguration;
 import jakarta.inject.Inject;
@@ -73,16 +74,15 @@ public final class AllowedOrigins {
    * @throws IllegalArgumentException if one is not an origin
    */
   public static List<String> parse(String list) {
-    List<String> origins = new ArrayList<>();
-    for (String text : list.split(",")) {
-      String origin = text.strip().toLowerCase(Locale.ROOT);
-      if (origin.equals(ANY) || ORIGIN.matcher(origin).matches()) {
-        origins.add(withoutDefaultPort(origin));
-      } else if (!origin.isEmpty()) {
-        throw new IllegalArgumentException(text);
-      }
+    return Text.elements(list).map(AllowedOrigins::origin).toList();
+  }
+
+  private static String origin(String text) {
+    String origin = text.toLowerCase(Locale.ROOT);
+    if (!origin.equals(ANY) && !ORIGIN.matcher(origin).matches()) {
+      throw new IllegalArgumentException(text);
     }
-    return origins;
+    return withoutDefaultPort(origin);
   }
 
   /** Returns whether pages of an origin may call the service. */

@@ -86,13 +86,17 @@ public final class Parameters {
         name + " must be a date such as 2026-01-31 or a time such as 2026-01-31T09:30:00Z.");
   }
 
-  /** Returns a number that a response had as a cursor. */
-  public static long id(String name, String given) {
+  /**
+   * Reads the cursor of a list by falling ids.
+   *
+   * @return the id before which the page begins; the greatest number for the first page
+   */
+  public static long before(@Nullable String cursor) {
     try {
-      return Long.parseLong(given);
+      return cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor);
     } catch (NumberFormatException e) {
       throw new HttpStatusException(
-          HttpStatus.BAD_REQUEST, name + " must be the next_cursor of a response.");
+          HttpStatus.BAD_REQUEST, "cursor must be the next_cursor of a response.");
     }
   }
 

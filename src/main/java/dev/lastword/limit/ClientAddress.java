@@ -1,5 +1,6 @@
 package dev.lastword.limit;
 
+import dev.lastword.row.Text;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.netty.handler.ipfilter.IpFilterRuleType;
@@ -59,13 +60,7 @@ class ClientAddress {
    * @throws IllegalArgumentException if one is not an address or a network such as 10.0.0.0/8
    */
   static List<IpSubnetFilterRule> networks(String list) {
-    List<IpSubnetFilterRule> networks = new ArrayList<>();
-    for (String text : list.split(",")) {
-      if (!text.isBlank()) {
-        networks.add(network(text.strip()));
-      }
-    }
-    return networks;
+    return Text.elements(list).map(ClientAddress::network).toList();
   }
 
   private static IpSubnetFilterRule network(String text) {

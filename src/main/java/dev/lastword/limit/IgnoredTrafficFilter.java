@@ -3,6 +3,7 @@ package dev.lastword.limit;
 import dev.lastword.access.Caller;
 import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
+import dev.lastword.row.Text;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Requires;
@@ -17,13 +18,11 @@ import io.micronaut.web.router.RouteAttributes;
 import io.micronaut.web.router.RouteMatch;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,16 +71,19 @@ class IgnoredTrafficFilter {
       @Nullable @Property(name = SETTINGS + ".keys") String keys,
       ClientAddress addresses,
       MeterRegistry meters) {
-    this.userAgents = elements(userAgents).map(text -> text.toLowerCase(Locale.ROOT)).toList();
+    this.userAgents =
+        Text.elements(userAgents == null ? "" : userAgents)
+            .map(text -> text.toLowerCase(Locale.ROOT))
+            .toList();
     this.networks = ClientAddress.networks(networks == null ? "" : networks);
-    this.keys = elements(keys).collect(Collectors.toSet());
+    this.keys = Text.elements(keys == null ? "" : keys).collect(Collectors.toSet());
     this.addresses = addresses;
     this.meters = meters;
   }
 
   @RequestFilter
   Optional<HttpResponse<?>> check(HttpRequest<?> request) {
-    if (!RouteAttributes.getRouteMatch(request).filter(IgnoredTrafficFilter::stores).isPresent()) {
+    if (RouteAttributes.getRouteMatch(request).filter(IgnoredTrafficFilter::stores).isEmpty()) {
       return Optional.empty();
     }
     String reason = reason(request);
@@ -120,11 +122,5 @@ class IgnoredTrafficFilter {
     }
     String lowerCase = userAgent.toLowerCase(Locale.ROOT);
     return userAgents.stream().anyMatch(lowerCase::contains);
-  }
-
-  private static Stream<String> elements(@Nullable String list) {
-    return list == null
-        ? Stream.empty()
-        : Arrays.stream(list.split(",")).map(String::strip).filter(text -> !text.isEmpty());
   }
 }

@@ -1,13 +1,12 @@
 package dev.lastword.redaction;
 
+import dev.lastword.row.Text;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,8 @@ public class KeywordMask {
       @Value("${lastword.mask.phone-regions}") String regions,
       @Value("${lastword.mask.pattern}") String pattern,
       MeterRegistry meters) {
-    this.kinds = elements(kinds).map(kind -> PersonalData.of(kind).orElseThrow()).toList();
-    this.regions = elements(regions).toList();
+    this.kinds = Text.elements(kinds).map(kind -> PersonalData.of(kind).orElseThrow()).toList();
+    this.regions = Text.elements(regions).toList();
     this.own = pattern.isBlank() ? null : Pattern.compile(pattern);
     this.masked =
         Counter.builder("lastword.keywords.masked")
@@ -65,10 +64,5 @@ public class KeywordMask {
     return text.codePointCount(0, text.length()) <= MAX_LENGTH
         ? text
         : text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH)).strip();
-  }
-
-  /** Returns the elements of a list that is separated by commas. */
-  public static Stream<String> elements(String list) {
-    return Arrays.stream(list.split(",")).map(String::strip).filter(text -> !text.isEmpty());
   }
 }

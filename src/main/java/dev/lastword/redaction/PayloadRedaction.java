@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.lastword.database.SecretSetting;
+import dev.lastword.row.Text;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Value;
@@ -49,10 +50,10 @@ public class PayloadRedaction {
       @Value("${lastword.redact.hash}") String hashed,
       PropertyResolver settings,
       MeterRegistry meters) {
-    this.dropped = KeywordMask.elements(dropped).collect(Collectors.toSet());
-    this.hashed = KeywordMask.elements(hashed).collect(Collectors.toSet());
+    this.dropped = Text.elements(dropped).collect(Collectors.toSet());
+    this.hashed = Text.elements(hashed).collect(Collectors.toSet());
     this.names =
-        KeywordMask.elements(dropped + "," + hashed)
+        Text.elements(dropped + "," + hashed)
             .map(path -> path.substring(path.lastIndexOf('.') + 1) + "\"")
             .collect(Collectors.toSet());
     this.key =

@@ -1,8 +1,6 @@
 package dev.lastword.rollup;
 
 import dev.lastword.rollup.Activity.Kind;
-import dev.lastword.row.Select;
-import dev.lastword.row.Update;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -15,15 +13,12 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -38,8 +33,6 @@ class ActiveUsers {
   private static final int CHUNK_BITS = 16;
   // Activities of a day, in one query.
   private static final int MAX_KEYS = 200;
-  private static final int PAGE = 500;
-  private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
 
   private record ActiveDay(Activity activity, LocalDate day) {}
 
@@ -73,8 +66,8 @@ class ActiveUsers {
       for (Activity activity : activities(log, row)) {
         ActiveDay day = new ActiveDay(activity, row.day());
         added
-            .computeIfAbsent(new Chunk(day, number >>> CHUNK_BITS), chunk -> new RoaringBitmap())
-            .add(number & 0xffff);
+            .computeIfAbsent(new Chunk(day, chunk(number)), chunk -> new RoaringBitmap())
+            .add(bit(number));
       }
     }
     merge(added);
@@ -111,123 +104,14 @@ class ActiveUsers {
     }
   }
 
-  /**
-   * A row of the table among those of a tenant and a chunk.
-   *
-   * @param kind its number
-   */
-  record Place(int kind, String topic, LocalDate day) {
-    static final Place FIRST = new Place(-1, "", LocalDate.EPOCH);
+  /** Returns the row that has a user's number. */
+  static int chunk(int number) {
+    return number >>> CHUNK_BITS;
   }
 
-  /** A row of the table that may contain a user. */
-  private record Found(Place place, RoaringBitmap users) {}
-
-  /**
-   * Removes a user from days without a row of the user, among the next rows of the table. After the
-   * last ones, a user who is left in none of the logs loses the number.
-   *
-   * @param after the last examined row
-   * @param cleared receives the number of changed rows
-   * @return the last examined row; null if there are no more
-   */
-  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  @Nullable Place clear(UserCounts.Selection selection, Place after, LongConsumer cleared) {
-    Integer number = numbers.find(selection.tenantId(), selection.userId());
-    if (number == null) {
-      return null;
-    }
-    List<Found> page = page(selection, number >>> CHUNK_BITS, after);
-    Set<Place> active = active(selection);
-    long changed = 0;
-    for (Found row : page) {
-      if (!active.contains(row.place) && row.users.checkedRemove(number & 0xffff)) {
-        replace(selection.tenantId(), number >>> CHUNK_BITS, row);
-        changed++;
-      }
-    }
-    cleared.accept(changed);
-    if (page.size() == PAGE) {
-      return page.get(PAGE - 1).place;
-    }
-    if (selection.isEverything() && active.isEmpty()) {
-      numbers.remove(selection.tenantId(), number);
-    }
-    return null;
-  }
-
-  private List<Found> page(UserCounts.Selection selection, int chunk, Place after) {
-    return Select.list(
-        jdbc,
-        """
-        SELECT kind, topic, day, bitmap FROM active_user
-        WHERE tenant_id = ? AND chunk = ? AND day >= ? AND day <= ?
-          AND (kind > ? OR (kind = ? AND (topic > ? OR (topic = ? AND day > ?))))
-        ORDER BY kind, topic, day
-        LIMIT ?
-        """,
-        List.of(
-            selection.tenantId(),
-            chunk,
-            selection.from() == null ? LocalDate.EPOCH : selection.from().toLocalDate(),
-            selection.to() == null ? LAST_DAY : selection.to().toLocalDate(),
-            after.kind,
-            after.kind,
-            after.topic,
-            after.topic,
-            after.day,
-            PAGE),
-        row ->
-            new Found(
-                new Place(
-                    row.getInt("kind"),
-                    row.getString("topic"),
-                    row.getObject("day", LocalDate.class)),
-                bitmap(row.getBytes("bitmap"))));
-  }
-
-  /** Returns the rows of the table that count what the user has left in the logs. */
-  private Set<Place> active(UserCounts.Selection selection) {
-    Set<Place> active = new HashSet<>();
-    List<Object> user = List.of(selection.tenantId(), selection.userId());
-    Select.forEach(
-        jdbc,
-        """
-        SELECT DISTINCT DATE(searched_at) AS day FROM search_log FORCE INDEX (by_user)
-        WHERE tenant_id = ? AND user_id = ?
-        """,
-        user,
-        row -> {
-          LocalDate day = row.getObject("day", LocalDate.class);
-          active.add(new Place(Kind.SEARCHES.number(), "", day));
-          active.add(new Place(Kind.ANY.number(), "", day));
-        });
-    Select.forEach(
-        jdbc,
-        """
-        SELECT DISTINCT DATE(occurred_at) AS day, topic FROM event_log FORCE INDEX (by_user)
-        WHERE tenant_id = ? AND user_id = ?
-        """,
-        user,
-        row -> {
-          LocalDate day = row.getObject("day", LocalDate.class);
-          active.add(new Place(Kind.TOPIC.number(), row.getString("topic"), day));
-          active.add(new Place(Kind.EVENTS.number(), "", day));
-          active.add(new Place(Kind.ANY.number(), "", day));
-        });
-    return active;
-  }
-
-  private void replace(int tenantId, int chunk, Found row) {
-    List<Object> key = List.of(tenantId, row.place.kind, row.place.topic, row.place.day, chunk);
-    String where = " WHERE tenant_id = ? AND kind = ? AND topic = ? AND day = ? AND chunk = ?";
-    if (row.users.isEmpty()) {
-      Update.run(jdbc, "DELETE FROM active_user" + where, key.toArray());
-      return;
-    }
-    List<Object> values = new ArrayList<>(List.of(row.users.getCardinality(), bytes(row.users)));
-    values.addAll(key);
-    Update.run(jdbc, "UPDATE active_user SET users = ?, bitmap = ?" + where, values.toArray());
+  /** Returns what the bitmap of this row has of a user's number. */
+  static int bit(int number) {
+    return number & 0xffff;
   }
 
   private static List<Activity> activities(CountedLog log, LoggedRow row) {
@@ -306,7 +190,7 @@ class ActiveUsers {
         row.getInt("chunk"));
   }
 
-  private static RoaringBitmap bitmap(byte[] bytes) {
+  static RoaringBitmap bitmap(byte[] bytes) {
     RoaringBitmap bitmap = new RoaringBitmap();
     try {
       bitmap.deserialize(ByteBuffer.wrap(bytes));
@@ -322,7 +206,7 @@ class ActiveUsers {
     return chunk == 0 ? bitmap : RoaringBitmap.addOffset(bitmap, (long) chunk << CHUNK_BITS);
   }
 
-  private static byte[] bytes(RoaringBitmap bitmap) {
+  static byte[] bytes(RoaringBitmap bitmap) {
     bitmap.runOptimize();
     ByteBuffer bytes = ByteBuffer.allocate(bitmap.serializedSizeInBytes());
     bitmap.serialize(bytes);

@@ -39,14 +39,12 @@ class EventCounts {
   void subtract(List<LoggedRow> events) {
     Map<Daily, Long> counts = sum(events, -1);
     add(counts);
-    for (Daily key : counts.keySet()) {
-      Update.run(
-          jdbc,
-          "DELETE FROM daily_event WHERE tenant_id = ? AND day = ? AND topic = ? AND events = 0",
-          key.tenantId(),
-          key.day(),
-          key.topic());
-    }
+    Update.batch(
+        jdbc,
+        "DELETE FROM daily_event WHERE tenant_id = ? AND day = ? AND topic = ? AND events = 0",
+        counts.keySet().stream()
+            .map(key -> List.of(key.tenantId(), key.day(), key.topic()))
+            .toList());
   }
 
   private static Map<Daily, Long> sum(List<LoggedRow> events, long sign) {

@@ -2,6 +2,7 @@ package dev.lastword.rollup;
 
 import dev.lastword.row.RowKey;
 import dev.lastword.row.Select;
+import dev.lastword.row.UserSelection;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -18,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class LoggedRowReader {
   static final int PAGE = 10_000;
-
-  private static final LocalDateTime EARLIEST = LocalDateTime.of(1970, 1, 1, 0, 0);
-  private static final LocalDateTime LATEST = LocalDateTime.of(9999, 12, 31, 0, 0);
 
   private final JdbcOperations jdbc;
 
@@ -82,7 +80,7 @@ class LoggedRowReader {
    * @param limit maximum number of rows
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  List<LoggedRow> ofUser(CountedLog log, UserCounts.Selection selection, int limit) {
+  List<LoggedRow> ofUser(CountedLog log, UserSelection selection, int limit) {
     String time = log.feed().timeColumn();
     return Select.list(
         jdbc,
@@ -96,8 +94,8 @@ class LoggedRowReader {
         List.of(
             selection.tenantId(),
             selection.userId(),
-            selection.from() == null ? EARLIEST : selection.from(),
-            selection.to() == null ? LATEST : selection.to(),
+            selection.start(),
+            selection.end(),
             selection.until(),
             limit),
         CountedLog::read);

@@ -56,21 +56,16 @@ class SearchCounts {
     Map<Hourly, Sum> hourly = hourly(searches, -1);
     addDaily(daily);
     addHourly(hourly);
-    for (Daily key : daily.keySet()) {
-      Update.run(
-          jdbc,
-          "DELETE FROM daily_search WHERE tenant_id = ? AND day = ? AND folded = ? AND searches = 0",
-          key.tenantId(),
-          key.day(),
-          key.folded());
-    }
-    for (Hourly key : hourly.keySet()) {
-      Update.run(
-          jdbc,
-          "DELETE FROM hourly_search WHERE tenant_id = ? AND hour = ? AND searches = 0",
-          key.tenantId(),
-          key.hour());
-    }
+    Update.batch(
+        jdbc,
+        "DELETE FROM daily_search WHERE tenant_id = ? AND day = ? AND folded = ? AND searches = 0",
+        daily.keySet().stream()
+            .map(key -> List.of(key.tenantId(), key.day(), key.folded()))
+            .toList());
+    Update.batch(
+        jdbc,
+        "DELETE FROM hourly_search WHERE tenant_id = ? AND hour = ? AND searches = 0",
+        hourly.keySet().stream().map(key -> List.of(key.tenantId(), key.hour())).toList());
   }
 
   private static Map<Daily, Sum> daily(List<LoggedRow> searches, int sign) {
@@ -89,9 +84,18 @@ class SearchCounts {
   /** Deletes the counts of a day. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void clear(int tenantId, LocalDate day) {
-    delete("DELETE FROM daily_search WHERE tenant_id = ? AND day >= ? AND day < ?", tenantId, day);
-    delete(
-        "DELETE FROM hourly_search WHERE tenant_id = ? AND hour >= ? AND hour < ?", tenantId, day);
+    Update.run(
+        jdbc,
+        "DELETE FROM daily_search WHERE tenant_id = ? AND day >= ? AND day < ?",
+        tenantId,
+        day,
+        day.plusDays(1));
+    Update.run(
+        jdbc,
+        "DELETE FROM hourly_search WHERE tenant_id = ? AND hour >= ? AND hour < ?",
+        tenantId,
+        day,
+        day.plusDays(1));
   }
 
   private static <K> Map<K, Sum> sum(
@@ -141,17 +145,6 @@ class SearchCounts {
             statement.addBatch();
           }
           return statement.executeBatch();
-        });
-  }
-
-  private void delete(String sql, int tenantId, LocalDate day) {
-    jdbc.prepareStatement(
-        sql,
-        statement -> {
-          statement.setInt(1, tenantId);
-          statement.setObject(2, day);
-          statement.setObject(3, day.plusDays(1));
-          return statement.executeUpdate();
         });
   }
 }

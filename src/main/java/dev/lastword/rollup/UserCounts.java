@@ -3,6 +3,7 @@ package dev.lastword.rollup;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.UnreadRows;
 import dev.lastword.row.RowKey;
+import dev.lastword.row.UserSelection;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.TransactionOperations;
 import io.micronaut.transaction.annotation.Transactional;
@@ -28,25 +29,6 @@ public class UserCounts {
   private static final long RETRY = TimeUnit.MILLISECONDS.toNanos(10);
 
   /**
-   * Some rows of a user.
-   *
-   * @param from null for no limit
-   * @param to exclusive; null for no limit
-   * @param until rows that were stored later are not among them
-   */
-  public record Selection(
-      int tenantId,
-      String userId,
-      @Nullable LocalDateTime from,
-      @Nullable LocalDateTime to,
-      LocalDateTime until) {
-
-    boolean isEverything() {
-      return from == null && to == null;
-    }
-  }
-
-  /**
    * Rows that are no longer counted, and that the caller must delete.
    *
    * @param keys empty if there are none
@@ -62,7 +44,7 @@ public class UserCounts {
   private final RollupHead head;
   private final LoggedRowReader reader;
   private final CountWriter counts;
-  private final ActiveUsers users;
+  private final UserDays days;
   private final TransactionOperations<Connection> transactions;
 
   UserCounts(
@@ -70,13 +52,13 @@ public class UserCounts {
       RollupHead head,
       LoggedRowReader reader,
       CountWriter counts,
-      ActiveUsers users,
+      UserDays days,
       TransactionOperations<Connection> transactions) {
     this.rollup = rollup;
     this.head = head;
     this.reader = reader;
     this.counts = counts;
-    this.users = users;
+    this.days = days;
     this.transactions = transactions;
   }
 
@@ -94,7 +76,7 @@ public class UserCounts {
    *     the lock, or the rows are not counted yet
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  public @Nullable Uncounted take(Connection connection, Feed feed, Selection selection)
+  public @Nullable Uncounted take(Connection connection, Feed feed, UserSelection selection)
       throws SQLException {
     RollupHead.Locked locked = head.tryLock();
     if (locked == null) {
@@ -125,17 +107,17 @@ public class UserCounts {
    *
    * @param cleared receives the number of bitmaps, in each transaction that changes some
    */
-  public void clearDays(Selection selection, LongConsumer cleared) {
-    ActiveUsers.Place after = ActiveUsers.Place.FIRST;
+  public void clearDays(UserSelection selection, LongConsumer cleared) {
+    UserDays.Place after = UserDays.Place.FIRST;
     while (after != null) {
-      ActiveUsers.Place from = after;
-      ActiveUsers.Place reached =
+      UserDays.Place from = after;
+      UserDays.Place reached =
           transactions.executeWrite(
               status -> {
                 if (head.tryLock() == null) {
                   return from;
                 }
-                ActiveUsers.Place next = users.clear(selection, from, cleared);
+                UserDays.Place next = days.clear(selection, from, cleared);
                 head.changePast();
                 return next;
               });

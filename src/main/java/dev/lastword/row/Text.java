@@ -1,6 +1,8 @@
 package dev.lastword.row;
 
 import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rules for texts, so that all databases store and compare them alike. */
@@ -81,6 +83,11 @@ public final class Text {
     StringBuilder replaced = new StringBuilder(text.length());
     text.codePoints().map(c -> isSurrogate(c) ? 0xFFFD : c).forEach(replaced::appendCodePoint);
     return replaced.toString();
+  }
+
+  /** Returns the elements of a list that is separated by commas, without empty ones. */
+  public static Stream<String> elements(String list) {
+    return Arrays.stream(list.split(",")).map(String::strip).filter(text -> !text.isEmpty());
   }
 
   private static boolean isFoldedAscii(char c) {

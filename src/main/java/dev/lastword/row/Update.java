@@ -22,7 +22,7 @@ public final class Update {
   }
 
   /** Runs a statement once for each list of values, in one batch. */
-  public static void batch(JdbcOperations jdbc, String sql, List<List<?>> rows) {
+  public static void batch(JdbcOperations jdbc, String sql, List<? extends List<?>> rows) {
     if (rows.isEmpty()) {
       return;
     }

@@ -3,16 +3,14 @@ package dev.lastword.search;
 import dev.lastword.row.RowKey;
 import dev.lastword.row.Select;
 import dev.lastword.row.Update;
+import dev.lastword.row.UserSelection;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Deletes what a user searched for. */
 @Singleton
@@ -24,59 +22,48 @@ public class UserSearches {
   }
 
   /**
-   * Deletes staged rows of a user. They are found by a plain read, and deleted one by one, so that
-   * no other typist waits.
+   * Deletes staged rows, by the times of their last keystrokes. They are found by a plain read, and
+   * deleted by their keys, so that no other typist waits.
    *
-   * @param from null for no limit; compared with the last keystroke, as all of these times
-   * @param to exclusive; null for no limit
-   * @param until later rows stay
    * @return the number of rows
    */
   @Connectable
-  public int deleteStaged(
-      int tenantId,
-      String userId,
-      @Nullable LocalDateTime from,
-      @Nullable LocalDateTime to,
-      LocalDateTime until) {
-    List<Object> values = new ArrayList<>(Arrays.asList(tenantId, userId, until));
-    String range = "";
-    if (from != null) {
-      range += " AND last_seen >= ?";
-      values.add(from);
-    }
-    if (to != null) {
-      range += " AND last_seen < ?";
-      values.add(to);
-    }
-    List<SessionKey> keys =
-        Select.list(
-            jdbc,
-            """
-            SELECT bucket, tenant_id, session_id FROM search_staging
-            WHERE tenant_id = ? AND user_id = ? AND last_seen <= ? AND %s
-            """
-                    .formatted(StagingBacklog.ALL)
-                + range,
-            values,
-            row ->
-                new SessionKey(
-                    row.getInt("bucket"), row.getInt("tenant_id"), row.getString("session_id")));
+  public int deleteStaged(UserSelection selection) {
     int deleted = 0;
-    for (SessionKey key : keys) {
+    for (SessionKey key : staged(selection)) {
       deleted +=
           Update.run(
               jdbc,
               """
               DELETE FROM search_staging
-              WHERE bucket = ? AND tenant_id = ? AND session_id = ? AND user_id = ?
+              WHERE bucket = ? AND tenant_id = ? AND session_id = ? AND user_id = ? AND last_seen <= ?
               """,
               key.bucket(),
               key.tenantId(),
               key.sessionId(),
-              userId);
+              selection.userId(),
+              selection.until());
     }
     return deleted;
+  }
+
+  private List<SessionKey> staged(UserSelection selection) {
+    return Select.list(
+        jdbc,
+        """
+        SELECT bucket, tenant_id, session_id FROM search_staging
+        WHERE tenant_id = ? AND user_id = ? AND last_seen >= ? AND last_seen < ? AND last_seen <= ? AND %s
+        """
+            .formatted(StagingBacklog.ALL),
+        List.of(
+            selection.tenantId(),
+            selection.userId(),
+            selection.start(),
+            selection.end(),
+            selection.until()),
+        row ->
+            new SessionKey(
+                row.getInt("bucket"), row.getInt("tenant_id"), row.getString("session_id")));
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.lastword.daily.ValueSummary;
 import dev.lastword.row.RowKey;
 import dev.lastword.row.Select;
 import dev.lastword.row.Update;
+import dev.lastword.row.UserSelection;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.json.JsonMapper;
@@ -16,8 +17,6 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,7 @@ public class UserEvents {
         """,
         events.stream()
             .sorted((one, other) -> one.key.compareTo(other.key))
-            .<List<?>>map(
+            .map(
                 event ->
                     List.of(
                         event.key.bucket(),
@@ -101,36 +100,25 @@ public class UserEvents {
   }
 
   /**
-   * Deletes dead letters of a user.
+   * Deletes dead letters, by the times of their rejection.
    *
-   * @param from null for no limit; compared with the time of rejection, as all of these times
-   * @param to exclusive; null for no limit
-   * @param until later ones stay
    * @return the number of rows
    */
   @Connectable
-  public int deleteDeadLetters(
-      int tenantId,
-      String userId,
-      @Nullable LocalDateTime from,
-      @Nullable LocalDateTime to,
-      LocalDateTime until) {
+  public int deleteDeadLetters(UserSelection selection) {
     int deleted = 0;
-    Letter last = new Letter(-1, 0, until, "");
+    Letter last = new Letter(-1, 0, selection.until(), "");
     List<Letter> page;
     do {
-      page = page(tenantId, last);
+      page = page(selection.tenantId(), last);
       for (Letter letter : page) {
-        if (isOf(userId, letter.event)
-            && !letter.rejectedAt.isAfter(until)
-            && (from == null || !letter.rejectedAt.isBefore(from))
-            && (to == null || letter.rejectedAt.isBefore(to))) {
+        if (selection.covers(letter.rejectedAt) && isOf(selection.userId(), letter.event)) {
           deleted +=
               Update.run(
                   jdbc,
                   "DELETE FROM rejected_event WHERE bucket = ? AND tenant_id = ? AND id = ?",
                   letter.bucket,
-                  tenantId,
+                  selection.tenantId(),
                   letter.id);
         }
         last = letter;
@@ -148,7 +136,7 @@ public class UserEvents {
         ORDER BY bucket, id
         LIMIT ?
         """,
-        Arrays.asList(tenantId, after.bucket, after.bucket, after.id, PAGE),
+        List.of(tenantId, after.bucket, after.bucket, after.id, PAGE),
         row ->
             new Letter(
                 row.getInt("bucket"),
@@ -172,15 +160,13 @@ public class UserEvents {
     if (duplicates == null || !duplicates.isArray()) {
       return false;
     }
-    List<EventKey> keys = new ArrayList<>();
     for (JsonNode duplicate : duplicates.values()) {
-      keys.add(
-          EventKey.of(
-              tenantId,
-              duplicate.get("topic").getStringValue(),
-              duplicate.get("event_id").getStringValue()));
+      String topic = duplicate.get("topic").getStringValue();
+      if (!isStored(EventKey.of(tenantId, topic, duplicate.get("event_id").getStringValue()))) {
+        return true;
+      }
     }
-    return keys.stream().anyMatch(key -> !isStored(key));
+    return false;
   }
 
   private boolean isStored(EventKey key) {
