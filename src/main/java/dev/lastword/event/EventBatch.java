@@ -58,7 +58,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
     if (index == MAX_EVENTS) {
       throw InvalidBodyException.tooLarge("A request may contain at most 10000 events.");
     }
-    String problem = row.check(now, redaction);
+    String problem = row.check(tenantId, now, redaction);
     receivedByTopic.merge(row.topic(), 1, Integer::sum);
     if (problem != null) {
       rejected.add(new Rejection(index, problem));

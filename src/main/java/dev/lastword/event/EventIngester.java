@@ -59,7 +59,7 @@ class EventIngester {
     long bytes = batch.pendingEvents().stream().mapToLong(PendingEvent::bytes).sum();
     if (!inFlight.take(bytes)) {
       IngestResult result = noneOf(batch);
-      meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
+      meters.answered(batch.tenantId(), result, batch.rejected().size(), System.nanoTime() - start);
       return CompletableFuture.completedFuture(result);
     }
     List<CompletableFuture<Outcome>> outcomes = store(batch.pendingEvents());
@@ -72,7 +72,8 @@ class EventIngester {
             done -> {
               inFlight.release(bytes);
               IngestResult result = result(batch, outcomes);
-              meters.answered(result, batch.rejected().size(), System.nanoTime() - start);
+              meters.answered(
+                  batch.tenantId(), result, batch.rejected().size(), System.nanoTime() - start);
               return result;
             });
   }

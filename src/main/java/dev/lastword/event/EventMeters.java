@@ -1,7 +1,9 @@
 package dev.lastword.event;
 
+import dev.lastword.access.Tenant;
 import dev.lastword.event.store.PendingEvent;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -12,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 /**
- * Counts the events of this node, under names that are common for event APIs. Received = ingested +
- * duplicate + failed.
+ * Counts the events of this node by tenant, under names that are common for event APIs. Received =
+ * ingested + duplicate + failed.
  */
 @Singleton
 class EventMeters {
@@ -26,42 +28,48 @@ class EventMeters {
 
   private final MeterRegistry registry;
   private final Map<Integer, Map<String, Counter>> received = new HashMap<>();
-  private final Counter ingested;
-  private final Counter duplicate;
-  private final Counter changed;
-  private final Counter invalid;
-  private final Counter refused;
-  private final Counter unconfirmed;
+  private final MeterProvider<Counter> ingested;
+  private final MeterProvider<Counter> duplicate;
+  private final MeterProvider<Counter> changed;
+  private final MeterProvider<Counter> failed;
   private final Timer duration;
 
   EventMeters(MeterRegistry registry) {
     this.registry = registry;
-    ingested = counter("events.ingested", "events that are new and stored").register(registry);
-    duplicate = counter("events.duplicate", "events that were stored before").register(registry);
+    ingested = counter("events.ingested", "events that are new and stored").withRegistry(registry);
+    duplicate =
+        counter("events.duplicate", "events that were stored before").withRegistry(registry);
     changed =
-        counter("events.duplicate.changed", "duplicates with different content").register(registry);
-    invalid = failed("invalid");
-    refused = failed("refused");
-    unconfirmed = failed("unavailable");
+        counter("events.duplicate.changed", "duplicates with different content")
+            .withRegistry(registry);
+    failed = counter("events.failed", "events that are not stored").withRegistry(registry);
     duration =
         Timer.builder("ingestion.duration")
             .description("from reading the events of a request to their commit")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
+    count(Tenant.DEFAULT_ID, IngestResult.EMPTY, 0); // so that they exist as 0
   }
 
   void received(int tenantId, Map<String, Integer> byTopic) {
     byTopic.forEach((topic, count) -> received(tenantId, topic).increment(count));
   }
 
-  void answered(IngestResult result, int notValid, long nanos) {
-    ingested.increment(result.accepted());
-    duplicate.increment(result.duplicates().size());
-    changed.increment(result.duplicates().stream().filter(PendingEvent::isChanged).count());
-    invalid.increment(notValid);
-    refused.increment(result.rejected().size() - notValid);
-    unconfirmed.increment(result.unconfirmed());
+  void answered(int tenantId, IngestResult result, int notValid, long nanos) {
+    count(tenantId, result, notValid);
     duration.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void count(int tenantId, IngestResult result, int notValid) {
+    String tenant = Integer.toString(tenantId);
+    ingested.withTag("tenant", tenant).increment(result.accepted());
+    duplicate.withTag("tenant", tenant).increment(result.duplicates().size());
+    changed
+        .withTag("tenant", tenant)
+        .increment(result.duplicates().stream().filter(PendingEvent::isChanged).count());
+    failed(tenant, "invalid").increment(notValid);
+    failed(tenant, "refused").increment(result.rejected().size() - notValid);
+    failed(tenant, "unavailable").increment(result.unconfirmed());
   }
 
   /**
@@ -86,10 +94,8 @@ class EventMeters {
     return counter;
   }
 
-  private Counter failed(String reason) {
-    return counter("events.failed", "events that are not stored")
-        .tag("reason", reason)
-        .register(registry);
+  private Counter failed(String tenant, String reason) {
+    return failed.withTags("tenant", tenant, "reason", reason);
   }
 
   private static Counter.Builder counter(String name, String description) {

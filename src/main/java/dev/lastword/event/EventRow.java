@@ -66,7 +66,7 @@ final class EventRow implements JsonRows.Row {
    *
    * @return the reason why they are not valid, null if they are
    */
-  @Nullable String check(Instant now, PayloadRedaction redaction) {
+  @Nullable String check(int tenantId, Instant now, PayloadRedaction redaction) {
     name("event_id", id.value(), MAX_NAME);
     name("topic", topic.value(), MAX_NAME);
     name("source", source.value(), MAX_NAME);
@@ -76,7 +76,7 @@ final class EventRow implements JsonRows.Row {
     if (message != null && Text.length(message) > MAX_MESSAGE) {
       refuse("message must be at most %d characters".formatted(MAX_MESSAGE));
     }
-    json = problem == null ? redaction.redact(payload.json()) : payload.json();
+    json = problem == null ? redaction.redact(tenantId, payload.json()) : payload.json();
     if (json != null && json.length() > JsonText.MAX_LENGTH) {
       refuse(
           "payload must be at most %d characters, including unknown fields"

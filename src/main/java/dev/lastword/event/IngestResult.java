@@ -21,6 +21,8 @@ record IngestResult(
     List<Rejection> rejected,
     int unconfirmed) {
 
+  static final IngestResult EMPTY = new IngestResult(0, 0, List.of(), List.of(), 0);
+
   IngestOutcome outcome() {
     return new IngestOutcome(accepted, duplicates.size(), rejected, unconfirmed);
   }

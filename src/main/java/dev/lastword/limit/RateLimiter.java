@@ -2,10 +2,12 @@ package dev.lastword.limit;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.lastword.access.Caller;
 import dev.lastword.http.Problem;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
@@ -35,7 +37,7 @@ final class RateLimiter {
   private final RateLimit limit;
   private final @Nullable SharedBuckets shared;
   private final String attribute;
-  private final Counter exceeded;
+  private final MeterProvider<Counter> exceeded;
   private final Cache<String, Bucket> buckets;
 
   /**
@@ -49,7 +51,7 @@ final class RateLimiter {
         Counter.builder("rate.limit.exceeded")
             .description("requests that were answered with 429")
             .tag("limit", limit.name())
-            .register(meters);
+            .withRegistry(meters);
     this.buckets =
         Caffeine.newBuilder()
             .maximumSize(MAX_SENDERS)
@@ -83,7 +85,7 @@ final class RateLimiter {
       request.setAttribute(attribute, probe);
       return Optional.empty();
     }
-    exceeded.increment();
+    exceeded.withTag("tenant", tenant(request)).increment();
     long wait = seconds(probe.getNanosToWaitForRefill());
     MutableHttpResponse<Problem> response =
         Problem.of(
@@ -93,6 +95,11 @@ final class RateLimiter {
     response.header(HttpHeaders.RETRY_AFTER, Long.toString(wait));
     describe(probe, response);
     return Optional.of(response);
+  }
+
+  /** Returns the tenant of the key; an address has none, which Prometheus writes as empty. */
+  private static String tenant(HttpRequest<?> request) {
+    return Caller.of(request).map(Caller::tenantId).map(String::valueOf).orElse("");
   }
 
   /** Adds what is left to the response of a request that was taken. */

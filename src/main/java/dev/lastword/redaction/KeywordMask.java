@@ -2,6 +2,7 @@ package dev.lastword.redaction;
 
 import dev.lastword.row.Text;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
@@ -21,7 +22,7 @@ public class KeywordMask {
   private final List<PersonalData> kinds;
   private final List<String> regions;
   private final @Nullable Pattern own;
-  private final Counter masked;
+  private final MeterProvider<Counter> masked;
 
   /**
    * @param kinds kinds of personal data, separated by commas
@@ -39,7 +40,7 @@ public class KeywordMask {
     this.masked =
         Counter.builder("lastword.keywords.masked")
             .description("promoted texts in which personal data was masked")
-            .register(meters);
+            .withRegistry(meters);
   }
 
   /** Returns a text without personal data. */
@@ -55,8 +56,8 @@ public class KeywordMask {
   }
 
   /** Counts texts that were masked and logged. */
-  public void count(long texts) {
-    masked.increment(texts);
+  public void count(int tenantId, long texts) {
+    masked.withTag("tenant", Integer.toString(tenantId)).increment(texts);
   }
 
   /** Masks may be longer than what they replace. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.lastword.database.SecretSetting;
 import dev.lastword.row.Text;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Value;
 import io.micronaut.core.value.PropertyResolver;
@@ -42,8 +43,7 @@ public class PayloadRedaction {
   private final Set<String> names;
 
   private final @Nullable SecretKeySpec key;
-  private final Counter drops;
-  private final Counter hashes;
+  private final MeterProvider<Counter> redacted;
 
   PayloadRedaction(
       @Value("${lastword.redact.drop}") String dropped,
@@ -60,15 +60,10 @@ public class PayloadRedaction {
         SecretSetting.read(settings, "lastword.redact.key")
             .map(text -> new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), "HmacSHA256"))
             .orElse(null);
-    this.drops = counter(meters, "drop");
-    this.hashes = counter(meters, "hash");
-  }
-
-  private static Counter counter(MeterRegistry meters, String action) {
-    return Counter.builder("lastword.payload.fields.redacted")
-        .description("fields of payloads that were dropped or hashed")
-        .tag("action", action)
-        .register(meters);
+    this.redacted =
+        Counter.builder("lastword.payload.fields.redacted")
+            .description("fields of payloads that were dropped or hashed")
+            .withRegistry(meters);
   }
 
   /**
@@ -76,72 +71,19 @@ public class PayloadRedaction {
    *
    * @param payload valid JSON; null if there is none
    */
-  public @Nullable String redact(@Nullable String payload) {
+  public @Nullable String redact(int tenantId, @Nullable String payload) {
     if (payload == null || names.stream().noneMatch(payload::contains)) {
       return payload;
     }
-    StringWriter redacted = new StringWriter(payload.length());
+    StringWriter copy = new StringWriter(payload.length());
     try (JsonParser parser = JSON.createParser(payload);
-        JsonGenerator generator = JSON.createGenerator(redacted)) {
+        JsonGenerator generator = JSON.createGenerator(copy)) {
       parser.nextToken();
-      copy(parser, generator, "");
+      new Copier(tenantId, parser, generator).copy("");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return redacted.toString();
-  }
-
-  /** Copies the value at the parser's position, and leaves the parser at its end. */
-  private void copy(JsonParser parser, JsonGenerator generator, String path) throws IOException {
-    JsonToken token = parser.currentToken();
-    if (token == JsonToken.START_ARRAY) {
-      generator.writeStartArray();
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        copy(parser, generator, path);
-      }
-      generator.writeEndArray();
-    } else if (token == JsonToken.START_OBJECT) {
-      generator.writeStartObject();
-      while (parser.nextToken() != JsonToken.END_OBJECT) {
-        String name = parser.currentName();
-        parser.nextToken();
-        copyField(parser, generator, name, path.isEmpty() ? name : path + "." + name);
-      }
-      generator.writeEndObject();
-    } else if (token.isNumeric()) {
-      // As it is written: a double would change it.
-      generator.writeNumber(parser.getText());
-    } else {
-      generator.copyCurrentEvent(parser);
-    }
-  }
-
-  private void copyField(JsonParser parser, JsonGenerator generator, String name, String path)
-      throws IOException {
-    if (dropped.contains(path)) {
-      parser.skipChildren();
-      drops.increment();
-      return;
-    }
-    generator.writeFieldName(name);
-    if (hashed.contains(path) && parser.currentToken() != JsonToken.VALUE_NULL) {
-      generator.writeString(hash(text(parser)));
-      hashes.increment();
-    } else {
-      copy(parser, generator, path);
-    }
-  }
-
-  /** Returns a text without its quotes, so that the hash is that of the value; else its JSON. */
-  private static String text(JsonParser parser) throws IOException {
-    if (!parser.currentToken().isStructStart()) {
-      return parser.getText();
-    }
-    StringWriter json = new StringWriter();
-    try (JsonGenerator generator = JSON.createGenerator(json)) {
-      generator.copyCurrentStructure(parser);
-    }
-    return json.toString();
+    return copy.toString();
   }
 
   private String hash(String text) {
@@ -152,6 +94,75 @@ public class PayloadRedaction {
       return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Copies one payload. */
+  private final class Copier {
+    private final String tenant;
+    private final JsonParser parser;
+    private final JsonGenerator generator;
+
+    Copier(int tenantId, JsonParser parser, JsonGenerator generator) {
+      this.tenant = Integer.toString(tenantId);
+      this.parser = parser;
+      this.generator = generator;
+    }
+
+    /** Copies the value at the parser's position, and leaves the parser at its end. */
+    void copy(String path) throws IOException {
+      JsonToken token = parser.currentToken();
+      if (token == JsonToken.START_ARRAY) {
+        generator.writeStartArray();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          copy(path);
+        }
+        generator.writeEndArray();
+      } else if (token == JsonToken.START_OBJECT) {
+        generator.writeStartObject();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.currentName();
+          parser.nextToken();
+          copyField(name, path.isEmpty() ? name : path + "." + name);
+        }
+        generator.writeEndObject();
+      } else if (token.isNumeric()) {
+        // As it is written: a double would change it.
+        generator.writeNumber(parser.getText());
+      } else {
+        generator.copyCurrentEvent(parser);
+      }
+    }
+
+    private void copyField(String name, String path) throws IOException {
+      if (dropped.contains(path)) {
+        parser.skipChildren();
+        count("drop");
+        return;
+      }
+      generator.writeFieldName(name);
+      if (hashed.contains(path) && parser.currentToken() != JsonToken.VALUE_NULL) {
+        generator.writeString(hash(text()));
+        count("hash");
+      } else {
+        copy(path);
+      }
+    }
+
+    private void count(String action) {
+      redacted.withTags("tenant", tenant, "action", action).increment();
+    }
+
+    /** Returns a text without its quotes, so that the hash is that of the value; else its JSON. */
+    private String text() throws IOException {
+      if (!parser.currentToken().isStructStart()) {
+        return parser.getText();
+      }
+      StringWriter json = new StringWriter();
+      try (JsonGenerator structure = JSON.createGenerator(json)) {
+        structure.copyCurrentStructure(parser);
+      }
+      return json.toString();
     }
   }
 }

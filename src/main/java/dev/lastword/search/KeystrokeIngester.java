@@ -47,7 +47,7 @@ class KeystrokeIngester {
       }
     }
     int refused = rejected.size() - batch.rejected().size();
-    meters.answered(commits.size() - refused - unconfirmed, refused, unconfirmed);
+    meters.answered(batch.tenantId(), commits.size() - refused - unconfirmed, refused, unconfirmed);
     return new IngestOutcome(
         batch.received() - rejected.size() - unconfirmed, 0, rejected, unconfirmed);
   }

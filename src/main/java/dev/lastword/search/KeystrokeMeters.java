@@ -7,57 +7,33 @@ import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Counts the keystrokes of this node. Received = staged + cleared + rejected + unconfirmed. */
+/**
+ * Counts the keystrokes of this node by tenant. Received = staged + cleared + rejected +
+ * unconfirmed.
+ */
 @Singleton
 class KeystrokeMeters {
   private final MeterRegistry registry;
-  private final Map<Integer, Counter> received = new ConcurrentHashMap<>();
-  private final Counter staged;
-  private final Counter cleared;
-  private final Counter rejected;
-  private final Counter unconfirmed;
-  private final Counter ignoredTimes;
+  private final Map<Integer, Counters> byTenant = new ConcurrentHashMap<>();
 
   KeystrokeMeters(MeterRegistry registry) {
     this.registry = registry;
-    received(Tenant.DEFAULT_ID); // so that it exists as 0
-    staged = counter(registry, "lastword.keystrokes.staged", "keystrokes committed to staging");
-    cleared =
-        counter(
-            registry,
-            "lastword.keystrokes.cleared",
-            "keystrokes with an empty text; nothing to stage");
-    rejected = counter(registry, "lastword.keystrokes.rejected", "keystrokes that are not valid");
-    unconfirmed =
-        counter(registry, "lastword.keystrokes.unconfirmed", "keystrokes answered with 503");
-    ignoredTimes =
-        counter(
-            registry,
-            "lastword.keystrokes.times.ignored",
-            "client times that are too far from now");
+    of(Tenant.DEFAULT_ID); // so that they exist as 0
   }
 
   void received(KeystrokeBatch batch) {
-    received(batch.tenantId()).increment(batch.received());
-    increment(cleared, batch.cleared());
-    increment(rejected, batch.rejected().size());
-    increment(ignoredTimes, batch.ignoredTimes());
+    Counters counters = of(batch.tenantId());
+    counters.received.increment(batch.received());
+    increment(counters.cleared, batch.cleared());
+    increment(counters.rejected, batch.rejected().size());
+    increment(counters.ignoredTimes, batch.ignoredTimes());
   }
 
-  private Counter received(int tenantId) {
-    return received.computeIfAbsent(
-        tenantId,
-        id ->
-            Counter.builder("lastword.keystrokes.received")
-                .description("keystrokes received")
-                .tag("tenant", Integer.toString(id))
-                .register(registry));
-  }
-
-  void answered(int nowStaged, int nowRejected, int nowUnconfirmed) {
-    staged.increment(nowStaged);
-    increment(rejected, nowRejected);
-    increment(unconfirmed, nowUnconfirmed);
+  void answered(int tenantId, int staged, int rejected, int unconfirmed) {
+    Counters counters = of(tenantId);
+    counters.staged.increment(staged);
+    increment(counters.rejected, rejected);
+    increment(counters.unconfirmed, unconfirmed);
   }
 
   private static void increment(Counter counter, int amount) {
@@ -66,7 +42,35 @@ class KeystrokeMeters {
     }
   }
 
-  private static Counter counter(MeterRegistry registry, String name, String description) {
-    return Counter.builder(name).description(description).register(registry);
+  private Counters of(int tenantId) {
+    return byTenant.computeIfAbsent(tenantId, id -> new Counters(registry, id));
+  }
+
+  private static final class Counters {
+    private final Counter received;
+    private final Counter staged;
+    private final Counter cleared;
+    private final Counter rejected;
+    private final Counter unconfirmed;
+    private final Counter ignoredTimes;
+
+    Counters(MeterRegistry registry, int tenantId) {
+      received = counter(registry, tenantId, "received", "keystrokes received");
+      staged = counter(registry, tenantId, "staged", "keystrokes committed to staging");
+      cleared =
+          counter(registry, tenantId, "cleared", "keystrokes with an empty text; nothing to stage");
+      rejected = counter(registry, tenantId, "rejected", "keystrokes that are not valid");
+      unconfirmed = counter(registry, tenantId, "unconfirmed", "keystrokes answered with 503");
+      ignoredTimes =
+          counter(registry, tenantId, "times.ignored", "client times that are too far from now");
+    }
+
+    private static Counter counter(
+        MeterRegistry registry, int tenantId, String name, String description) {
+      return Counter.builder("lastword.keystrokes." + name)
+          .description(description)
+          .tag("tenant", Integer.toString(tenantId))
+          .register(registry);
+    }
   }
 }

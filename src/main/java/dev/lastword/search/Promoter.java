@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -172,13 +171,13 @@ class Promoter {
     long start = System.nanoTime();
     PromotionRules rules = new PromotionRules(settings.rest());
     List<Search> promoted = new ArrayList<>();
-    AtomicInteger masked = new AtomicInteger();
+    Map<Integer, Integer> masked = new HashMap<>();
     List<StagedRow> rows =
         transactions.executeWrite(
             status -> {
               List<StagedRow> claimed =
                   claims.claim(keys, wait).stream()
-                      .map(row -> row.map(text -> mask(text, masked)))
+                      .map(row -> row.map(text -> mask(row.key().tenantId(), text, masked)))
                       .toList();
               Map<SessionKey, List<Search>> logged = loggedLately(claimed);
               for (StagedRow row : claimed) {
@@ -190,15 +189,15 @@ class Promoter {
               write(claimed, promoted);
               return claimed;
             });
-    mask.count(masked.get());
+    masked.forEach(mask::count);
     meters.promoted(rows, promoted, rules.drops(), System.nanoTime() - start);
     return rows.size();
   }
 
-  private String mask(String text, AtomicInteger count) {
+  private String mask(int tenantId, String text, Map<Integer, Integer> counts) {
     String masked = mask.mask(text);
     if (!masked.equals(text)) {
-      count.incrementAndGet();
+      counts.merge(tenantId, 1, Integer::sum);
     }
     return masked;
   }

@@ -1,6 +1,9 @@
 package dev.lastword.search;
 
+import dev.lastword.access.Tenant;
+import dev.lastword.search.PromotionRules.Drop;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
@@ -10,9 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/** Counts the work of promotion on this node. Texts of promoted rows = promoted + dropped. */
+/**
+ * Counts the work of promotion on this node; texts also by tenant. Texts of promoted rows =
+ * promoted + dropped.
+ */
 @Singleton
 class PromotionMeters {
   private static final Duration[] BUCKETS =
@@ -20,21 +27,24 @@ class PromotionMeters {
           .mapToObj(Duration::ofMillis)
           .toArray(Duration[]::new);
 
-  private final MeterRegistry registry;
   private final DebounceSettings settings;
-  private final Counter promoted;
+  private final MeterProvider<Counter> promoted;
+  private final MeterProvider<Counter> dropped;
   private final Counter rows;
   private final Counter refused;
   private final Timer batches;
   private final Timer lag;
 
   PromotionMeters(MeterRegistry registry, DebounceSettings settings) {
-    this.registry = registry;
     this.settings = settings;
     promoted =
         Counter.builder("lastword.searches.promoted")
             .description("searches logged")
-            .register(registry);
+            .withRegistry(registry);
+    dropped =
+        Counter.builder("lastword.searches.dropped")
+            .description("texts that are not searches, by reason")
+            .withRegistry(registry);
     rows =
         Counter.builder("lastword.promotion.rows")
             .description("staged rows promoted")
@@ -50,19 +60,19 @@ class PromotionMeters {
             .description("from the end of a row's window to its transaction")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
+    promoted(Tenant.DEFAULT_ID); // so that it exists as 0, as do the following
     for (DropReason reason : DropReason.values()) {
-      dropped(reason); // so that it exists as 0
+      dropped(new Drop(Tenant.DEFAULT_ID, reason));
     }
   }
 
   void promoted(
-      List<StagedRow> claimed,
-      Collection<Search> searches,
-      Map<DropReason, Integer> drops,
-      long nanos) {
+      List<StagedRow> claimed, Collection<Search> searches, Map<Drop, Integer> drops, long nanos) {
     rows.increment(claimed.size());
-    promoted.increment(searches.size());
-    drops.forEach((reason, count) -> dropped(reason).increment(count));
+    searches.stream()
+        .collect(Collectors.groupingBy(search -> search.key().tenantId(), Collectors.counting()))
+        .forEach((tenantId, count) -> promoted(tenantId).increment(count));
+    drops.forEach((drop, count) -> dropped(drop).increment(count));
     batches.record(nanos, TimeUnit.NANOSECONDS);
     for (StagedRow row : claimed) {
       if (row.aged() && !row.submitted()) {
@@ -75,10 +85,15 @@ class PromotionMeters {
     refused.increment();
   }
 
-  private Counter dropped(DropReason reason) {
-    return Counter.builder("lastword.searches.dropped")
-        .description("texts that are not searches, by reason")
-        .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-        .register(registry);
+  private Counter promoted(int tenantId) {
+    return promoted.withTag("tenant", Integer.toString(tenantId));
+  }
+
+  private Counter dropped(Drop drop) {
+    return dropped.withTags(
+        "tenant",
+        Integer.toString(drop.tenantId()),
+        "reason",
+        drop.reason().name().toLowerCase(Locale.ROOT));
   }
 }

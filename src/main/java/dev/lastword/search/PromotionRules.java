@@ -4,7 +4,7 @@ import dev.lastword.row.Text;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,20 +30,23 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>A submitted text is exempt from all but the second and the fifth rule. Dropped texts are
- * counted by their reason: texts = kept + dropped. Letter case is ignored.
+ * counted by tenant and reason: texts = kept + dropped. Letter case is ignored.
  */
 final class PromotionRules {
   static final Duration LOOK_BACK = Duration.ofMinutes(30);
 
+  /** Why a text of a tenant was not taken for a search. */
+  record Drop(int tenantId, DropReason reason) {}
+
   private final long hardlyLooked;
-  private final Map<DropReason, Integer> drops = new EnumMap<>(DropReason.class);
+  private final Map<Drop, Integer> drops = new HashMap<>();
 
   PromotionRules(Duration rest) {
     this.hardlyLooked = 2 * rest.toMillis();
   }
 
-  /** Returns the number of texts dropped so far, by reason. */
-  Map<DropReason, Integer> drops() {
+  /** Returns the number of texts dropped so far. */
+  Map<Drop, Integer> drops() {
     return drops;
   }
 
@@ -53,7 +56,7 @@ final class PromotionRules {
    * @param logged the recent searches of the session, oldest first
    */
   List<Search> keep(StagedRow row, List<Search> logged) {
-    drop(DropReason.OVERFLOW, row.overflow());
+    drop(row.key(), DropReason.OVERFLOW, row.overflow());
     Optional<Search> latest = latest(row, logged);
     List<Search> texts = distinct(lookedAt(row, latest));
     List<Search> kept = new ArrayList<>();
@@ -62,15 +65,15 @@ final class PromotionRules {
       if (reason == null) {
         kept.add(text);
       } else {
-        drop(reason, 1);
+        drop(row.key(), reason, 1);
       }
     }
     return kept;
   }
 
-  private void drop(DropReason reason, int count) {
+  private void drop(SessionKey session, DropReason reason, int count) {
     if (count > 0) {
-      drops.merge(reason, count, Integer::sum);
+      drops.merge(new Drop(session.tenantId(), reason), count, Integer::sum);
     }
   }
 
@@ -95,7 +98,7 @@ final class PromotionRules {
         searches.add(search);
         counted = text.keystrokes();
       } else {
-        drop(reason, 1);
+        drop(row.key(), reason, 1);
       }
     }
     return searches;
@@ -118,7 +121,7 @@ final class PromotionRules {
       for (int i = 0; i < distinct.size(); i++) {
         if (distinct.get(i).isSameTextAs(text)) {
           latest = text.absorb(distinct.remove(i));
-          drop(DropReason.SAME, 1);
+          drop(text.key(), DropReason.SAME, 1);
           break;
         }
       }

@@ -7,6 +7,8 @@ import dev.lastword.ApiDocument;
 import dev.lastword.ApiDocument.Call;
 import dev.lastword.HttpCalls;
 import dev.lastword.stream.StreamClient;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -43,6 +45,7 @@ class TenantIsolationTest {
   @Inject Keys keys;
   @Inject Tenants tenants;
   @Inject EmbeddedServer server;
+  @Inject MeterRegistry meters;
 
   private String owner = "";
   private String other = "";
@@ -193,6 +196,30 @@ class TenantIsolationTest {
     // The counts of the node are those of all tenants.
     assertThat(totals.get("node").isNull()).isTrue();
     assertThat(get("/stats", owner).get("promoted").getLongValue()).isPositive();
+  }
+
+  @Test
+  void whatATenantSendsIsCountedUnderItsLabel() {
+    String label = Integer.toString(tenants.find("owner").orElseThrow().id());
+    for (String name :
+        List.of(
+            "lastword.keystrokes.received",
+            "lastword.keystrokes.staged",
+            "events.received",
+            "events.ingested",
+            "events.failed")) {
+      assertThat(counted(name, label)).as(name).isPositive();
+    }
+    await().until(() -> counted("lastword.searches.promoted", label) >= 3);
+    for (String name : List.of("lastword.keystrokes.received", "events.ingested")) {
+      assertThat(counted(name, Integer.toString(Tenant.DEFAULT_ID))).as(name).isZero();
+    }
+  }
+
+  private double counted(String name, String tenant) {
+    return meters.get(name).tag("tenant", tenant).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   @Test

@@ -43,7 +43,7 @@ class AddressLimitTest {
     assertThat(http.get("/health/liveness", "X-Forwarded-For", "192.0.2.1").statusCode())
         .isEqualTo(200);
     assertThat(http.get("/metrics").body())
-        .containsPattern("rate_limit_exceeded_total\\{limit=\"address\"} [2-9]");
+        .containsPattern("rate_limit_exceeded_total\\{limit=\"address\",tenant=\"\"} [2-9]");
   }
 
   @Test

@@ -95,7 +95,7 @@ class KeyLimitTest {
       http.get("/admin/keys", "X-API-Key", admin);
     }
     assertThat(http.get("/metrics", "X-API-Key", key).body())
-        .containsPattern("rate_limit_exceeded_total\\{limit=\"key\"} [1-9]");
+        .containsPattern("rate_limit_exceeded_total\\{limit=\"key\",tenant=\"1\"} [1-9]");
     assertThat(http.get("/health").headers().firstValue("RateLimit")).isEmpty();
     // Requests without the right to make them cost nobody a token.
     assertThat(http.get("/searches", "X-API-Key", "x").headers().firstValue("RateLimit")).isEmpty();

@@ -2,6 +2,7 @@ package dev.lastword.redaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.access.Tenant;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micronaut.core.value.MapPropertyResolver;
 import java.util.Map;
@@ -40,12 +41,13 @@ class PayloadRedactionTest {
         "größe | {\"größe\":1,\"z\":\"\\\"größe\\\"\"} | {\"z\":\"\\\"größe\\\"\"}"
       })
   void fieldsAreDroppedByTheirPaths(String path, String payload, String redacted) {
-    assertThat(redaction(path, "", "").redact(payload)).isEqualTo(redacted);
+    assertThat(redaction(path, "", "").redact(Tenant.DEFAULT_ID, payload)).isEqualTo(redacted);
   }
 
   @Test
   void whatIsDroppedAndHashedIsCounted() {
-    redaction("a,b", "c", KEY).redact("{\"a\":1,\"b\":{\"a\":1},\"c\":[1],\"d\":2}");
+    redaction("a,b", "c", KEY)
+        .redact(Tenant.DEFAULT_ID, "{\"a\":1,\"b\":{\"a\":1},\"c\":[1],\"d\":2}");
     assertThat(count("drop")).isEqualTo(2);
     assertThat(count("hash")).isEqualTo(1);
   }
@@ -54,15 +56,16 @@ class PayloadRedactionTest {
   @Test
   void equalValuesHaveEqualHashesWhichNeedTheKey() {
     PayloadRedaction redaction = redaction("", "ip", KEY);
-    String hashed = redaction.redact("{\"ip\":\"192.0.2.1\"}");
+    String hashed = redaction.redact(Tenant.DEFAULT_ID, "{\"ip\":\"192.0.2.1\"}");
     assertThat(hashed).isEqualTo("{\"ip\":\"4b65241a6dae1a901f0cec00846942d1\"}");
-    assertThat(redaction.redact("{\"x\":1,\"ip\":\"192.0.2.1\"}"))
+    assertThat(redaction.redact(Tenant.DEFAULT_ID, "{\"x\":1,\"ip\":\"192.0.2.1\"}"))
         .endsWith(",\"ip\":\"4b65241a6dae1a901f0cec00846942d1\"}");
-    assertThat(redaction.redact("{\"ip\":\"192.0.2.2\"}")).isNotEqualTo(hashed);
-    assertThat(redaction("", "ip", KEY + "3").redact("{\"ip\":\"192.0.2.1\"}"))
+    assertThat(redaction.redact(Tenant.DEFAULT_ID, "{\"ip\":\"192.0.2.2\"}")).isNotEqualTo(hashed);
+    assertThat(redaction("", "ip", KEY + "3").redact(Tenant.DEFAULT_ID, "{\"ip\":\"192.0.2.1\"}"))
         .isNotEqualTo(hashed);
-    assertThat(redaction.redact("{\"ip\":null}")).isEqualTo("{\"ip\":null}");
-    assertThat(redaction.redact("{\"ip\":[\"192.0.2.1\"]}")).matches("\\{\"ip\":\"[0-9a-f]{32}\"}");
+    assertThat(redaction.redact(Tenant.DEFAULT_ID, "{\"ip\":null}")).isEqualTo("{\"ip\":null}");
+    assertThat(redaction.redact(Tenant.DEFAULT_ID, "{\"ip\":[\"192.0.2.1\"]}"))
+        .matches("\\{\"ip\":\"[0-9a-f]{32}\"}");
   }
 
   @ParameterizedTest
@@ -74,8 +77,9 @@ class PayloadRedactionTest {
         "[]"
       })
   void allElseStaysAsItIs(String payload) {
-    assertThat(redaction("email", "", "").redact(payload)).isEqualTo(payload);
+    assertThat(redaction("email", "", "").redact(Tenant.DEFAULT_ID, payload)).isEqualTo(payload);
     String extended = "{\"p\":" + payload + ",\"email\":1}";
-    assertThat(redaction("email", "", "").redact(extended)).isEqualTo("{\"p\":" + payload + "}");
+    assertThat(redaction("email", "", "").redact(Tenant.DEFAULT_ID, extended))
+        .isEqualTo("{\"p\":" + payload + "}");
   }
 }

@@ -52,7 +52,8 @@ class RedactionTest {
     String today = LocalDate.now(ZoneOffset.UTC).toString();
     assertThat(http.get("/stats/top-searches?from=" + today).body())
         .contains("\"keyword\":\"[email]\"", "\"keyword\":\"parcel [phone]\"");
-    assertThat(http.get("/metrics").body()).contains("lastword_keywords_masked_total 2.0");
+    assertThat(http.get("/metrics").body())
+        .contains("lastword_keywords_masked_total{tenant=\"1\"} 2.0");
   }
 
   @Test
@@ -68,6 +69,6 @@ class RedactionTest {
         .contains("\"card\":{\"type\":\"visa\"}", "\"ip\":\"", "\"total\":1.5")
         .doesNotContain("4111", "192.0.2.1", "geheim");
     assertThat(http.get("/metrics").body())
-        .contains("lastword_payload_fields_redacted_total{action=\"drop\"} 2.0");
+        .contains("lastword_payload_fields_redacted_total{action=\"drop\",tenant=\"1\"} 2.0");
   }
 }

@@ -106,8 +106,8 @@ class StatsControllerTest {
     long received = node("keystrokes_received");
     long promoted = node("searches_promoted");
     meters.counter("lastword.keystrokes.received", "tenant", "1").increment(5);
-    meters.counter("lastword.searches.promoted").increment(2);
-    meters.counter("lastword.searches.dropped", "reason", "made_up").increment(3);
+    meters.counter("lastword.searches.promoted", "tenant", "1").increment(2);
+    meters.counter("lastword.searches.dropped", "tenant", "2", "reason", "made_up").increment(3);
     assertThat(node("keystrokes_received")).isEqualTo(received + 5);
     assertThat(node("keystrokes_rejected")).isNotNegative();
     assertThat(node("searches_promoted")).isEqualTo(promoted + 2);
