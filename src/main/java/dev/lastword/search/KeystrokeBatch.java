@@ -20,18 +20,19 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
   private final List<Rejection> rejected = new ArrayList<>();
   private int received;
   private int ignoredTimes;
+  private int lost;
 
   /**
    * @param near client times further from now are ignored
    */
-  int tenantId() {
-    return tenantId;
-  }
-
   KeystrokeBatch(int tenantId, Instant now, Duration near) {
     this.tenantId = tenantId;
     this.now = now;
     this.near = near;
+  }
+
+  int tenantId() {
+    return tenantId;
   }
 
   @Override
@@ -48,7 +49,10 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
     String problem = row.check();
     if (problem != null) {
       rejected.add(new Rejection(index, problem));
-    } else if (!row.isCleared()) {
+      return;
+    }
+    lost += row.lost();
+    if (!row.isCleared()) {
       Keystroke keystroke = row.keystroke(tenantId, now, near);
       keystrokes.add(keystroke);
       indexes.add(index);
@@ -80,6 +84,11 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
    */
   int cleared() {
     return received - keystrokes.size() - rejected.size();
+  }
+
+  /** Returns the number of other keystrokes that the client could not deliver. */
+  int lost() {
+    return lost;
   }
 
   /** Returns the number of client times that are ignored. */

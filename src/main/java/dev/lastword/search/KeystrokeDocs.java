@@ -97,6 +97,8 @@ import org.jspecify.annotations.Nullable;
    * @param userId up to 255 characters; empty means none
    * @param typedAt ISO-8601 or milliseconds since 1970, by the clock of the client
    * @param submitted whether Enter was pressed
+   * @param lost number of keystrokes before this one that the client could not deliver, up to
+   *     1,000,000; {@code GET /stats} shows the rate
    */
   @Schema(name = "Keystroke")
   record Body(
@@ -104,5 +106,6 @@ import org.jspecify.annotations.Nullable;
       String sessionId,
       @Nullable String userId,
       @Nullable String typedAt,
-      @Nullable Boolean submitted) {}
+      @Nullable Boolean submitted,
+      @Nullable Integer lost) {}
 }

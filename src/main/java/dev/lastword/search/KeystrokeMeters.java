@@ -27,6 +27,7 @@ class KeystrokeMeters {
     increment(counters.cleared, batch.cleared());
     increment(counters.rejected, batch.rejected().size());
     increment(counters.ignoredTimes, batch.ignoredTimes());
+    increment(counters.lost, batch.lost());
   }
 
   void answered(int tenantId, int staged, int rejected, int unconfirmed) {
@@ -53,6 +54,7 @@ class KeystrokeMeters {
     private final Counter rejected;
     private final Counter unconfirmed;
     private final Counter ignoredTimes;
+    private final Counter lost;
 
     Counters(MeterRegistry registry, int tenantId) {
       received = counter(registry, tenantId, "received", "keystrokes received");
@@ -63,6 +65,7 @@ class KeystrokeMeters {
       unconfirmed = counter(registry, tenantId, "unconfirmed", "keystrokes answered with 503");
       ignoredTimes =
           counter(registry, tenantId, "times.ignored", "client times that are too far from now");
+      lost = counter(registry, tenantId, "lost", "keystrokes that clients could not deliver");
     }
 
     private static Counter counter(

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The checks, in their order: every known field has its type; the session is 1 to 64 printable
  * ASCII characters; the user is at most 255 characters without control characters; the normalised
- * text is at most 255 characters.
+ * text is at most 255 characters; lost is 0 to 1,000,000.
  */
 final class KeystrokeRow implements JsonRows.Row {
   static final int MAX_SESSION = 64;
   static final int MAX_TEXT = 255;
+  static final int MAX_LOST = 1_000_000;
 
   private @Nullable String problem;
   private String sessionId = "";
@@ -26,6 +27,7 @@ final class KeystrokeRow implements JsonRows.Row {
   private @Nullable String keyword;
   private boolean submitted;
   private @Nullable String typedAt;
+  private int lost;
 
   @Override
   public void set(String field, JsonParser parser, JsonToken value) throws IOException {
@@ -39,6 +41,7 @@ final class KeystrokeRow implements JsonRows.Row {
       case "typed_at" ->
           typedAt =
               value.isScalarValue() && value != JsonToken.VALUE_NULL ? parser.getText() : null;
+      case "lost" -> lost = count(parser, value);
       default -> {}
     }
     parser.skipChildren();
@@ -87,6 +90,11 @@ final class KeystrokeRow implements JsonRows.Row {
     return typedAt != null;
   }
 
+  /** Returns the number of keystrokes before this one that the client could not deliver. */
+  int lost() {
+    return lost;
+  }
+
   /** Returns the keystroke of a valid row; after {@link #check()}. */
   Keystroke keystroke(int tenantId, Instant now, Duration near) {
     return new Keystroke(
@@ -109,6 +117,19 @@ final class KeystrokeRow implements JsonRows.Row {
       refuse(field + " must be " + type);
     }
     return null;
+  }
+
+  private int count(JsonParser parser, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NULL) {
+      return 0;
+    }
+    // Digits beyond those of the limit need not be parsed.
+    String digits = value == JsonToken.VALUE_NUMBER_INT ? parser.getText() : "";
+    int count = digits.matches("\\d{1,7}") ? Integer.parseInt(digits) : -1;
+    if (count < 0 || count > MAX_LOST) {
+      refuse("lost must be a number from 0 to " + MAX_LOST);
+    }
+    return count;
   }
 
   private boolean isWrongFlag(JsonToken value) {

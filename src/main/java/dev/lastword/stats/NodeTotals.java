@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  * @param uptimeSeconds seconds since the start
  * @param keystrokesReceived keystrokes received, valid or not
  * @param keystrokesRejected keystrokes that were not valid
+ * @param keystrokesLost keystrokes that clients reported as not delivered
+ * @param lossRate lost keystrokes in proportion to lost and received ones, 0 to 1
  * @param searchesPromoted searches that this node moved to the log
  * @param searchesDropped texts that promotion did not take for searches, by reason
  */
@@ -23,6 +25,8 @@ record NodeTotals(
     long uptimeSeconds,
     long keystrokesReceived,
     long keystrokesRejected,
+    long keystrokesLost,
+    double lossRate,
     long searchesPromoted,
     Map<String, Long> searchesDropped) {
 
@@ -32,10 +36,14 @@ record NodeTotals(
       dropped.merge(
           String.valueOf(counter.getId().getTag("reason")), (long) counter.count(), Long::sum);
     }
+    long received = sum(meters, "lastword.keystrokes.received");
+    long lost = sum(meters, "lastword.keystrokes.lost");
     return new NodeTotals(
         secondsSinceStart(),
-        sum(meters, "lastword.keystrokes.received"),
+        received,
         sum(meters, "lastword.keystrokes.rejected"),
+        lost,
+        lost == 0 ? 0 : (double) lost / (received + lost),
         sum(meters, "lastword.searches.promoted"),
         dropped);
   }

@@ -27,6 +27,7 @@ import java.lang.annotation.Target;
                      "newest_staged_at": "2025-10-12T10:11:12.130Z", "promotion_lag_ms": 0,
                      "promoted": 48213, "keystrokes_logged": 391077,
                      "node": {"uptime_seconds": 86400, "keystrokes_received": 402118, "keystrokes_rejected": 3,
+                              "keystrokes_lost": 0, "loss_rate": 0.0,
                               "searches_promoted": 24102,
                               "searches_dropped": {"composing": 4, "deleting": 12, "overflow": 0, "prefix": 310, "repeated": 0, "same": 45,
                                                    "straggler": 2, "typo": 21}},

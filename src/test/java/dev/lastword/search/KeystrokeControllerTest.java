@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -315,8 +317,22 @@ class KeystrokeControllerTest {
         .isEqualTo(parts + 4);
   }
 
+  @Test
+  void whatClientsCouldNotDeliverIsCounted() throws Exception {
+    double lost = count("lastword.keystrokes.lost");
+    String keystroke = "{\"keyword\":\"x\",\"session_id\":\"lost\",\"lost\":%s}";
+    assertThat(post(keystroke.formatted(1_000_000)).statusCode()).isEqualTo(202);
+    assertThat(post(keystroke.formatted("null")).statusCode()).isEqualTo(202);
+    assertThat(count("lastword.keystrokes.lost")).isEqualTo(lost + 1_000_000);
+    for (String wrong : List.of("1000001", "-1", "1.5", "\"1\"", "[1]", "99999999999999999999")) {
+      assertThat(post(keystroke.formatted(wrong)).body())
+          .contains("lost must be a number from 0 to 1000000");
+    }
+    assertThat(count("lastword.keystrokes.lost")).isEqualTo(lost + 1_000_000);
+  }
+
   private double count(String name) {
-    return meters.get(name).counter().count();
+    return meters.find(name).counters().stream().mapToDouble(Counter::count).sum();
   }
 
   private HttpResponse<String> post(String body) throws IOException, InterruptedException {

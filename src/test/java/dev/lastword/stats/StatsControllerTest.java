@@ -114,6 +114,8 @@ class StatsControllerTest {
     assertThat(totals().get("node").get("searches_dropped").get("made_up").getLongValue())
         .isEqualTo(3);
     assertThat(node("uptime_seconds")).isPositive();
+    meters.counter("lastword.keystrokes.lost", "tenant", "2").increment(received + 5);
+    assertThat(totals().get("node").get("loss_rate").getDoubleValue()).isEqualTo(0.5);
   }
 
   @Test
