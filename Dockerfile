@@ -5,6 +5,7 @@ WORKDIR /src
 COPY .mvn .mvn
 COPY pom.xml ./
 COPY parent parent
+COPY client client
 COPY sql sql
 COPY src src
 # Without the tests, the bill of materials and the embedded database's binaries.

@@ -148,7 +148,16 @@ class ApiDocumentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/docs", "/docs/", "/docs/docs.js", "/openapi.yml", "/openapi.json", "/"})
+  @ValueSource(
+      strings = {
+        "/docs",
+        "/docs/",
+        "/docs/docs.js",
+        "/lastword.js",
+        "/openapi.yml",
+        "/openapi.json",
+        "/"
+      })
   void whatIsThereToReadIsForReading(String path) {
     assertThat(http.call("HEAD", path).statusCode()).isIn(200, 303);
     for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS")) {

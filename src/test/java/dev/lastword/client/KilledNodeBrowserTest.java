@@ -1,0 +1,85 @@
+package dev.lastword.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastword.Browser;
+import dev.lastword.HttpCalls;
+import dev.lastword.LastwordProcess;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** The service and its database are killed while a visitor types. */
+@Timeout(120)
+class KilledNodeBrowserTest {
+  private static final Pattern KEYWORD = Pattern.compile("\"keyword\":\"([^\"]*)\"");
+
+  @TempDir Path folder;
+
+  @Test
+  void nothingThatIsTypedIsLost() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    Process node = start(port);
+    try (Browser browser = new Browser(folder)) {
+      URI url = LastwordProcess.address(node);
+      browser.openPage(
+          "localhost",
+          """
+          <script src="%s/lastword.js" data-input="#q"></script><input id="q">
+          """
+              .formatted(url));
+      type(browser, "first");
+      awaitSearches(url, "first");
+      node.descendants().forEach(ProcessHandle::destroyForcibly);
+      node.destroyForcibly().onExit().join();
+      type(browser, "second");
+      type(browser, "third");
+      node = start(port);
+      LastwordProcess.address(node);
+      type(browser, "fourth");
+      awaitSearches(url, "first", "second", "third", "fourth");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> HttpCalls.get(url, "/events/count?topic=t").body().equals("4"));
+      assertThat(HttpCalls.get(url, "/stats").body()).contains("\"keystrokes_lost\":0");
+    } finally {
+      node.descendants().forEach(ProcessHandle::destroyForcibly);
+      node.destroyForcibly().onExit().join();
+    }
+  }
+
+  /** Replaces the text in the box, submits it, and sends an event. */
+  private static void type(Browser browser, String text) {
+    browser.type("#q", Keys.HOME, Keys.chord(Keys.SHIFT, Keys.END), text, Keys.ENTER);
+    assertThat(browser.run("return lastword.event('t', q.value)")).isNotNull();
+  }
+
+  private static void awaitSearches(URI node, String... keywords) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              String searches = HttpCalls.get(node, "/searches").body();
+              List<String> newestFirst =
+                  KEYWORD.matcher(searches).results().map(match -> match.group(1)).toList();
+              assertThat(newestFirst).containsExactlyInAnyOrder(keywords);
+            });
+  }
+
+  private Process start(int port) throws Exception {
+    return LastwordProcess.start(
+        "serve", "--port", Integer.toString(port), "--data", folder.resolve("data").toString());
+  }
+}
