@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
@@ -21,6 +24,9 @@ import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
  * A headless Chromium, and a server with a page whose origin is not that of the service. Selenium
@@ -70,10 +76,19 @@ public final class Browser implements AutoCloseable {
     var service = new ChromeDriverService.Builder();
     return new ChromeDriver(
         DRIVER.exists() ? service.usingDriverExecutable(DRIVER).build() : service.build(),
+        options(downloads));
+  }
+
+  private static ChromeOptions options(Path downloads) {
+    var logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options =
         new ChromeOptions()
             .addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage")
             .setExperimentalOption(
-                "prefs", Map.of("download.default_directory", downloads.toString())));
+                "prefs", Map.of("download.default_directory", downloads.toString()));
+    options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+    return options;
   }
 
   /** Opens an empty page under a host name of this machine, and returns its origin. */
@@ -96,6 +111,63 @@ public final class Browser implements AutoCloseable {
 
   public void click(String selector) {
     driver.findElement(By.cssSelector(selector)).click();
+  }
+
+  /** Returns the text of the first element that matches a selector; empty if there is none. */
+  public String text(String selector) {
+    Object text =
+        driver.executeScript(
+            "return document.querySelector(arguments[0])?.innerText ?? ''", selector);
+    return String.valueOf(text);
+  }
+
+  /** Sets the size of the page, in pixels, and the colour scheme that the visitor prefers. */
+  public void view(int width, int height, boolean dark) {
+    command(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    command(
+        "Emulation.setEmulatedMedia",
+        Map.of(
+            "features",
+            List.of(
+                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  /** Disconnects the browser from the network, or connects it again. */
+  public void offline(boolean offline) {
+    command("Network.enable", Map.of());
+    command(
+        "Network.emulateNetworkConditions",
+        Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+  }
+
+  /** Returns what the browser complained of since the last call, such as violated policies. */
+  public List<String> complaints() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  /** Returns what axe-core finds wrong for people with disabilities, if it is serious. */
+  public List<?> barriers() {
+    try (InputStream axe =
+        Objects.requireNonNull(Browser.class.getResourceAsStream("/axe.min.js"))) {
+      driver.executeScript(new String(axe.readAllBytes(), UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return (List<?>)
+        Objects.requireNonNull(
+            run(
+                """
+                const {violations} = await axe.run();
+                return violations
+                  .filter(({impact}) => impact === 'serious' || impact === 'critical')
+                  .map(({id, nodes}) => id + ': ' + nodes.map(node => node.html + ' ' + node.failureSummary).join(' '));
+                """));
   }
 
   /** Sends a command of the DevTools protocol. */

@@ -17,7 +17,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.yaml.snakeyaml.DumperOptions;
@@ -68,18 +67,6 @@ class ApiDocumentController {
               examples = @ExampleObject("{\"openapi\": \"3.0.1\"}")))
   HttpResponse<byte[]> json() {
     return HttpResponse.ok(json.get()).contentType(MediaType.APPLICATION_JSON_TYPE);
-  }
-
-  /** Redirects to the pages of this document. */
-  @Get("/")
-  @Produces(MediaType.ALL)
-  @Operation(operationId = "home", tags = "Documentation")
-  @ApiResponse(
-      responseCode = "303",
-      description = "`Location` is `/docs`.",
-      content = @Content(mediaType = MediaType.TEXT_HTML, examples = @ExampleObject("")))
-  HttpResponse<?> home() {
-    return HttpResponse.seeOther(URI.create("/docs"));
   }
 
   private static byte[] read(ResourceLoader resources) {

@@ -8,7 +8,7 @@ import io.micronaut.http.server.exceptions.NotAllowedException;
 import java.util.Set;
 
 /** Allows only reading methods for files, which the framework would send for any method. */
-@ServerFilter({"/docs", "/docs/**", "/lastword.js"})
+@ServerFilter({"/", "/docs", "/docs/**", "/lastword.js", "/ui/**"})
 class StaticResourceFilter {
 
   @RequestFilter

@@ -5,6 +5,7 @@ import dev.lastword.access.RequiresScope;
 import dev.lastword.access.Scope;
 import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -19,6 +20,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.time.Duration;
 import java.util.List;
 
 /** {@code GET /searches/staged}. */
@@ -29,10 +31,15 @@ import java.util.List;
 class StagedController {
 
   private final StagedReader reader;
+  private final Duration debounce;
   private final LogResponses logResponses;
 
-  StagedController(StagedReader reader, LogResponses logResponses) {
+  StagedController(
+      StagedReader reader,
+      @Value("${lastword.debounce}") Duration debounce,
+      LogResponses logResponses) {
     this.reader = reader;
+    this.debounce = debounce;
     this.logResponses = logResponses;
   }
 
@@ -57,7 +64,7 @@ class StagedController {
                       {"session_id": "s-4711", "user_id": "ann", "keyword": "Bonn hot", "keystrokes": 17,
                        "rested": false, "submitted": false, "finished": ["Berlin"],
                        "typed_at": "2025-10-12T10:11:11.870Z", "last_seen": "2025-10-12T10:11:12.130Z",
-                       "age_ms": 240}]}
+                       "age_ms": 240}], "debounce_ms": 5000}
                     """)))
   HttpResponse<?> staged(
       HttpRequest<?> request,
@@ -78,6 +85,6 @@ class StagedController {
           }
           return new LogReader.End(null, false);
         },
-        (count, end) -> new StagedSession.Page(List.of()));
+        (count, end) -> new StagedSession.Page(List.of(), debounce.toMillis()));
   }
 }

@@ -34,7 +34,11 @@ record StagedSession(
     Instant lastSeen,
     long ageMs) {
 
-  /** The sessions that typed last. */
-  @Serdeable.Serializable
-  record Page(List<StagedSession> items) {}
+  /**
+   * The sessions that typed last.
+   *
+   * @param debounceMs milliseconds of silence after which a session's searches are logged
+   */
+  @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
+  record Page(List<StagedSession> items, long debounceMs) {}
 }

@@ -129,13 +129,6 @@ class LastwordScriptTest {
     return http.json(http.get("/searches?user_id=" + user)).get("items").get(0);
   }
 
-  private void offline(boolean offline) {
-    browser.command("Network.enable", Map.of());
-    browser.command(
-        "Network.emulateNetworkConditions",
-        Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
-  }
-
   @Test
   void typingEndsInOneSearch() {
     open("");
@@ -301,12 +294,12 @@ class LastwordScriptTest {
     open("");
     browser.type("#q", "be");
     awaitStaged("be");
-    offline(true);
+    browser.offline(true);
     try {
       browser.type("#q", "fore", Keys.ENTER, Keys.HOME, Keys.chord(Keys.SHIFT, Keys.END), "during");
       assertThat(browser.run("return Object.keys(localStorage).length")).isEqualTo(1L);
     } finally {
-      offline(false);
+      browser.offline(false);
     }
     browser.type("#q", Keys.HOME, Keys.chord(Keys.SHIFT, Keys.END), "after");
     awaitSearches("before", "during", "after");
@@ -371,7 +364,7 @@ class LastwordScriptTest {
   void whatIsLostIsReported() {
     long lost = nodeTotal("keystrokes_lost");
     open("");
-    offline(true);
+    browser.offline(true);
     try {
       browser.run(
           """
@@ -381,7 +374,7 @@ class LastwordScriptTest {
           }
           """);
     } finally {
-      offline(false);
+      browser.offline(false);
     }
     await().atMost(SOON).until(() -> nodeTotal("keystrokes_lost") > lost);
     assertThat(nodeTotal("keystrokes_lost")).isEqualTo(lost + 100);
@@ -396,13 +389,13 @@ class LastwordScriptTest {
   @Test
   void eventsAreSentOnce() {
     open("");
-    offline(true);
+    browser.offline(true);
     Object id;
     try {
       id = browser.run("return lastword.event('%s', {total: 3}, {value: 7})".formatted(user));
       browser.run("lastword.event('%s'); lastword.event('%s')".formatted(user, user));
     } finally {
-      offline(false);
+      browser.offline(false);
     }
     await().atMost(SOON).until(() -> http.get("/events/count?topic=" + user).body().equals("3"));
     List<JsonNode> events = new ArrayList<>();

@@ -1,0 +1,138 @@
+import {element} from './element.js';
+import {beginSession, endSession, get, session} from './service.js';
+import * as now from './views/now.js';
+import * as tryIt from './views/try.js';
+
+const VIEWS = new Map([
+  ['try', tryIt],
+  ['now', now]
+]);
+const THEMES = ['system', 'light', 'dark'];
+
+const main = document.getElementById('main');
+const nav = document.getElementById('nav');
+const trouble = document.getElementById('trouble');
+let shown = new AbortController();
+let known;
+
+/** Repeats a task of a view, also after it failed, until another view is shown. */
+function every(ms, task, signal) {
+  let timer;
+  const run = async () => {
+    try {
+      if (!document.hidden) await task();
+      say(null);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error.status === 401) return show();
+      say(error);
+    }
+    if (!signal.aborted) timer = setTimeout(run, ms);
+  };
+  signal.addEventListener('abort', () => clearTimeout(timer));
+  run();
+}
+
+/** Shows what is wrong; null if nothing is any more. */
+function say(error) {
+  const own = error?.status === undefined; // not a response of the service, but a mistake of the page
+  if (error && own) console.error(error);
+  trouble.textContent = !error ? '' : own ? 'This view failed. Reload the page.' : `${error.message} Retrying.`;
+  trouble.hidden = !error;
+}
+
+/** Shows the view that the address names. */
+async function show() {
+  shown.abort();
+  shown = new AbortController();
+  const {signal} = shown;
+  say(null);
+  try {
+    known = await session();
+    document.getElementById('leave').hidden = known.csrf_token === null;
+    const [name, query] = location.hash.slice(1).split('?');
+    const view = VIEWS.get(name) || (await first());
+    if (signal.aborted) return;
+    for (const link of nav.children) {
+      if (link.dataset.view === view.name) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+    }
+    document.title = `${view.title} · Lastword`;
+    view.show({main, session: known, parameters: new URLSearchParams(query), signal, every: (ms, task) => every(ms, task, signal)});
+  } catch (error) {
+    if (signal.aborted) return;
+    if (error.status === 401) signIn();
+    else {
+      say(error);
+      setTimeout(() => signal.aborted || show(), 2000);
+    }
+  }
+}
+
+/** Returns the view for those who named none: a new installation has nothing to show yet. */
+async function first() {
+  if (!known.scopes.includes('read')) return tryIt;
+  return (await get('/stats')).promoted > 0 ? now : tryIt;
+}
+
+function signIn() {
+  const key = element('input', {id: 'key', type: 'password', required: true, autocomplete: 'current-password', spellcheck: false});
+  const refusal = element('p.refusal', {role: 'alert'});
+  const form = element(
+    'form.card.sign-in',
+    {
+      onsubmit: async event => {
+        event.preventDefault();
+        refusal.textContent = '';
+        try {
+          await beginSession(key.value.trim());
+          show();
+        } catch (error) {
+          refusal.textContent = error.message;
+        }
+      }
+    },
+    element('h1', {}, 'Sign in'),
+    element('p', {}, 'Lastword has API keys, so this page needs one. The session ends after twelve hours.'),
+    element('label', {for: 'key'}, 'API key'),
+    key,
+    refusal,
+    element('button.primary', {}, 'Sign in'),
+    element('p.note', {}, 'A key to look around: ', element('code', {}, './lastword keys create --scope read,write'))
+  );
+  document.title = 'Sign in · Lastword';
+  main.replaceChildren(form);
+  key.focus();
+}
+
+function drawTheme() {
+  const {theme} = document.documentElement.dataset;
+  const button = document.getElementById('theme');
+  button.textContent = {system: 'Theme: system', light: 'Theme: light', dark: 'Theme: dark'}[theme];
+}
+
+document.getElementById('theme').addEventListener('click', () => {
+  const {dataset} = document.documentElement;
+  dataset.theme = THEMES[(THEMES.indexOf(dataset.theme) + 1) % THEMES.length];
+  try {
+    localStorage.theme = dataset.theme;
+  } catch {
+    // It holds until the page is left.
+  }
+  drawTheme();
+});
+document.getElementById('leave').addEventListener('click', async () => {
+  await endSession();
+  show();
+});
+document.getElementById('skip').addEventListener('click', () => main.focus());
+
+for (const [name, view] of VIEWS) {
+  const link = element('a', {href: `#${name}`}, view.title);
+  link.dataset.view = view.name;
+  nav.append(link);
+}
+nav.append(element('a', {href: '/docs'}, 'API'));
+drawTheme();
+addEventListener('hashchange', show);
+show();

@@ -1,0 +1,187 @@
+package dev.lastword.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastword.Browser;
+import dev.lastword.HttpCalls;
+import dev.lastword.query.Rows;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Uses the page of an open service, in a real browser. */
+@MicronautTest(transactional = false)
+@Property(name = "lastword.debounce", value = "2s")
+@Property(name = "lastword.rest", value = "500ms")
+class PageTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @TempDir static Path downloads;
+  static Browser browser;
+
+  @Inject EmbeddedServer server;
+  @Inject HttpCalls http;
+  @Inject Rows rows;
+
+  @BeforeAll
+  static void start() {
+    browser = new Browser(downloads);
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void clear() {
+    rows.clear();
+    browser.view(1440, 900, false);
+    browser.open("about:blank");
+    browser.complaints();
+  }
+
+  private void open(String view) {
+    browser.open(server.getURI() + "/" + view);
+  }
+
+  private void awaitText(String selector, String text) {
+    await().atMost(SOON).until(() -> browser.text(selector).contains(text));
+  }
+
+  private void log(String session, String keyword, boolean submitted) {
+    String body =
+        "{\"session_id\": \"%s\", \"keyword\": \"%s\", \"submitted\": %s}"
+            .formatted(session, keyword, submitted);
+    assertThat(http.post("/log", body, "Content-Type", "application/json").statusCode())
+        .isEqualTo(202);
+  }
+
+  @Test
+  void aNewInstallationShowsHowASearchComesIntoTheLog() {
+    open("");
+    awaitText("nav [aria-current]", "Try it");
+    browser.type("#box", "red shoes");
+    awaitText(".stage .staged", "red shoes");
+    assertThat(browser.text(".stage .staged")).contains("9 keystrokes");
+    assertThat(browser.text(".stage .log")).doesNotContain("red shoes");
+    awaitText(".stage .log", "red shoes");
+    awaitText(".stage .staged", "One row while you type");
+    open("");
+    awaitText("nav [aria-current]", "Now");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void whatOthersTypeAgesAndDropsIntoTheLog() {
+    open("#now");
+    awaitText(".staged", "Nobody is typing.");
+    log("a", "bus", false);
+    log("a", "business", false);
+    awaitText(".staged", "business");
+    awaitText(".log", "business");
+    awaitText(".staged", "Nobody is typing.");
+    awaitText(".parts", "promotion");
+    awaitText(".figures", "well");
+    assertThat(browser.text(".log")).contains("2 keystrokes · paused · anonymous");
+    log("b", "<img src=x>", true);
+    awaitText(".log", "<img src=x>");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void aServiceThatIsAwayIsReportedUntilItIsBack() {
+    open("#now");
+    awaitText(".figures", "well");
+    browser.offline(true);
+    try {
+      awaitText("#trouble", "Lastword does not answer. Retrying.");
+    } finally {
+      browser.offline(false);
+    }
+    await().atMost(SOON).until(() -> browser.text("#trouble").isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"#try", "#now"})
+  void aViewIsForEveryone(String view) {
+    log("a", "a search that was logged and is quite long for a small window", true);
+    log("b", "a search", false);
+    for (boolean dark : new boolean[] {false, true}) {
+      for (int width : List.of(360, 1440, 2560)) {
+        browser.view(width, 800, dark);
+        browser.open("about:blank");
+        open(view);
+        await().atMost(SOON).until(() -> !browser.text("main h2").isEmpty());
+        assertThat(browser.barriers()).as("%s, %d px, dark: %s", view, width, dark).isEmpty();
+        assertThat(
+                browser.run(
+                    "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
+            .isEqualTo(0L);
+      }
+    }
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void thePageLoadsFromItsOwnHostAloneAndIsSmall() {
+    open("#try");
+    await().atMost(SOON).until(() -> !browser.text("#box + p").isEmpty());
+    open("#now");
+    awaitText(".figures", "well");
+    assertThat(
+            browser.run(
+                """
+                return performance.getEntriesByType('resource')
+                  .filter(entry => !entry.name.startsWith(location.origin + '/')).map(entry => entry.name);
+                """))
+        .asList()
+        .isEmpty();
+    Object size =
+        browser.run(
+            """
+            const files = performance.getEntriesByType('resource').map(entry => new URL(entry.name).pathname)
+              .filter(path => path.startsWith('/ui/') || path === '/lastword.js');
+            let size = 0;
+            for (const file of new Set([...files, '/'])) {
+              const body = (await fetch(file)).body.pipeThrough(new CompressionStream('gzip'));
+              size += (await new Response(body).arrayBuffer()).byteLength;
+            }
+            return size;
+            """);
+    assertThat((long) size).isBetween(3_000L, 150_000L);
+  }
+
+  @Test
+  void theThemeIsRemembered() {
+    open("#try");
+    awaitText("#theme", "Theme: system");
+    browser.click("#theme");
+    browser.click("#theme");
+    awaitText("#theme", "Theme: dark");
+    open("?again#try");
+    awaitText("#theme", "Theme: dark");
+    assertThat(browser.run("return getComputedStyle(document.documentElement).colorScheme"))
+        .isEqualTo("dark");
+    browser.click("#theme");
+  }
+
+  @Test
+  void noPolicyAllowsInlineScripts() {
+    assertThat(http.get("/").body())
+        .contains("default-src 'none'; script-src 'self'; style-src 'self'")
+        .doesNotContain("unsafe-inline", "style=", "onclick");
+  }
+}

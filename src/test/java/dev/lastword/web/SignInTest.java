@@ -1,0 +1,71 @@
+package dev.lastword.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastword.Browser;
+import dev.lastword.access.Keys;
+import dev.lastword.access.Scope;
+import dev.lastword.access.Tenant;
+import dev.lastword.access.Tenants;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Uses the page of a service with keys. */
+@MicronautTest(transactional = false)
+@Property(name = "lastword.debounce", value = "500ms")
+@Property(name = "lastword.rest", value = "200ms")
+class SignInTest {
+  @TempDir Path downloads;
+
+  @Inject EmbeddedServer server;
+  @Inject Keys keys;
+  @Inject Tenants tenants;
+
+  private String create(Scope... scopes) {
+    Tenant tenant = tenants.find(Tenant.DEFAULT).orElseThrow();
+    return keys.create("test", tenant, EnumSet.of(scopes[0], scopes), false, "page", null).text();
+  }
+
+  @Test
+  void aKeyBeginsASessionThatIsEnded() {
+    String read = create(Scope.READ);
+    String write = create(Scope.WRITE);
+    try (Browser browser = new Browser(downloads)) {
+      browser.view(390, 844, false);
+      browser.open(server.getURI() + "/#try");
+      awaitText(browser, "h1", "Sign in");
+      assertThat(browser.barriers()).isEmpty();
+      browser.type("#key", "lw_wrong");
+      browser.click(".primary");
+      awaitText(browser, ".refusal", "key");
+      browser.run("document.getElementById('key').value = args[0]", read);
+      browser.click(".primary");
+      awaitText(browser, "h1", "What did they search for?");
+      browser.run(
+          """
+          const field = document.getElementById('write-key');
+          field.value = args[0];
+          field.dispatchEvent(new Event('input'));
+          """,
+          write);
+      browser.type("#box", "with a key");
+      awaitText(browser, ".stage .log", "with a key");
+      awaitText(browser, ".stage .staged", "One row while you type");
+      assertThat(browser.barriers()).isEmpty();
+      browser.click("#leave");
+      awaitText(browser, "h1", "Sign in");
+    }
+  }
+
+  private static void awaitText(Browser browser, String selector, String text) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> browser.text(selector).contains(text));
+  }
+}
