@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import jakarta.inject.Singleton;
+import io.micronaut.context.annotation.Context;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
  * Counts the events of this node by tenant, under names that are common for event APIs. Received =
  * ingested + duplicate + failed.
  */
-@Singleton
+@Context
 class EventMeters {
   static final int MAX_TOPICS = 100;
 
@@ -48,7 +48,10 @@ class EventMeters {
             .description("from reading the events of a request to their commit")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
-    count(Tenant.DEFAULT_ID, IngestResult.EMPTY, 0); // so that they exist as 0
+    count(
+        Tenant.DEFAULT_ID,
+        IngestResult.EMPTY,
+        0); // so that they exist as 0 before the first request
   }
 
   void received(int tenantId, Map<String, Integer> byTopic) {

@@ -3,7 +3,7 @@ package dev.lastword.search;
 import dev.lastword.access.Tenant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.inject.Singleton;
+import io.micronaut.context.annotation.Context;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,14 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * Counts the keystrokes of this node by tenant. Received = staged + cleared + rejected +
  * unconfirmed.
  */
-@Singleton
+@Context
 class KeystrokeMeters {
   private final MeterRegistry registry;
   private final Map<Integer, Counters> byTenant = new ConcurrentHashMap<>();
 
   KeystrokeMeters(MeterRegistry registry) {
     this.registry = registry;
-    of(Tenant.DEFAULT_ID); // so that they exist as 0
+    of(Tenant.DEFAULT_ID); // so that they exist as 0 before the first request
   }
 
   void received(KeystrokeBatch batch) {
