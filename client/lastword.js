@@ -1,5 +1,5 @@
 // Lastword, Apache-2.0. Sends what is typed into search boxes, and other events.
-if (typeof document !== 'undefined' && !window.lastword) {
+if (typeof document !== 'undefined' && !window.lastword?.event) {
   const NAME = 'lastword:';
   const MAX_TEXT = 255;
   const MAX_WAITING = 1000;
@@ -83,7 +83,7 @@ if (typeof document !== 'undefined' && !window.lastword) {
 
     leave() {
       const rows = this.rows.slice(this.sending.length);
-      if (rows[0] && !this.timer) navigator.sendBeacon(this.url, JSON.stringify(rows));
+      if (rows[0] && !this.timer && settings.url) navigator.sendBeacon(this.url, JSON.stringify(rows));
     }
   }
 

@@ -12,6 +12,7 @@ const THEMES = ['system', 'light', 'dark'];
 const main = document.getElementById('main');
 const nav = document.getElementById('nav');
 const trouble = document.getElementById('trouble');
+const failures = new Map();
 let shown = new AbortController();
 let known;
 
@@ -21,11 +22,11 @@ function every(ms, task, signal) {
   const run = async () => {
     try {
       if (!document.hidden) await task();
-      say(null);
+      if (!signal.aborted) report(task, null);
     } catch (error) {
       if (signal.aborted) return;
       if (error.status === 401) return show();
-      say(error);
+      report(task, error);
     }
     if (!signal.aborted) timer = setTimeout(run, ms);
   };
@@ -33,12 +34,18 @@ function every(ms, task, signal) {
   run();
 }
 
-/** Shows what is wrong; null if nothing is any more. */
-function say(error) {
-  const own = error?.status === undefined; // not a response of the service, but a mistake of the page
-  if (error && own) console.error(error);
-  trouble.textContent = !error ? '' : own ? 'This view failed. Reload the page.' : `${error.message} Retrying.`;
-  trouble.hidden = !error;
+/** Shows why a task failed, until it no longer does (null). */
+function report(task, error) {
+  if (!error) failures.delete(task);
+  else if (error.status !== undefined) failures.set(task, `${error.message} Retrying.`);
+  else {
+    // Not a response of the service, but a mistake of the page.
+    failures.set(task, 'This view failed. Reload the page.');
+    console.error(error);
+  }
+  const [first = ''] = failures.values();
+  if (trouble.textContent !== first) trouble.textContent = first;
+  trouble.hidden = failures.size === 0;
 }
 
 /** Shows the view that the address names. */
@@ -46,9 +53,10 @@ async function show() {
   shown.abort();
   shown = new AbortController();
   const {signal} = shown;
-  say(null);
+  failures.clear();
   try {
     known = await session();
+    report(show, null);
     document.getElementById('leave').hidden = known.csrf_token === null;
     const [name, query] = location.hash.slice(1).split('?');
     const view = VIEWS.get(name) || (await first());
@@ -58,12 +66,14 @@ async function show() {
       else link.removeAttribute('aria-current');
     }
     document.title = `${view.title} · Lastword`;
-    view.show({main, session: known, parameters: new URLSearchParams(query), signal, every: (ms, task) => every(ms, task, signal)});
+    await view.show({main, session: known, parameters: new URLSearchParams(query), signal, every: (ms, task) => every(ms, task, signal)});
   } catch (error) {
     if (signal.aborted) return;
-    if (error.status === 401) signIn();
-    else {
-      say(error);
+    if (error.status === 401) {
+      report(show, null);
+      signIn();
+    } else {
+      report(show, error);
       setTimeout(() => signal.aborted || show(), 2000);
     }
   }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param newestStagedAt the last keystroke of all, null if there is none
  * @param promotionLagMs time that the oldest finished session has waited for its promotion, in
  *     milliseconds; 0 if none waits
+ * @param promoter the node that took the lock of promotion last, as host and a random part; null if
+ *     none did, and for keys of other tenants than {@code default}
  * @param promoted searches logged, ever
  * @param keystrokesLogged keystrokes of these searches
  * @param node counts of the answering node since its start, of all tenants; null for keys of other
@@ -24,6 +26,7 @@ record SearchTotals(
     @Nullable Instant oldestStagedAt,
     @Nullable Instant newestStagedAt,
     long promotionLagMs,
+    @Nullable String promoter,
     long promoted,
     long keystrokesLogged,
     @Nullable NodeTotals node) {}

@@ -24,7 +24,8 @@ class SearchTotalsReader {
     this.meters = meters;
     this.query =
         """
-        SELECT * FROM (%s) AS backlog
+        SELECT backlog.*, logged.*, (SELECT locked_by FROM shedlock WHERE name = 'promotion') AS promoter
+        FROM (%s) AS backlog
         CROSS JOIN (
           SELECT SUM(searches) AS searches, SUM(keystrokes) AS keystrokes
           FROM hourly_search WHERE tenant_id = ?
@@ -48,6 +49,7 @@ class SearchTotalsReader {
                 backlog.oldest(),
                 backlog.newest(),
                 backlog.lag().toMillis(),
+                caller.isOperator() ? row.getString("promoter") : null,
                 row.getLong("searches"),
                 row.getLong("keystrokes"),
                 caller.isOperator() ? NodeTotals.read(meters) : null);

@@ -24,7 +24,7 @@ import java.lang.annotation.Target;
                 @ExampleObject(
                     """
                     {"staged": 12, "oldest_staged_at": "2025-10-12T10:11:08.020Z",
-                     "newest_staged_at": "2025-10-12T10:11:12.130Z", "promotion_lag_ms": 0,
+                     "newest_staged_at": "2025-10-12T10:11:12.130Z", "promotion_lag_ms": 0, "promoter": "web-1/3f9a0c12",
                      "promoted": 48213, "keystrokes_logged": 391077,
                      "node": {"uptime_seconds": 86400, "keystrokes_received": 402118, "keystrokes_rejected": 3,
                               "keystrokes_lost": 0, "loss_rate": 0.0,

@@ -53,6 +53,7 @@ export function show({main, signal, every}) {
     if (totals.node) figures.keystrokes.value(rate(since(reading => reading.node.keystrokes_received)));
     else figures.keystrokes.node.hidden = true;
     figures.lag.value(duration(totals.promotion_lag_ms));
+    if (totals.promoter) figures.lag.unit(`of promotion, by ${totals.promoter}`);
     figures.health.value(HEALTH[state.status] ?? state.status, state.status);
     parts.replaceChildren(
       ...Object.entries(state.details ?? {}).map(([part, {status, details}]) =>
@@ -70,8 +71,10 @@ export function show({main, signal, every}) {
 
 function figure(label, unit) {
   const number = element('span.number', {}, '–');
+  const facts = element('span.facts', {}, unit);
   return {
-    node: element('div.card.figure', {}, element('span.label', {}, label), number, element('span.facts', {}, unit)),
+    node: element('div.card.figure', {}, element('span.label', {}, label), number, facts),
+    unit: text => (facts.textContent = text),
     value(text, status = '') {
       number.textContent = text;
       number.dataset.status = status;

@@ -195,6 +195,7 @@ class TenantIsolationTest {
     }
     // The counts of the node are those of all tenants.
     assertThat(totals.get("node").isNull()).isTrue();
+    assertThat(totals.get("promoter").isNull()).isTrue();
     assertThat(get("/stats", owner).get("promoted").getLongValue()).isPositive();
   }
 

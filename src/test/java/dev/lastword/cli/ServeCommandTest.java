@@ -20,10 +20,12 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Runs the program in a separate process with an embedded database. */
+@Tag("own-database")
 @Timeout(180)
 class ServeCommandTest {
 

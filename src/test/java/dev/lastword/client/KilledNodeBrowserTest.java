@@ -13,12 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The service and its database are killed while a visitor types. */
+@Tag("own-database")
 @Timeout(120)
 class KilledNodeBrowserTest {
   private static final Pattern KEYWORD = Pattern.compile("\"keyword\":\"([^\"]*)\"");

@@ -19,8 +19,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("own-database")
 class EmbeddedDatabaseTest {
 
   private static final Path DATA = Path.of("target", "embedded-database-test");

@@ -26,6 +26,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * repeat unanswered requests: nothing is lost, nothing is stored twice, and the order of each
  * source is kept.
  */
+@Tag("own-database")
 @Timeout(300)
 class KilledNodeTest {
   private static final Path DATA = Path.of("target", "killed-node-test");

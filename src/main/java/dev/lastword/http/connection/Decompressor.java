@@ -3,6 +3,7 @@ package dev.lastword.http.connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.compression.JdkZlibDecoder;
@@ -25,7 +26,8 @@ final class Decompressor extends HttpContentDecompressor {
   /** The values of {@code Content-Encoding}, beside {@code identity}. */
   static final String ENCODINGS = "gzip, deflate, snappy";
 
-  // Unlimited: the framework checks the size of the decompressed body.
+  // Unlimited for one chunk of the body; more are not decompressed beyond the maximum size of a
+  // body.
   private static final int MAX_ALLOCATION = 0;
 
   private static final Map<String, Function<Decompressor, ChannelHandler>> DECODERS =
@@ -42,6 +44,7 @@ final class Decompressor extends HttpContentDecompressor {
   private boolean ending;
   // A decoder that has failed is called again when the connection closes.
   private boolean broken;
+  private long decompressed;
 
   /**
    * @param onBroken answers a body that is not compressed as its header states
@@ -72,18 +75,35 @@ final class Decompressor extends HttpContentDecompressor {
   @Override
   protected @Nullable EmbeddedChannel newContentDecoder(String encoding) {
     var decoder = DECODERS.get(lowerCase(encoding));
+    decompressed = 0;
     return decoder == null
         ? null
         : EmbeddedChannel.builder()
             .channelId(ctx.channel().id())
             .hasDisconnect(ctx.channel().metadata().hasDisconnect())
             .config(ctx.channel().config())
-            .handlers(decoder.apply(this))
+            .handlers(decoder.apply(this), new Counter())
             .build();
   }
 
   private static String lowerCase(String encoding) {
     return encoding.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Returns whether the rest of the body is of no use: it cannot be read, or the framework refuses
+   * the body for its size already. It would keep the thread from other connections.
+   */
+  private boolean isDone() {
+    return broken || decompressed > RequestArrivalHandler.MAX_BODY;
+  }
+
+  private final class Counter extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object bytes) {
+      decompressed += ((ByteBuf) bytes).readableBytes();
+      context.fireChannelRead(bytes);
+    }
   }
 
   private final class WholeZlib extends JdkZlibDecoder {
@@ -94,7 +114,7 @@ final class Decompressor extends HttpContentDecompressor {
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
         throws Exception {
-      if (broken) {
+      if (isDone()) {
         in.skipBytes(in.readableBytes());
       } else if (isClosed()) {
         throw new DecompressionException("Data after the end");
@@ -106,7 +126,7 @@ final class Decompressor extends HttpContentDecompressor {
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
       super.channelInactive(context);
-      if (ending && !isClosed()) {
+      if (ending && !isClosed() && !isDone()) {
         throw new DecompressionException("It was cut off");
       }
     }
@@ -114,6 +134,16 @@ final class Decompressor extends HttpContentDecompressor {
 
   /** Sees a cut within a frame; one between two frames cannot be seen in this format. */
   private final class WholeSnappy extends SnappyFrameDecoder {
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
+        throws Exception {
+      if (isDone()) {
+        in.skipBytes(in.readableBytes());
+      } else {
+        super.decode(context, in, out);
+      }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) throws Exception {
       boolean cut = actualReadableBytes() > 0;

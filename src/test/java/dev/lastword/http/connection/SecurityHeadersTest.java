@@ -7,7 +7,6 @@ import io.micronaut.context.annotation.Property;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.util.Locale;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +29,8 @@ class SecurityHeadersTest {
         "GET /metrics",
         "GET /openapi.yml",
         "GET /docs/docs.js",
-        "GET /",
+        "GET /lastword.js",
+        "GET /ui/page.js",
         "OPTIONS /log",
         "GET / /",
         "POST /log\r\nContent-Encoding: br"
@@ -44,9 +44,10 @@ class SecurityHeadersTest {
             "\r\ncache-control: ");
   }
 
-  @Test
-  void aPageKeepsItsOwnPolicyButIsInNoFrame() {
-    var page = http.get("/docs/index.html");
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/docs/index.html"})
+  void aPageKeepsItsOwnPolicyButIsInNoFrame(String path) {
+    var page = http.get(path);
     assertThat(page.headers().allValues("Content-Security-Policy"))
         .containsExactly("frame-ancestors 'none'");
     assertThat(page.body()).contains("http-equiv=\"Content-Security-Policy\"");

@@ -1,0 +1,82 @@
+package dev.lastword.http.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.compression.JdkZlibEncoder;
+import io.netty.handler.codec.compression.SnappyFrameEncoder;
+import io.netty.handler.codec.compression.ZlibWrapper;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("own-database")
+class DecompressorTest {
+  private static final int CHUNK = 8 << 10;
+  private static final int BOMB = 30 << 20;
+
+  /** The rest would keep the thread from other connections for seconds. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "snappy"})
+  void aBombIsNotDecompressedBeyondTheMaximumSizeOfABody(String encoding) {
+    var broken = new AtomicInteger();
+    var channel = new EmbeddedChannel(new Decompressor(broken::incrementAndGet));
+    var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/events");
+    request.headers().set("Content-Encoding", encoding);
+    channel.writeInbound(request);
+    ByteBuf body = compressed(encoding);
+    assertThat(body.readableBytes()).isLessThan(BOMB / 10);
+    long decompressed = 0;
+    while (body.isReadable()) {
+      ByteBuf chunk = body.readRetainedSlice(Math.min(CHUNK, body.readableBytes()));
+      channel.writeInbound(new DefaultHttpContent(chunk));
+      decompressed += read(channel);
+    }
+    channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    decompressed += read(channel);
+    body.release();
+    channel.finishAndReleaseAll();
+    // A chunk of 8 KiB may become a thousand times as large.
+    assertThat(decompressed)
+        .isBetween(RequestArrivalHandler.MAX_BODY + 1, 2 * RequestArrivalHandler.MAX_BODY);
+    assertThat(broken).hasValue(0);
+  }
+
+  private static ByteBuf compressed(String encoding) {
+    var encoder =
+        new EmbeddedChannel(
+            switch (encoding) {
+              case "gzip" -> new JdkZlibEncoder(ZlibWrapper.GZIP);
+              case "deflate" -> new JdkZlibEncoder(ZlibWrapper.ZLIB);
+              default -> new SnappyFrameEncoder();
+            });
+    encoder.writeOutbound(Unpooled.wrappedBuffer(new byte[BOMB]));
+    encoder.finish();
+    ByteBuf all = Unpooled.buffer();
+    for (ByteBuf part = encoder.readOutbound(); part != null; part = encoder.readOutbound()) {
+      all.writeBytes(part);
+      part.release();
+    }
+    return all;
+  }
+
+  private static long read(EmbeddedChannel channel) {
+    long size = 0;
+    for (Object message = channel.readInbound(); message != null; message = channel.readInbound()) {
+      if (message instanceof HttpContent content) {
+        size += content.content().readableBytes();
+        content.release();
+      }
+    }
+    return size;
+  }
+}
