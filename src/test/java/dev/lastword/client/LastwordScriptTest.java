@@ -274,16 +274,25 @@ class LastwordScriptTest {
   @Test
   void twoTabsAreTwoSessions() {
     open("");
-    browser.type("#q", "tab one");
+    browser.type("#q", "one", Keys.ENTER);
     browser.run("window.open('/copy')"); // with a copy of the storage of this tab
     browser.switchToTab(1);
-    browser.type("#q", "the other");
+    browser.type("#q", "two", Keys.ENTER);
     browser.switchToTab(0);
-    browser.type("#q", " goes on");
+    browser.type("#q", SELECT_ALL, "three", Keys.ENTER);
     await()
         .atMost(SOON)
         .untilAsserted(
-            () -> assertThat(searches()).containsExactlyInAnyOrder("tab one goes on", "the other"));
+            () -> assertThat(searches()).containsExactlyInAnyOrder("one", "two", "three"));
+    assertThat(session("three")).isEqualTo(session("one")).isNotEqualTo(session("two"));
+  }
+
+  private String session(String keyword) {
+    return http.json(http.get("/searches?user_id=" + user + "&starts_with=" + keyword))
+        .get("items")
+        .get(0)
+        .get("session_id")
+        .getStringValue();
   }
 
   @Test
