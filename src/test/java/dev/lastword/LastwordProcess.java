@@ -2,6 +2,8 @@ package dev.lastword;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +41,13 @@ public final class LastwordProcess {
 
   public static Process start(String... args) throws IOException {
     return command(args).start();
+  }
+
+  /** Returns a port of this machine that nothing listens on. */
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   /** Waits until it listens, and returns its URL. */

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.lastword.Browser;
 import dev.lastword.HttpCalls;
 import dev.lastword.LastwordProcess;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,10 +27,7 @@ class KilledNodeBrowserTest {
 
   @Test
   void nothingThatIsTypedIsLost() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    int port = LastwordProcess.freePort();
     Process node = start(port);
     try (Browser browser = new Browser(folder)) {
       URI url = LastwordProcess.address(node);

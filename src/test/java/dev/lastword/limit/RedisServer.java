@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 
@@ -16,13 +15,6 @@ final class RedisServer implements AutoCloseable {
   RedisServer(int port) throws IOException {
     this.port = port;
     this.process = run();
-  }
-
-  /** Returns a port of this machine that nothing listens on. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   static String uri(int port) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.LastwordProcess;
 import dev.lastword.TestDatabase;
 import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
@@ -75,7 +76,7 @@ class SharedLimitTest {
 
   @Test
   void nodesShareALimit() throws Exception {
-    try (RedisServer redis = new RedisServer(RedisServer.freePort());
+    try (RedisServer redis = new RedisServer(LastwordProcess.freePort());
         EmbeddedServer one = node(redis.uri());
         EmbeddedServer other = node(redis.uri())) {
       await().until(() -> isShared(one) && isShared(other));
@@ -96,7 +97,7 @@ class SharedLimitTest {
 
   @Test
   void whileRedisHangsEachNodeLimitsAlone() throws Exception {
-    try (RedisServer redis = new RedisServer(RedisServer.freePort());
+    try (RedisServer redis = new RedisServer(LastwordProcess.freePort());
         EmbeddedServer one = node(redis.uri());
         EmbeddedServer other = node(redis.uri())) {
       await().until(() -> isShared(one) && isShared(other));
@@ -124,7 +125,7 @@ class SharedLimitTest {
 
   @Test
   void redisMayBeStartedLaterAndRestarted() throws Exception {
-    int port = RedisServer.freePort();
+    int port = LastwordProcess.freePort();
     try (EmbeddedServer one = node(RedisServer.uri(port))) {
       String key = key(one);
       assertThat(remaining(one, key)).isEqualTo(LIMIT - 1);
