@@ -2,6 +2,7 @@ package dev.lastword.database;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lastword.LastwordProcess;
 import dev.lastword.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +23,7 @@ class FirstConnectionTest {
   @Timeout(60)
   void aDatabaseThatIsNotThereYetIsWaitedFor() throws Exception {
     URI server = URI.create(database.url().substring("jdbc:".length()));
-    int port = freePort();
+    int port = LastwordProcess.freePort();
     var elsewhere =
         new DatabaseAddress(
             database.url().replace(server.getAuthority(), "127.0.0.1:" + port),
@@ -73,12 +74,6 @@ class FirstConnectionTest {
         .isInstanceOf(DatabaseFailure.class)
         .hasMessageContaining("The server has no database")
         .hasMessageContaining("/not_there");
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Relays between clients of the listener and the server. */
