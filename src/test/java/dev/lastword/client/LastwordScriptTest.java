@@ -30,12 +30,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** Types into pages of another origin that use lastword.js, and looks at the log. */
+@Tag("browser")
 @MicronautTest(transactional = false)
 @Property(name = "lastword.debounce", value = "500ms")
 @Property(name = "lastword.rest", value = "200ms")

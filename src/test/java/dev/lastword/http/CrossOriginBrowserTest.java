@@ -16,12 +16,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls the service from pages of other origins, in a real browser. */
+@Tag("browser")
 @MicronautTest(transactional = false)
 @Property(name = "lastword.debounce", value = "100ms")
 @Property(name = "lastword.rest", value = "50ms")

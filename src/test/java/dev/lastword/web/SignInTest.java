@@ -15,10 +15,12 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uses the page of a service with keys. */
+@Tag("browser")
 @MicronautTest(transactional = false)
 @Property(name = "lastword.debounce", value = "500ms")
 @Property(name = "lastword.rest", value = "200ms")
