@@ -1,12 +1,13 @@
 package dev.lastword.cli;
 
+import dev.lastword.database.DatabaseAddress;
+import dev.lastword.http.ListenAddress;
 import dev.lastword.simulation.Typist;
+import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,8 +28,9 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Lets simulated people type, and compares their searches with the log.",
-      "They type in real time at a running service. Their searches stay in the log, so it must be"
-          + " a service on this machine."
+      "They type in real time at a running service. With --days, what the visitors of a"
+          + " simulated shop did on past days is written into the database instead.",
+      "Searches of the demo stay in the log, so service and database must be on this machine."
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Exit code 0: no searches were lost, 1: some were."})
@@ -71,11 +74,22 @@ final class DemoCommand implements Callable<Integer> {
       description = "seed of the simulation (${DEFAULT-VALUE})")
   long seed;
 
+  @Option(
+      names = "--days",
+      paramLabel = "COUNT",
+      description = "past days to write, 1 to 366; today is the last one")
+  @Nullable Integer days;
+
+  @Mixin TenantOption tenant = new TenantOption();
+  @Mixin DatabaseOptions database = new DatabaseOptions();
   @Spec CommandSpec command;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     check();
+    if (days != null) {
+      return write(days);
+    }
     PrintWriter out = command.commandLine().getOut();
     LastwordClient client = new LastwordClient(url, key);
     try {
@@ -108,23 +122,33 @@ final class DemoCommand implements Callable<Integer> {
     return unanswered == 0 && settled && complete ? 0 : 1;
   }
 
+  private int write(int count) throws IOException {
+    try (CommandContext context = new CommandContext(database.settings())) {
+      DatabaseAddress address = context.database();
+      if (!address.hosts().stream().allMatch(ListenAddress::isLoopback)) {
+        throw new ParameterException(
+            command.commandLine(),
+            "--db-url must be on this machine, because the demo's searches stay in the log.");
+      }
+      ApplicationContext beans = context.startWithoutJobs(address);
+      new DemoHistory(seed, count, Instant.now())
+          .importInto(beans, tenant.find(beans).id(), command.commandLine().getOut());
+    }
+    return 0;
+  }
+
   private void check() {
+    if (days != null && (days < 1 || days > 366)) {
+      throw new ParameterException(command.commandLine(), "--days must be from 1 to 366.");
+    }
     if (typists < 1 || typists > 1000 || seconds < 1 || seconds > 3600) {
       throw new ParameterException(
           command.commandLine(), "--typists must be from 1 to 1000, --seconds from 1 to 3600.");
     }
-    if (url.getHost() == null || !isLoopback(url.getHost())) {
+    if (url.getHost() == null || !ListenAddress.isLoopback(url.getHost())) {
       throw new ParameterException(
           command.commandLine(),
           "--url must be on this machine, because the demo's searches stay in the log.");
-    }
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
     }
   }
 

@@ -2,7 +2,6 @@ package dev.lastword.cli;
 
 import dev.lastword.access.Tenant;
 import dev.lastword.database.DatabaseAddress;
-import dev.lastword.ops.PartitionMaintenance;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +35,6 @@ import picocli.CommandLine.Spec;
     })
 final class ImportCommand implements Callable<Integer> {
   private static final int SOME_REJECTED = 3;
-
-  /** Partitions of past months are created while they have few rows, so that these move quickly. */
-  private static final int BATCHES_BEFORE_UPKEEP = 20;
 
   @Parameters(
       paramLabel = "FILE",
@@ -82,8 +77,8 @@ final class ImportCommand implements Callable<Integer> {
     try (CommandContext context = new CommandContext(database.settings())) {
       DatabaseAddress address = context.database();
       ApplicationContext beans = context.startWithoutJobs(address);
-      PartitionMaintenance partitions = beans.getBean(PartitionMaintenance.class);
-      partitions.run();
+      ImportPartitions partitions = new ImportPartitions(beans);
+      partitions.create();
       Tenant owner = tenant.find(beans);
       boolean complete = true;
       for (String name : files) {
@@ -99,7 +94,7 @@ final class ImportCommand implements Callable<Integer> {
    * @return whether no row was rejected
    */
   private boolean load(
-      String name, Tenant owner, ApplicationContext beans, PartitionMaintenance partitions)
+      String name, Tenant owner, ApplicationContext beans, ImportPartitions partitions)
       throws IOException {
     PrintWriter out = command.commandLine().getOut();
     for (boolean restart = false; ; restart = true) {
@@ -116,7 +111,7 @@ final class ImportCommand implements Callable<Integer> {
       Tenant owner,
       boolean restart,
       ApplicationContext beans,
-      PartitionMaintenance partitions)
+      ImportPartitions partitions)
       throws IOException, ImportRun.OtherContentException {
     PrintWriter out = command.commandLine().getOut();
     try (ImportFile file = new ImportFile(name, System.in);
@@ -131,18 +126,15 @@ final class ImportCommand implements Callable<Integer> {
       ImportProgress done;
       try (ImportRejects rejected = new ImportRejects(file.rejected(), begun.rejectedBytes());
           Progress progress = new Progress(out, file.name(), file.size())) {
-        AtomicInteger batches = new AtomicInteger();
         done =
             new ImportRun(file.name(), target, rejected, begun, stateFile)
                 .run(
                     rows,
                     () -> {
                       progress.to(file.done());
-                      if (batches.incrementAndGet() % BATCHES_BEFORE_UPKEEP == 0) {
-                        partitions.run();
-                      }
+                      partitions.afterBatch();
                     });
-        partitions.run();
+        partitions.create();
       }
       if (stateFile != null) {
         Files.deleteIfExists(stateFile);

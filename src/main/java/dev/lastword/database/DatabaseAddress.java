@@ -177,6 +177,13 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
         password);
   }
 
+  /** Returns the names or addresses of its hosts. */
+  public List<String> hosts() {
+    return ConnectionUrl.getConnectionUrlInstance(url, null).getHostsList().stream()
+        .map(HostInfo::getHost)
+        .toList();
+  }
+
   /** Opens a connection outside of any pool. */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(url, login());

@@ -25,7 +25,8 @@ public final class ListenAddress {
     return loopback;
   }
 
-  private static boolean isLoopback(String host) {
+  /** Returns whether a host, by name or address, is this machine alone. */
+  public static boolean isLoopback(String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {

@@ -27,6 +27,17 @@ public final class RowIds {
   }
 
   /**
+   * Returns an id of a given time, for rows that no node has logged.
+   *
+   * @param millis since 1970
+   * @param rest distinguishes ids of the same time; only its lowest 22 bits are used
+   */
+  public static long of(long millis, int rest) {
+    int bits = NODE_BITS + SEQUENCE_BITS;
+    return millis << bits | rest & ((1 << bits) - 1);
+  }
+
+  /**
    * Returns the next id. More than 4,096 ids in a millisecond use up the following milliseconds.
    *
    * @param millis the current time, since 1970; 0 for the id after the last one

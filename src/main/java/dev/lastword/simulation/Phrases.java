@@ -10,17 +10,25 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The phrases that simulated people search for, from {@code phrases.txt}. */
 final class Phrases {
 
+  static final List<Phrase> SHOP;
+
+  /** Includes {@link #SHOP}. */
   static final List<Phrase> TYPED;
+
   static final List<Phrase> COMPOSED;
   static final List<Phrase> MORE;
 
   static {
     Map<String, List<String>> sections = read();
-    TYPED = section(sections, "[typed]").stream().map(Phrase::typed).toList();
+    SHOP = section(sections, "[shop]").stream().map(Phrase::typed).toList();
+    TYPED =
+        Stream.concat(SHOP.stream(), section(sections, "[typed]").stream().map(Phrase::typed))
+            .toList();
     MORE = section(sections, "[more]").stream().map(Phrase::typed).toList();
     List<Phrase> composed = new ArrayList<>();
     section(sections, "[composed]").forEach(line -> composed.add(Phrase.composed(line)));

@@ -1,5 +1,8 @@
 package dev.lastword.simulation;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -41,5 +44,21 @@ final class SeededRandom {
 
   <T> T oneOf(List<T> choices) {
     return choices.get(random.nextInt(choices.size()));
+  }
+
+  /**
+   * Returns a choice by its frequency.
+   *
+   * @param sums for each choice, the sum of the frequencies up to it
+   */
+  <T> T oneOf(List<T> choices, double[] sums) {
+    int found = Arrays.binarySearch(sums, random.nextDouble() * sums[sums.length - 1]);
+    return choices.get(found < 0 ? -1 - found : found);
+  }
+
+  <T> List<T> shuffled(List<T> choices) {
+    List<T> shuffled = new ArrayList<>(choices);
+    Collections.shuffle(shuffled, random);
+    return shuffled;
   }
 }
