@@ -1,11 +1,20 @@
+import {address} from './address.js';
 import {element} from './element.js';
-import {beginSession, endSession, get, session} from './service.js';
+import {Problem, beginSession, endSession, get, session} from './service.js';
+import * as admin from './views/admin.js';
+import * as events from './views/events.js';
 import * as now from './views/now.js';
+import * as people from './views/people.js';
+import * as searches from './views/searches.js';
 import * as tryIt from './views/try.js';
 
 const VIEWS = new Map([
   ['try', tryIt],
-  ['now', now]
+  ['now', now],
+  ['searches', searches],
+  ['people', people],
+  ['events', events],
+  ['admin', admin]
 ]);
 const THEMES = ['system', 'light', 'dark'];
 
@@ -53,7 +62,9 @@ async function show() {
   shown.abort();
   shown = new AbortController();
   const {signal} = shown;
+  const focused = document.activeElement?.id;
   failures.clear();
+  main.setAttribute('aria-busy', 'true');
   try {
     known = await session();
     report(show, null);
@@ -61,21 +72,44 @@ async function show() {
     const [name, query] = location.hash.slice(1).split('?');
     const view = VIEWS.get(name) || (await first());
     if (signal.aborted) return;
+    const parameters = new URLSearchParams(query);
+    keepTenant(view.name, parameters);
     for (const link of nav.children) {
+      link.hidden = link.dataset.scope !== undefined && !known.scopes.includes(link.dataset.scope);
       if (link.dataset.view === view.name) link.setAttribute('aria-current', 'page');
       else link.removeAttribute('aria-current');
     }
     document.title = `${view.title} · Lastword`;
-    await view.show({main, session: known, parameters: new URLSearchParams(query), signal, every: (ms, task) => every(ms, task, signal)});
+    await view.show({main, session: known, parameters, signal, again: show, every: (ms, task) => every(ms, task, signal)});
+    if (signal.aborted) return;
+    main.removeAttribute('aria-busy');
+    // The view is built anew when one of its filters changes; the keyboard stays where it was.
+    if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
   } catch (error) {
     if (signal.aborted) return;
     if (error.status === 401) {
       report(show, null);
       signIn();
+    } else if (error.status >= 400 && error.status < 500) {
+      main.replaceChildren(element('div.card.refused', {role: 'alert'}, element('h1', {}, 'This link does not work'), element('p', {}, error.message)));
+      main.removeAttribute('aria-busy');
     } else {
       report(show, error);
       setTimeout(() => signal.aborted || show(), 2000);
     }
+  }
+}
+
+/** Lets a link that is sent say which tenant it is about, and refuses those about another one. */
+function keepTenant(view, parameters) {
+  document.getElementById('tenant').textContent = known.key_id === null ? '' : known.tenant;
+  const tenant = parameters.get('tenant');
+  if (tenant !== null && tenant !== known.tenant) {
+    throw new Problem(403, `It is about tenant ${tenant}, and this session is one of ${known.tenant}. Sign out, and sign in with a key of ${tenant}.`);
+  }
+  if (tenant === null && known.key_id !== null) {
+    parameters.set('tenant', known.tenant);
+    history.replaceState(null, '', address(view, parameters));
   }
 }
 
@@ -111,6 +145,7 @@ function signIn() {
     element('p.note', {}, 'A key to look around: ', element('code', {}, './lastword keys create --scope read,write'))
   );
   document.title = 'Sign in · Lastword';
+  main.removeAttribute('aria-busy');
   main.replaceChildren(form);
   key.focus();
 }
@@ -130,6 +165,7 @@ document.getElementById('theme').addEventListener('click', () => {
     // It holds until the page is left.
   }
   drawTheme();
+  show();
 });
 document.getElementById('leave').addEventListener('click', async () => {
   await endSession();
@@ -140,9 +176,11 @@ document.getElementById('skip').addEventListener('click', () => main.focus());
 for (const [name, view] of VIEWS) {
   const link = element('a', {href: `#${name}`}, view.title);
   link.dataset.view = view.name;
+  if (view.scope) link.dataset.scope = view.scope;
   nav.append(link);
 }
 nav.append(element('a', {href: '/docs'}, 'API'));
 drawTheme();
 addEventListener('hashchange', show);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show); // charts have no style sheet
 show();

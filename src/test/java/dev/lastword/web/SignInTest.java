@@ -67,6 +67,58 @@ class SignInTest {
     }
   }
 
+  @Test
+  void anAdministratorCreatesAndRevokesKeysAndErasesUsers() {
+    String admin = create(Scope.READ, Scope.ADMIN);
+    try (Browser browser = new Browser(downloads)) {
+      browser.open(server.getURI() + "/#admin");
+      awaitText(browser, "h1", "Sign in");
+      browser.run("document.getElementById('key').value = args[0]", admin);
+      browser.click(".primary");
+      awaitText(browser, "#tenant", "default");
+      assertThat(browser.run("return location.hash")).isEqualTo("#admin?tenant=default");
+
+      browser.type(form("Tenants", "input"), "Not Allowed", org.openqa.selenium.Keys.ENTER);
+      awaitText(browser, form("Tenants", ".refusal"), "lower-case");
+      browser.run("document.querySelector(args[0]).value = 'shop'", form("Tenants", "input"));
+      browser.click(form("Tenants", "button"));
+      awaitText(browser, part("Tenants", "tbody"), "shop");
+
+      browser.run("document.querySelector(args[0]).value = 'shop'", form("API keys", "select"));
+      browser.type(form("API keys", "[name=label]"), "a new key");
+      browser.click(form("API keys", "button"));
+      awaitText(browser, ".created code", "lw_");
+      String key = browser.text(".created code");
+      browser.click(".created button");
+      awaitText(browser, part("API keys", "tbody"), "a new key");
+      String revoke = "[aria-label^='Revoke key %s']".formatted(key.split("_")[1]);
+      browser.click(revoke);
+      assertThat(browser.text(revoke)).isEqualTo("Really revoke?");
+      browser.click(revoke);
+      awaitText(browser, part("API keys", "tbody"), "revoked");
+
+      browser.type(form("Erasures", "[name=user]"), "ann");
+      browser.click(form("Erasures", "button"));
+      awaitText(browser, form("Erasures", "button"), "Really erase ann?");
+      browser.click(form("Erasures", "button"));
+      awaitText(browser, part("Erasures", "tbody"), "0 searches, 0 events");
+      assertThat(browser.text(part("What administrators did", "tbody")))
+          .contains("tenant.create", "key.create", "key.revoke", "user.erase");
+      assertThat(browser.barriers()).isEmpty();
+
+      browser.open(server.getURI() + "/?other#searches?tenant=shop");
+      awaitText(browser, "main", "It is about tenant shop");
+    }
+  }
+
+  private static String part(String heading, String selector) {
+    return ".part[aria-label='%s'] %s".formatted(heading, selector);
+  }
+
+  private static String form(String heading, String selector) {
+    return part(heading, "form " + selector);
+  }
+
   private static void awaitText(Browser browser, String selector, String text) {
     await().atMost(Duration.ofSeconds(20)).until(() -> browser.text(selector).contains(text));
   }

@@ -1,0 +1,106 @@
+import {element} from './element.js';
+import {count, day, rate} from './format.js';
+import {table} from './table.js';
+
+let loading;
+
+/** Loads uPlot, which is no module, when the first chart is drawn. */
+function load() {
+  return (loading ??= new Promise((resolve, reject) => {
+    document.head.append(
+      element('link', {rel: 'stylesheet', href: '/ui/uplot/uPlot.min.css'}),
+      element('script', {src: '/ui/uplot/uPlot.iife.min.js', onload: resolve, onerror: () => reject(new Error('uPlot'))})
+    );
+  }));
+}
+
+/** Returns the colour that a variable of the style sheet has in the present theme. */
+function colour(name) {
+  const probe = element('span', {hidden: true});
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const {color} = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+/**
+ * Returns a chart of periods, with the same numbers as a table.
+ *
+ * @param {string} title
+ * @param {string[]} periods first days, or times of hours
+ * @param {object[]} series each with `label`, `values`, and whether they are of the period `before`
+ * @param {function(string): ?string} [opens] returns the address of a period
+ */
+export async function chart(title, periods, series, {signal, opens = () => null, format = count} = {}) {
+  await load();
+  const plot = element('div.plot', {role: 'img', 'aria-label': `${title}; the table below has its numbers`});
+  const times = periods.map(period => Date.parse(period) / 1000);
+  const axis = {stroke: colour('--muted'), grid: {stroke: colour('--line'), width: 1}, ticks: {show: false}, font: '12px system-ui, sans-serif'};
+  const options = {
+    width: 600,
+    height: 240,
+    padding: [12, 28, 0, 0],
+    tzDate: time => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC'),
+    cursor: {points: {size: 7}, drag: {x: false, y: false}},
+    legend: {live: true},
+    scales: {y: {range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1]}},
+    axes: [
+      {...axis, grid: {show: false}, values: labels(periods)},
+      {...axis, size: 56, values: (_, values) => values.map(value => (value < 10 ? rate(value) : count(value)))}
+    ],
+    series: [
+      {label: 'Period', value: (_, time) => (time === null ? '–' : label(periods, new Date(time * 1000).toISOString()))},
+      ...series.map(({label: name, before}) => ({
+        label: name,
+        stroke: colour(before ? '--muted' : '--accent'),
+        fill: before ? undefined : colour('--soft'),
+        width: before ? 1.5 : 2,
+        dash: before ? [4, 4] : undefined,
+        points: {show: periods.length === 1, size: 7},
+        value: (_, value) => (value === null || value === undefined ? '–' : format(value))
+      }))
+    ]
+  };
+  const drawn = new uPlot(options, [times, ...series.map(({values}) => values)], plot);
+  plot.addEventListener('click', ({target}) => {
+    const {idx} = drawn.cursor;
+    const open = target.closest('.u-over') && typeof idx === 'number' && opens(periods[idx]);
+    if (open) location.hash = open;
+  });
+  if (periods.some(opens)) plot.classList.add('opens');
+  const observer = new ResizeObserver(([{contentRect}]) => {
+    if (contentRect.width > 0) drawn.setSize({width: contentRect.width, height: 240});
+  });
+  observer.observe(plot);
+  signal?.addEventListener('abort', () => {
+    observer.disconnect();
+    drawn.destroy();
+  });
+  return element('div', {}, plot, element('details', {}, element('summary', {}, 'As a table'), numbers(title, periods, series, opens, format)));
+}
+
+/** Returns the label of a period, which is a day or the time of an hour. */
+const label = (periods, time) => (periods[0]?.length > 10 ? `${day(time)}, ${time.slice(11, 16)}` : day(time));
+
+const labels = periods => (_, splits) =>
+  splits.map(split => {
+    const time = new Date(split * 1000).toISOString();
+    if (periods[0]?.length > 10 && !time.startsWith('00:00', 11)) return time.slice(11, 16);
+    return time.startsWith('00:00', 11) ? day(time).replace(/ \d{4}$/, '') : '';
+  });
+
+function numbers(title, periods, series, opens, format) {
+  const columns = [
+    {
+      title: 'Period',
+      of: index => {
+        const open = opens(periods[index]);
+        const text = label(periods, periods[index]);
+        return open ? element('a', {href: open}, text) : text;
+      }
+    },
+    ...series.map(({label: title, values}) => ({title, number: true, of: index => (values[index] === null || values[index] === undefined ? '–' : format(values[index]))}))
+  ];
+  return table(title, columns, [...periods.keys()], 'No periods').node;
+}

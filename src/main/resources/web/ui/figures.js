@@ -1,0 +1,27 @@
+import {element} from './element.js';
+import {change} from './format.js';
+
+/**
+ * Returns a figure with its change, or something else about it.
+ *
+ * @param {string} label
+ * @param {function(number): string} format
+ * @param {?number} value
+ * @param {object} [about] `before`, its value in the period before; or `facts`; and `open`, which shows the rows behind it
+ */
+export function figure(label, format, value, {before, facts, open} = {}) {
+  const text = value === null || value === undefined ? '–' : format(value);
+  return element(
+    'div.card.figure',
+    {},
+    element('span.label', {}, label),
+    open ? element('button.number', {type: 'button', title: 'Show the rows', onclick: open}, text) : element('span.number', {}, text),
+    element('span.facts', {}, facts ?? change(value, before))
+  );
+}
+
+/** Scrolls to a part of the view, and focuses its heading. */
+export const opens = panel => () => {
+  panel().scrollIntoView({block: 'start'});
+  panel().querySelector('h2').focus({preventScroll: true});
+};

@@ -1,0 +1,75 @@
+import {address} from './address.js';
+import {element} from './element.js';
+
+const DAY = 86_400_000;
+const PRESETS = [
+  [1, 'Today'],
+  [7, '7 days'],
+  [30, '30 days'],
+  [90, '90 days']
+];
+
+const dayOf = time => new Date(time).toISOString().slice(0, 10);
+
+/** Returns the day that is some days later; what is not a date as it is. */
+export const shifted = (day, days) => (Number.isNaN(Date.parse(day)) ? day : dayOf(Date.parse(day) + days * DAY));
+
+/**
+ * Returns the days that the parameters name, in UTC, and as many days before: `from` and `to`, or the last `days`.
+ *
+ * What is not a date is left to the service, which says so.
+ *
+ * @param {number} usual number of days if the parameters name none
+ */
+export function rangeOf(parameters, usual) {
+  const today = dayOf(Date.now());
+  const to = parameters.get('to') || today;
+  const days = Number(parameters.get('days')) || usual;
+  const from = parameters.get('from') || shifted(to, 1 - days);
+  const length = (Date.parse(to) - Date.parse(from)) / DAY + 1;
+  if (!(length > 0)) return {from, to, length: 1, before: {from, to}, end: to};
+  return {from, to, length, before: {from: shifted(from, -length), to: shifted(from, -1)}, end: shifted(to, 1)};
+}
+
+/** Returns the granularity at which a range has a readable number of points. */
+export function granularityOf({length}, finest = 'day') {
+  if (length <= 2 && finest === 'hour') return 'hour';
+  if (length <= 120) return 'day';
+  return length <= 800 ? 'week' : 'month';
+}
+
+/** Returns links to the usual ranges, and fields for any other. */
+export function rangePicker(view, parameters, range) {
+  const field = (name, label, value) =>
+    element(
+      'label.field',
+      {},
+      element('span.hidden', {}, label),
+      element('input', {
+        id: name,
+        type: 'date',
+        value,
+        max: dayOf(Date.now()),
+        required: true,
+        onchange: ({target}) => {
+          if (target.value) location.hash = address(view, parameters, {days: '', from: range.from, to: range.to, [name]: target.value});
+        }
+      })
+    );
+  return element(
+    'div.range',
+    {role: 'group', 'aria-label': 'Days, in UTC'},
+    element(
+      'div.presets',
+      {},
+      ...PRESETS.map(([days, label]) => {
+        const link = element('a', {id: `days-${days}`, href: address(view, parameters, {days, from: '', to: ''})}, label);
+        if (range.length === days && range.to === dayOf(Date.now())) link.setAttribute('aria-current', 'true');
+        return link;
+      })
+    ),
+    field('from', 'First day', range.from),
+    element('span', {'aria-hidden': 'true'}, '–'),
+    field('to', 'Last day', range.to)
+  );
+}

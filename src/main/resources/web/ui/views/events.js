@@ -1,0 +1,139 @@
+import {address} from '../address.js';
+import {chart} from '../chart.js';
+import {element} from '../element.js';
+import {figure, opens} from '../figures.js';
+import {choice, textFilter} from '../form.js';
+import {amount, count, moment, percent, rate} from '../format.js';
+import {granularityOf, rangeOf, rangePicker} from '../range.js';
+import {get, settled} from '../service.js';
+import {LiveRows, logPanel, panel, tablePanel} from '../table.js';
+
+export const name = 'events';
+export const title = 'Events';
+
+const FILTERS = ['topic', 'source', 'level', 'user_id', 'session_id', 'q'];
+const FUNCTIONS = [
+  ['', 'Number of events'],
+  ['sum', 'Sum'],
+  ['avg', 'Average'],
+  ['min', 'Minimum'],
+  ['max', 'Maximum']
+];
+
+/** Which events come, how many, what their values are, and the events themselves. */
+export async function show({main, parameters, signal}) {
+  const range = rangeOf(parameters, 7);
+  const {from, to, before} = range;
+  const filters = Object.fromEntries(FILTERS.map(filter => [filter, parameters.get(filter) ?? '']));
+  const {topic, user_id: user} = filters;
+  const fn = parameters.get('fn') || 'count';
+  const value = parameters.get('value') || 'value';
+  const granularity = granularityOf(range);
+  const rows = {...filters, from, to: range.end, limit: 25};
+  const aggregate = (days, what) => settled('/stats/aggregate', {...days, ...what, topic, user_id: user, granularity}, signal);
+  const wanted = fn === 'count' ? {} : {fn, value};
+  const [counts, countsBefore, series, seriesBefore, topics, active, totals, log] = await Promise.all([
+    aggregate({from, to}, {}),
+    aggregate(before, {}),
+    aggregate({from, to}, wanted),
+    aggregate(before, wanted),
+    get('/stats/top-events', {from, to, limit: 100}, signal),
+    get('/stats/dau', {from, to, kind: 'events', topic}, signal),
+    get('/stats', {}, signal),
+    settled('/events', rows, signal)
+  ]);
+  if (signal.aborted) return;
+
+  const all = topics.reduce((sum, item) => sum + item.count, 0);
+  const sum = answer => (answer.refused ? null : answer.items.reduce((events, item) => events + item.count, 0));
+  const ever = topic ? (totals.by_topic[topic] ?? {duplicates: 0, rejected: 0}) : totals;
+  const logged = events(rows, log, filters, parameters, signal);
+  const of = FUNCTIONS.find(([id]) => id === (fn === 'count' ? '' : fn))?.[1] ?? fn;
+  main.replaceChildren(
+    element('h1.hidden', {}, title),
+    element(
+      'div.bar',
+      {},
+      rangePicker(name, parameters, range),
+      textFilter(name, parameters, 'topic', 'Only this topic', 'All topics', topics.map(item => item.event_type)),
+      textFilter(name, parameters, 'user_id', 'Only this user', 'All users')
+    ),
+    element(
+      'div.figures',
+      {},
+      figure(topic ? `Events of ${topic}` : 'Events', count, sum(counts), {before: sum(countsBefore), open: opens(() => logged)}),
+      figure('Users a day', rate, active.reduce((users, item) => users + item.active_users, 0) / active.length),
+      figure('Duplicates', count, ever.duplicates, {facts: 'recognised so far'}),
+      figure('Rejected', count, ever.rejected, {facts: 'so far'})
+    ),
+    panel(
+      topic || user ? `${of}: ${[topic, user].filter(Boolean).join(', ')}` : `${of} per ${granularity}`,
+      [
+        choice(name, parameters, 'fn', 'Aggregate', FUNCTIONS),
+        fn === 'count' ? null : textFilter(name, parameters, 'value', 'Which number: value, or one in the payload', 'value, or payload.…')
+      ].filter(Boolean),
+      series.refused
+        ? element('p.empty', {}, series.refused)
+        : await chart(
+            of,
+            series.items.map(item => item.period),
+            [
+              {label: of, values: series.items.map(item => item.value)},
+              ...(sum(seriesBefore)
+                ? [{label: 'Before', before: true, values: series.items.map((_, index) => seriesBefore.items.at(index - series.items.length)?.value ?? null)}]
+                : [])
+            ],
+            {signal, format: amount, opens: period => (granularity === 'day' ? address(name, parameters, {days: '', from: period, to: period}) : null)}
+          )
+    ),
+    tablePanel('Topics', {
+      path: '/stats/top-events',
+      parameters: {from, to, limit: 100},
+      name: 'topics',
+      answer: topics,
+      empty: 'No event occurred in these days.',
+      columns: [
+        {title: 'Topic', of: row => element('a', {href: address(name, parameters, {topic: row.event_type})}, row.event_type)},
+        {title: 'Events', number: true, of: row => count(row.count)},
+        {title: 'Share', number: true, of: row => percent(row.count / all)}
+      ]
+    }),
+    logged
+  );
+}
+
+/** Returns the panel of the rows, which can show new ones as they come. */
+function events(rows, log, filters, parameters, signal) {
+  const link = (filter, text) => (text === null ? '' : element('a', {href: address(name, parameters, {[filter]: text})}, text));
+  const columns = [
+    {title: 'Occurred at (UTC)', of: row => moment(row.occurred_at)},
+    {title: 'Topic', of: row => link('topic', row.topic)},
+    {title: 'Value', number: true, of: row => (row.value === null ? '' : amount(row.value))},
+    {title: 'User', of: row => (row.user_id === null ? '' : element('a', {href: address('people', new URLSearchParams(), {user: row.user_id})}, row.user_id))},
+    {title: 'Source', of: row => link('source', row.source)},
+    {title: 'Level', of: row => link('level', row.level)},
+    {title: 'Message and payload', of: row => element('span.payload', {}, [row.message, row.payload && JSON.stringify(row.payload)].filter(Boolean).join(' '))}
+  ];
+  const tools = [
+    textFilter(name, parameters, 'source', 'Only this source', 'All sources'),
+    textFilter(name, parameters, 'level', 'Only this level', 'All levels'),
+    textFilter(name, parameters, 'q', 'With this text', 'Any text')
+  ];
+  if (log.refused) return panel('The log', tools, element('p.empty', {}, log.refused));
+  const live = new LiveRows('/events/stream', {topic: filters.topic}, columns, row =>
+    ['source', 'level', 'user_id', 'session_id'].every(field => !filters[field] || row[field] === filters[field]) &&
+    (!filters.q || JSON.stringify([row.message, row.payload]).toLowerCase().includes(filters.q.toLowerCase()))
+  );
+  signal.addEventListener('abort', () => live.stop());
+  return logPanel('The log', {
+    path: '/events',
+    parameters: rows,
+    name: 'events',
+    page: log,
+    columns,
+    empty: 'No event of these filters occurred in these days.',
+    signal,
+    tools: [...tools, live.button],
+    above: live.node
+  });
+}

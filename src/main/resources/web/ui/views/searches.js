@@ -1,0 +1,150 @@
+import {address} from '../address.js';
+import {chart} from '../chart.js';
+import {element} from '../element.js';
+import {figure, opens} from '../figures.js';
+import {textFilter} from '../form.js';
+import {count, moment, percent, rate} from '../format.js';
+import {granularityOf, rangeOf, rangePicker} from '../range.js';
+import {get, settled} from '../service.js';
+import {logPanel, panel, tablePanel} from '../table.js';
+
+export const name = 'searches';
+export const title = 'Searches';
+
+const total = (items, of) => items.reduce((sum, item) => sum + (of(item) ?? 0), 0);
+const mean = days => total(days, day => day.active_users) / days.length;
+const ratio = (number, by) => (by ? number / by : null);
+
+/** What people search for: how often, with which change, what is rising, and what they searched for next. */
+export async function show({main, parameters, signal}) {
+  const range = rangeOf(parameters, 7);
+  const {from, to, before} = range;
+  const keyword = parameters.get('keyword') ?? '';
+  const granularity = granularityOf(range, 'hour');
+  const top = {from, to, starts_with: keyword, limit: 20};
+  const rows = {from, to: range.end, starts_with: keyword, limit: 25};
+  const over = days => settled('/stats/searches-over-time', {...days, keyword, granularity}, signal);
+  const [now, past, active, activeBefore, series, seriesBefore, frequent, beside, log] = await Promise.all([
+    get('/stats/sessions', {from, to}, signal),
+    get('/stats/sessions', before, signal),
+    get('/stats/dau', {from, to, kind: 'searches'}, signal),
+    get('/stats/dau', {...before, kind: 'searches'}, signal),
+    over({from, to}),
+    over(before),
+    get('/stats/top-searches', top, signal),
+    keyword
+      ? settled('/stats/refinements', {keyword, from, to, limit: 20}, signal)
+      : settled('/stats/trending-searches', {from, to, limit: 20}, signal),
+    get('/searches', rows, signal)
+  ]);
+  if (signal.aborted) return;
+
+  const only = text => address(name, parameters, {keyword: text});
+  const link = row => element('a', {href: only(row.keyword)}, row.keyword);
+  const logged = logPanel(keyword ? `The log: “${keyword}…”` : 'The log', {
+    path: '/searches',
+    parameters: rows,
+    name: 'searches',
+    page: log,
+    signal,
+    empty: 'No search was logged in these days.',
+    columns: [
+      {title: 'Search', of: row => element('span.keyword', {}, row.keyword)},
+      {title: 'Searched at (UTC)', of: row => moment(row.searched_at)},
+      {title: 'User', of: row => (row.user_id ? element('a', {href: address('people', parameters, {keyword: '', user: row.user_id})}, row.user_id) : 'anonymous')},
+      {title: 'Session', of: row => element('a', {href: address('people', parameters, {keyword: '', session: row.session_id})}, row.session_id)},
+      {title: 'Keystrokes', number: true, of: row => count(row.keystrokes)},
+      {title: 'Ended by', of: row => (row.submitted ? 'Enter' : 'a pause')}
+    ]
+  });
+  const rowsBelow = opens(() => logged);
+  const searches = ({items}) => total(items, item => item.searches);
+  const sessions = ({items}) => total(items, item => item.sessions);
+  const keystrokes = ({items}) => total(items, item => item.keystrokes);
+  // Without the hours of a keyword that was searched for too often to read them from the log.
+  const ofKeyword = answer => (answer.refused ? null : total(answer.items, item => item.count));
+  const found = frequent.items.find(item => item.keyword === keyword.toLowerCase());
+  const figures = keyword
+    ? [
+        figure('Searches', count, ofKeyword(series), {before: ofKeyword(seriesBefore), open: rowsBelow}),
+        figure('Share of all', percent, ratio(ofKeyword(series), searches(now)), {before: ratio(ofKeyword(seriesBefore), searches(past))}),
+        figure('Users', count, found?.users),
+        figure('Sessions', count, found?.sessions),
+        figure('Searched for nothing more', percent, beside.nothing_more_share)
+      ]
+    : [
+        figure('Searches', count, searches(now), {before: searches(past), open: rowsBelow}),
+        figure('Sessions', count, sessions(now), {before: sessions(past)}),
+        figure('Searches per session', rate, ratio(searches(now), sessions(now)), {before: ratio(searches(past), sessions(past))}),
+        figure('Keystrokes per search', rate, ratio(keystrokes(now), searches(now)), {before: ratio(keystrokes(past), searches(past))}),
+        figure('Users a day', rate, mean(active), {before: mean(activeBefore)})
+      ];
+
+  const share = {title: 'Share', number: true, of: row => (row.share === null ? '–' : percent(row.share))};
+  const number = {title: 'Searches', number: true, of: row => count(row.count)};
+  main.replaceChildren(
+    element('h1.hidden', {}, title),
+    element('div.bar', {}, rangePicker(name, parameters, range), textFilter(name, parameters, 'keyword', 'Only this search', 'All searches')),
+    element('div.figures', {}, ...figures),
+    panel(
+      keyword ? `Searches for “${keyword}”` : 'Searches over time',
+      [],
+      series.refused
+        ? element('p.empty', {}, series.refused)
+        : await chart(
+            'Searches over time',
+            series.items.map(item => item.period),
+            [
+              {label: 'Searches', values: series.items.map(item => item.count)},
+              ...(!ofKeyword(seriesBefore)
+                ? []
+                : [{label: 'Before', before: true, values: series.items.map((_, index) => seriesBefore.items.at(index - series.items.length)?.count ?? null)}])
+            ],
+            {signal, opens: period => (granularity === 'day' ? address(name, parameters, {days: '', from: period, to: period}) : null)}
+          )
+    ),
+    element(
+      'div.columns',
+      {},
+      tablePanel(keyword ? `Beginning with “${keyword}”` : 'Top searches', {
+        path: '/stats/top-searches',
+        parameters: {...top, limit: 1000},
+        name: 'top-searches',
+        answer: frequent,
+        empty: 'No search was logged in these days.',
+        columns: [
+          {title: '#', number: true, of: row => `${row.rank}`},
+          {title: 'Search', of: link},
+          number,
+          share,
+          {title: 'Users', number: true, of: row => (row.users === null ? '–' : count(row.users))},
+          {title: 'Rank before', number: true, of: row => (row.rank_before === null ? 'new' : `${row.rank_before}`)}
+        ]
+      }),
+      keyword
+        ? tablePanel('Searched next', {
+            path: '/stats/refinements',
+            parameters: {keyword, from, to, limit: 1000},
+            name: 'searched-next',
+            answer: beside,
+            empty: 'Nobody searched for anything else within 30 minutes.',
+            columns: [{title: 'Search', of: link}, number, share]
+          })
+        : tablePanel('Trending', {
+            path: '/stats/trending-searches',
+            parameters: {from, to, limit: 1000},
+            name: 'trending-searches',
+            answer: beside,
+            empty: 'No search is rising, compared with as many days before.',
+            columns: [
+              {title: 'Search', of: link},
+              number,
+              {title: 'Before', number: true, of: row => count(row.count_before)},
+              share,
+              {title: 'Score', number: true, of: row => rate(row.score)}
+            ]
+          })
+    ),
+    logged
+  );
+}

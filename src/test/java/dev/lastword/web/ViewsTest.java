@@ -1,0 +1,223 @@
+package dev.lastword.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastword.Browser;
+import dev.lastword.HttpCalls;
+import dev.lastword.cli.LastwordCommand;
+import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Value;
+import io.micronaut.runtime.server.EmbeddedServer;
+import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Uses the views of the page that answer questions, with the data of some days. */
+@Tag("browser")
+@MicronautTest(transactional = false)
+@Property(name = "lastword.debounce", value = "500ms")
+@Property(name = "lastword.rest", value = "200ms")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ViewsTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final LocalDate YESTERDAY = LocalDate.now(ZoneOffset.UTC).minusDays(1);
+  private static final String DAYS = "from=%s&to=%s".formatted(YESTERDAY.minusDays(2), YESTERDAY);
+
+  private static final String ROWS = "return document.querySelectorAll(args[0]).length";
+
+  @TempDir static Path downloads;
+  Browser browser;
+
+  @Inject EmbeddedServer server;
+  @Inject HttpCalls http;
+
+  @Value("${lastword.db.url}")
+  String url;
+
+  @BeforeAll
+  void start() {
+    assertThat(LastwordCommand.run("demo", "--days", "7", "--db-url", url)).isZero();
+    browser = new Browser(downloads);
+  }
+
+  @AfterAll
+  void stop() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void clear() {
+    browser.view(1440, 900, false);
+    browser.open("about:blank");
+    browser.complaints();
+  }
+
+  private void open(String view) {
+    browser.open("about:blank");
+    browser.open(server.getURI() + "/" + view);
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                Boolean.TRUE.equals(
+                    browser.run(
+                        "return document.querySelector('main:not([aria-busy]) h1') !== null")));
+  }
+
+  private void awaitText(String selector, String text) {
+    await().atMost(SOON).until(() -> browser.text(selector).contains(text));
+  }
+
+  private static String part(String heading, String selector) {
+    return ".part[aria-label='%s'] %s".formatted(heading, selector);
+  }
+
+  private String file(String name) throws IOException {
+    Path file = downloads.resolve(name);
+    await().atMost(SOON).until(() -> Files.exists(file));
+    String text = Files.readString(file);
+    Files.delete(file);
+    return text;
+  }
+
+  @Test
+  void aClickOnASearchFiltersTheView() throws IOException {
+    open("#searches?" + DAYS);
+    assertThat(browser.text(".figures")).contains("Searches per session", "▲");
+    assertThat(browser.text(part("Searches over time", ".u-legend"))).contains("Before");
+    assertThat(browser.text(part("The log", "tbody"))).contains("demo-");
+    browser.click(part("Top searches", ".quiet"));
+    assertThat(file("top-searches.csv")).startsWith("keyword,count,share,users,sessions,rank,");
+
+    String keyword = browser.text(part("Top searches", "tbody a"));
+    browser.click(part("Top searches", "tbody a"));
+    awaitText("h2", "Searches for “" + keyword + "”");
+    assertThat(browser.run("return location.hash")).asString().contains("keyword=");
+    assertThat(browser.text(".figures")).contains("Share of all", "Searched for nothing more");
+    assertThat(browser.text(part("Searched next", "tbody"))).contains(keyword);
+    Object others =
+        browser.run(
+            """
+            return [...document.querySelectorAll('td .keyword')]
+              .filter(cell => !cell.textContent.toLowerCase().startsWith(args[0])).length;
+            """,
+            keyword);
+    assertThat(others).isEqualTo(0L);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void aDayOfAChartOpensThatDay() {
+    open("#searches?" + DAYS);
+    browser.click("summary");
+    browser.click("details tbody a");
+    await()
+        .atMost(SOON)
+        .until(() -> Long.valueOf(24).equals(browser.run(ROWS, "details tbody tr")));
+    assertThat(browser.run("return location.hash"))
+        .isEqualTo("#searches?from=%1$s&to=%1$s".formatted(YESTERDAY.minusDays(2)));
+  }
+
+  @Test
+  void moreRowsOfTheLogFollow() {
+    open("#searches?" + DAYS);
+    String rows = part("The log", "tbody tr");
+    assertThat(browser.run(ROWS, rows)).isEqualTo(25L);
+    browser.click(".part[aria-label='The log'] > .quiet");
+    await().atMost(SOON).until(() -> Long.valueOf(50).equals(browser.run(ROWS, rows)));
+  }
+
+  @Test
+  void peopleComeBackAndGoTheirWay() throws IOException {
+    open("#people?" + DAYS);
+    assertThat(browser.text(".figures")).contains("the day before");
+    assertThat(browser.text(part("Who came back", "tbody"))).contains("%").hasLineCount(3);
+    browser.click(part("Who came back", ".quiet"));
+    assertThat(file("retention.csv")).startsWith("cohort,size,period,returned,rate");
+
+    open("#searches?" + DAYS);
+    String user =
+        String.valueOf(
+            browser.run(
+                """
+                const link = [...document.querySelectorAll('td a')].find(link => link.hash.includes('user='));
+                link.click();
+                return link.textContent;
+                """));
+    awaitText("h2", "User " + user);
+    assertThat(browser.text(".way")).contains("page_view", "keystrokes");
+    browser.click("h3 a");
+    awaitText("h2", "Session demo-");
+    assertThat(browser.text("h3")).contains(user);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void eventsAreFilteredAggregatedAndFollowed() throws IOException {
+    open("#events?topic=order&fn=avg&" + DAYS);
+    assertThat(browser.text("h2")).isEqualTo("Average: order");
+    assertThat(browser.run(ROWS, "details tbody tr")).isEqualTo(3L);
+    browser.click(part("The log", ".quiet[aria-label]"));
+    assertThat(file("events.csv").lines().skip(1)).allMatch(row -> row.contains(",order,"));
+
+    browser.click(part("The log", "[aria-pressed]"));
+    awaitText(".live", "New events appear here.");
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              http.post(
+                  "/events",
+                  "[{\"topic\": \"order\", \"user_id\": \"ann\", \"value\": 12.5}, {\"topic\": \"other\"}]",
+                  "Content-Type",
+                  "application/json");
+              return browser.text(".live").contains("12.5");
+            });
+    assertThat(browser.text(".live")).doesNotContain("other");
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void aLinkWithoutSenseSaysWhy() {
+    open("#searches?from=yesterday");
+    assertThat(browser.text("main")).contains("This link does not work", "from");
+    open("#people?from=2020-01-02&to=2020-01-01");
+    assertThat(browser.text("main")).contains("This link does not work", "from");
+    open("#events?fn=avg&value=nothing&" + DAYS);
+    assertThat(browser.text(".part")).contains("value");
+    assertThat(browser.text(part("Topics", "tbody"))).contains("page_view");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"#searches", "#searches?keyword=desk", "#people", "#people?user=ann", "#events"})
+  void aViewIsForEveryone(String view) {
+    for (int width : List.of(360, 2560)) {
+      browser.view(width, 800, width > 1000);
+      open(view);
+      assertThat(browser.barriers()).as("%s, %d px", view, width).isEmpty();
+      assertThat(
+              browser.run(
+                  "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
+          .as("%s, %d px", view, width)
+          .isEqualTo(0L);
+    }
+    assertThat(browser.complaints()).isEmpty();
+  }
+}
