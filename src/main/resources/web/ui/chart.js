@@ -33,6 +33,7 @@ function colour(name) {
  * @param {function(string): ?string} [opens] returns the address of a period
  */
 export async function chart(title, periods, series, {signal, opens = () => null, format = count} = {}) {
+  if (series.every(({values}) => values.every(value => !value))) return element('p.empty', {}, 'Nothing in these days.');
   await load();
   const plot = element('div.plot', {role: 'img', 'aria-label': `${title}; the table below has its numbers`});
   const times = periods.map(period => Date.parse(period) / 1000);

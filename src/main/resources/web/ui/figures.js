@@ -25,3 +25,13 @@ export const opens = panel => () => {
   panel().scrollIntoView({block: 'start'});
   panel().querySelector('h2').focus({preventScroll: true});
 };
+
+/** Returns what a view shows if there is nothing in the chosen days. */
+export const nothing = text =>
+  element(
+    'section.card.refused',
+    {},
+    element('h2', {}, text),
+    element('p', {}, 'Choose other days, ', element('a', {href: '#try'}, 'type a search'), ', or write a month of a simulated shop:'),
+    element('pre', {tabIndex: 0}, element('code', {}, './lastword demo --days 30'))
+  );

@@ -23,14 +23,7 @@ export const plural = (value, noun, nouns = `${noun}s`) => `${count(value)} ${va
 const amounts = new Intl.NumberFormat('en', {maximumFractionDigits: 2});
 const percentage = new Intl.NumberFormat('en', {style: 'percent', maximumFractionDigits: 1});
 const dayFormat = new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC'});
-const momentFormat = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZone: 'UTC'
-});
+const timeOfDay = new Intl.DateTimeFormat('en-GB', {hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone: 'UTC'});
 
 /** Returns a number with up to two decimal places. */
 export const amount = value => amounts.format(value);
@@ -41,13 +34,13 @@ export const percent = value => percentage.format(value);
 /** Returns the day of an ISO-8601 time, in UTC, such as 26 Nov 2026. */
 export const day = iso => dayFormat.format(new Date(iso));
 
-/** Returns the day and time of an ISO-8601 time, in UTC. */
-export const moment = iso => momentFormat.format(new Date(iso));
+/** Returns the day and time of an ISO-8601 time, in UTC, such as 26 Nov 2026, 14:03:09. */
+export const moment = iso => `${day(iso)}, ${timeOfDay.format(new Date(iso))}`;
 
 /** Returns how a value has changed against that of the period before; empty if one of them is missing. */
 export function change(value, before) {
   if (typeof value !== 'number' || typeof before !== 'number') return '';
-  if (before === 0) return value === 0 ? 'as before' : 'none before';
+  if (before === 0) return value === 0 ? '' : 'none before';
   const ratio = value / before - 1;
   if (Math.abs(ratio) < 0.0005) return 'as before';
   return `${ratio > 0 ? '▲' : '▼'} ${percent(Math.abs(ratio))} against ${value < 1 ? percent(before) : rate(before)}`;

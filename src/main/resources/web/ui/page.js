@@ -76,8 +76,10 @@ async function show() {
     keepTenant(view.name, parameters);
     for (const link of nav.children) {
       link.hidden = link.dataset.scope !== undefined && !known.scopes.includes(link.dataset.scope);
-      if (link.dataset.view === view.name) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
+      if (link.dataset.view === view.name) {
+        link.setAttribute('aria-current', 'page');
+        link.scrollIntoView({block: 'nearest', inline: 'center'}); // on a phone, the row scrolls sideways
+      } else link.removeAttribute('aria-current');
     }
     document.title = `${view.title} · Lastword`;
     await view.show({main, session: known, parameters, signal, again: show, every: (ms, task) => every(ms, task, signal)});
@@ -153,7 +155,8 @@ function signIn() {
 function drawTheme() {
   const {theme} = document.documentElement.dataset;
   const button = document.getElementById('theme');
-  button.textContent = {system: 'Theme: system', light: 'Theme: light', dark: 'Theme: dark'}[theme];
+  button.replaceChildren(element('span.wide', {}, 'Theme: '), theme);
+  button.setAttribute('aria-label', `Theme: ${theme}`);
 }
 
 document.getElementById('theme').addEventListener('click', () => {

@@ -1,7 +1,7 @@
 import {address} from '../address.js';
 import {chart} from '../chart.js';
 import {element} from '../element.js';
-import {figure, opens} from '../figures.js';
+import {figure, nothing, opens} from '../figures.js';
 import {choice, textFilter} from '../form.js';
 import {amount, count, moment, percent, rate} from '../format.js';
 import {granularityOf, rangeOf, rangePicker} from '../range.js';
@@ -49,7 +49,7 @@ export async function show({main, parameters, signal}) {
   const ever = topic ? (totals.by_topic[topic] ?? {duplicates: 0, rejected: 0}) : totals;
   const logged = events(rows, log, filters, parameters, signal);
   const of = FUNCTIONS.find(([id]) => id === (fn === 'count' ? '' : fn))?.[1] ?? fn;
-  main.replaceChildren(
+  const head = [
     element('h1.hidden', {}, title),
     element(
       'div.bar',
@@ -57,7 +57,11 @@ export async function show({main, parameters, signal}) {
       rangePicker(name, parameters, range),
       textFilter(name, parameters, 'topic', 'Only this topic', 'All topics', topics.map(item => item.event_type)),
       textFilter(name, parameters, 'user_id', 'Only this user', 'All users')
-    ),
+    )
+  ];
+  if (topics.length === 0 && sum(countsBefore) === 0) return main.replaceChildren(...head, nothing('No event occurred in these days.'), logged);
+  main.replaceChildren(
+    ...head,
     element(
       'div.figures',
       {},

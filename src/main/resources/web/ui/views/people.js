@@ -1,7 +1,7 @@
 import {address} from '../address.js';
 import {chart} from '../chart.js';
 import {element} from '../element.js';
-import {figure} from '../figures.js';
+import {figure, nothing} from '../figures.js';
 import {choice} from '../form.js';
 import {amount, count, day, moment, percent, plural, rate} from '../format.js';
 import {granularityOf, rangeOf, rangePicker, shifted} from '../range.js';
@@ -51,6 +51,7 @@ async function everyone(parameters, range, signal) {
   ]);
   const latest = items => items.at(-1)?.active_users;
   const earlier = (noun, items) => (items.length > 1 ? `${noun} before: ${count(items.at(-2).active_users)}` : '');
+  if ([series, seriesBefore].flat().every(item => item.active_users === 0)) return [nothing('Nobody was active in these days.')];
   const mean = items => items.reduce((sum, item) => sum + item.active_users, 0) / (items.length || 1);
   return [
     element(

@@ -1,7 +1,7 @@
 import {address} from '../address.js';
 import {chart} from '../chart.js';
 import {element} from '../element.js';
-import {figure, opens} from '../figures.js';
+import {figure, nothing, opens} from '../figures.js';
 import {textFilter} from '../form.js';
 import {count, moment, percent, rate} from '../format.js';
 import {granularityOf, rangeOf, rangePicker} from '../range.js';
@@ -82,9 +82,13 @@ export async function show({main, parameters, signal}) {
 
   const share = {title: 'Share', number: true, of: row => (row.share === null ? '–' : percent(row.share))};
   const number = {title: 'Searches', number: true, of: row => count(row.count)};
-  main.replaceChildren(
+  const head = [
     element('h1.hidden', {}, title),
-    element('div.bar', {}, rangePicker(name, parameters, range), textFilter(name, parameters, 'keyword', 'Only this search', 'All searches')),
+    element('div.bar', {}, rangePicker(name, parameters, range), textFilter(name, parameters, 'keyword', 'Only this search', 'All searches'))
+  ];
+  if (searches(now) === 0 && searches(past) === 0) return main.replaceChildren(...head, nothing('No search was logged in these days.'));
+  main.replaceChildren(
+    ...head,
     element('div.figures', {}, ...figures),
     panel(
       keyword ? `Searches for “${keyword}”` : 'Searches over time',
