@@ -7,7 +7,7 @@ import {change} from './format.js';
  * @param {string} label
  * @param {function(number): string} format
  * @param {?number} value
- * @param {object} [about] `before`, its value in the period before; or `facts`; and `open`, which shows the rows behind it
+ * @param {object} [about] `before`, its value in the period before; or `facts`; and `open`, which shows the rows behind it, or their address
  */
 export function figure(label, format, value, {before, facts, open} = {}) {
   const text = value === null || value === undefined ? '–' : format(value);
@@ -15,9 +15,15 @@ export function figure(label, format, value, {before, facts, open} = {}) {
     'div.card.figure',
     {},
     element('span.label', {}, label),
-    open ? element('button.number', {type: 'button', title: 'Show the rows', onclick: open}, text) : element('span.number', {}, text),
+    numberOf(text, open),
     element('span.facts', {}, facts ?? change(value, before))
   );
+}
+
+function numberOf(text, open) {
+  if (!open) return element('span.number', {}, text);
+  const title = 'Show what is behind it';
+  return typeof open === 'string' ? element('a.number', {href: open, title}, text) : element('button.number', {type: 'button', title, onclick: open}, text);
 }
 
 /** Scrolls to a part of the view, and focuses its heading. */

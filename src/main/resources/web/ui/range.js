@@ -31,6 +31,20 @@ export function rangeOf(parameters, usual) {
   return {from, to, length, before: {from: shifted(from, -length), to: shifted(from, -1)}, end: shifted(to, 1)};
 }
 
+/** Returns the first day of a period that is some periods after another, whose first day is given. */
+export function periodAfter(day, granularity, periods) {
+  if (granularity === 'day') return shifted(day, periods);
+  if (granularity === 'week') return shifted(day, 7 * periods);
+  const time = new Date(day);
+  return dayOf(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + periods, 1));
+}
+
+/** Returns the first day of the period that contains a day, as the service has it. */
+export function periodOf(day, granularity) {
+  if (granularity === 'week') return shifted(day, -((new Date(day).getUTCDay() + 6) % 7));
+  return granularity === 'month' ? `${day.slice(0, 8)}01` : day;
+}
+
 /** Returns the granularity at which a range has a readable number of points. */
 export function granularityOf({length}, finest = 'day') {
   if (length <= 2 && finest === 'hour') return 'hour';

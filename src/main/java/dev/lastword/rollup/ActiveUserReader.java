@@ -1,5 +1,6 @@
 package dev.lastword.rollup;
 
+import dev.lastword.row.Select;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
@@ -8,6 +9,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,6 +73,26 @@ public class ActiveUserReader {
       slice(activity, start, end.isAfter(last) ? last : end).forEach(action);
       start = next(activity, end.plusDays(1), last);
     }
+  }
+
+  /**
+   * Returns the ids of users, in the order of their numbers; without those who were erased.
+   *
+   * @param numbers at most 1,000
+   */
+  @Connectable("reads")
+  public List<String> userIds(int tenantId, List<Integer> numbers) {
+    if (numbers.isEmpty()) {
+      return List.of();
+    }
+    List<Object> values = new ArrayList<>(List.of(tenantId));
+    values.addAll(numbers);
+    return Select.list(
+        jdbc,
+        "SELECT user_id FROM user_number WHERE tenant_id = ? AND number IN (%s) ORDER BY number"
+            .formatted(Select.placeholders(numbers.size())),
+        values,
+        row -> row.getString("user_id"));
   }
 
   private @Nullable LocalDate next(Activity activity, LocalDate first, LocalDate last) {

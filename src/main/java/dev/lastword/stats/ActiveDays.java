@@ -26,8 +26,11 @@ import org.roaringbitmap.RoaringBitmap;
  */
 @Singleton
 class ActiveDays {
-  // Numbers of users who have none yet, beyond all others.
-  private static final int UNNUMBERED = Integer.MIN_VALUE;
+  /** The first number of users who have none yet, beyond all others; the numbers are unsigned. */
+  static final long FIRST_UNNUMBERED = 1L << 31;
+
+  /** The number after the last one. */
+  static final long END = 1L << 32;
 
   private final JdbcOperations jdbc;
   private final ActiveUserReader counted;
@@ -108,7 +111,7 @@ class ActiveDays {
           if (number == null) {
             number =
                 unnumbered.computeIfAbsent(
-                    row.getString("user_id"), user -> UNNUMBERED + unnumbered.size());
+                    row.getString("user_id"), user -> (int) FIRST_UNNUMBERED + unnumbered.size());
           }
           active
               .computeIfAbsent(

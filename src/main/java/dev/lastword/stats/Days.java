@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone where the days begin at midnight; {@link ZoneOffset#UTC} itself if there are counts
  */
 public record Days(LocalDate first, LocalDate last, ZoneId zone) {
-  private static final int MAX = 3_660;
+  static final int MAX = 3_660;
   private static final int DEFAULT = 30;
   private static final int END = 3000;
   private static final int SECONDS_OF_HOUR = 3_600;
@@ -98,6 +98,18 @@ public record Days(LocalDate first, LocalDate last, ZoneId zone) {
   /** Returns as many days that end the day before these. */
   public Days before() {
     return new Days(first.minusDays(length()), first.minusDays(1), zone);
+  }
+
+  /** Returns these days, others of the same zone, and all between. */
+  Days and(Days others) {
+    return new Days(
+        first.isBefore(others.first) ? first : others.first,
+        last.isAfter(others.last) ? last : others.last,
+        zone);
+  }
+
+  boolean contains(LocalDate day) {
+    return !day.isBefore(first) && !day.isAfter(last);
   }
 
   /** Returns whether these are the days of the counts. */

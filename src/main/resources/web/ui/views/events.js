@@ -66,7 +66,9 @@ export async function show({main, parameters, signal}) {
       'div.figures',
       {},
       figure(topic ? `Events of ${topic}` : 'Events', count, sum(counts), {before: sum(countsBefore), open: opens(() => logged)}),
-      figure('Users a day', rate, active.reduce((users, item) => users + item.active_users, 0) / active.length),
+      figure('Users a day', rate, active.reduce((users, item) => users + item.active_users, 0) / active.length, {
+        open: address('people', parameters, {days: '', from, to, kind: 'events', list: 'users'})
+      }),
       figure('Duplicates', count, ever.duplicates, {facts: 'recognised so far'}),
       figure('Rejected', count, ever.rejected, {facts: 'so far'})
     ),

@@ -4,14 +4,16 @@ import {element} from '../element.js';
 import {figure, nothing} from '../figures.js';
 import {choice} from '../form.js';
 import {amount, count, day, moment, percent, plural, rate} from '../format.js';
-import {granularityOf, rangeOf, rangePicker, shifted} from '../range.js';
+import {granularityOf, periodAfter, periodOf, rangeOf, rangePicker, shifted} from '../range.js';
 import {get, settled} from '../service.js';
-import {csvButton, panel} from '../table.js';
+import {csvButton, panel, table} from '../table.js';
 
 export const name = 'people';
 export const title = 'People';
 
 const MAX_ROWS = 500;
+const MAX_USERS = 1000;
+const NO_ONE = {user: '', session: '', list: '', topic: '', cohort_from: '', cohort_to: ''};
 const MAX_DAYS = {day: 31, week: 120};
 const UNITS = {day: 'Days', week: 'Weeks', month: 'Months'};
 
@@ -19,7 +21,7 @@ const UNITS = {day: 'Days', week: 'Weeks', month: 'Months'};
 export async function show({main, parameters, signal}) {
   const range = rangeOf(parameters, 30);
   const one = ['user', 'session'].find(kind => parameters.get(kind));
-  const content = one ? await way(one, parameters, range, signal) : await everyone(parameters, range, signal);
+  const content = await (one ? way(one, parameters, range, signal) : parameters.has('list') ? list(parameters, range, signal) : everyone(parameters, range, signal));
   if (signal.aborted) return;
   main.replaceChildren(
     element('h1.hidden', {}, title),
@@ -57,10 +59,10 @@ async function everyone(parameters, range, signal) {
     element(
       'div.figures',
       {},
-      figure(`Users on ${day(to)}`, count, latest(days), {facts: earlier('the day', days)}),
-      figure('Users in its week', count, latest(weeks), {facts: earlier('the week', weeks)}),
-      figure('Users in its month', count, latest(months), {facts: earlier('the month', months)}),
-      figure(`Users a ${granularity}`, rate, mean(series), {before: mean(seriesBefore)})
+      figure(`Users on ${day(to)}`, count, latest(days), {facts: earlier('the day', days), open: usersOf(parameters, to, 'day')}),
+      figure('Users in its week', count, latest(weeks), {facts: earlier('the week', weeks), open: usersOf(parameters, to, 'week')}),
+      figure('Users in its month', count, latest(months), {facts: earlier('the month', months), open: usersOf(parameters, to, 'month')}),
+      figure(`Users a ${granularity}`, rate, mean(series), {before: mean(seriesBefore), open: address(name, parameters, {list: 'users'})})
     ),
     panel(
       `Active users per ${granularity}`,
@@ -72,7 +74,7 @@ async function everyone(parameters, range, signal) {
           {label: 'Users', values: series.map(item => item.active_users)},
           ...(mean(seriesBefore) ? [{label: 'Before', before: true, values: series.map((_, index) => seriesBefore.at(index - series.length)?.active_users ?? null)}] : [])
         ],
-        {signal, opens: period => (granularity === 'day' ? address('searches', new URLSearchParams(), {from: period, to: period}) : null)}
+        {signal, opens: period => usersOf(parameters, period, granularity)}
       )
     ),
     panel(
@@ -81,30 +83,40 @@ async function everyone(parameters, range, signal) {
         choice(name, parameters, 'per', 'Cohorts by', [['', `By ${per}`], ...Object.keys(UNITS).filter(unit => unit !== per).map(unit => [unit, `By ${unit}`])]),
         csvButton('/stats/retention', cohorts, 'retention')
       ],
-      retention.refused ? element('p.empty', {}, retention.refused) : heatMap(retention.items, per)
+      retention.refused ? element('p.empty', {}, retention.refused) : heatMap(retention.items, per, parameters)
     )
   ];
 }
 
+/** Returns the address of the users of the period that contains a day, all or those of a cohort, by its first day. */
+function usersOf(parameters, day, granularity, cohort) {
+  const from = periodOf(day, granularity);
+  const last = first => shifted(periodAfter(first, granularity, 1), -1);
+  const ofCohort = cohort ? {cohort_from: cohort, cohort_to: last(cohort)} : {};
+  return address(name, parameters, {days: '', list: 'users', from, to: last(from), ...ofCohort});
+}
+
 /** Returns a table of cohorts, whose cells are the darker the more users came back. */
-function heatMap(cohorts, per) {
+function heatMap(cohorts, per, parameters) {
   const known = cohorts.filter(cohort => cohort.size > 0);
   if (known.length === 0) return element('p.empty', {}, 'Nobody was active for the first time in these days.');
   const last = Math.max(...known.map(({periods}) => periods.length)) - 1;
   const highest = Math.max(...known.flatMap(({periods}) => periods.slice(1).map(period => period.rate)), 0.01);
-  const cell = ({size}, period) => {
+  const users = (cohort, period, text) =>
+    element('a', {href: usersOf(parameters, periodAfter(cohort, per, period), per, cohort)}, text);
+  const cell = ({cohort, size}, period) => {
     if (!period) return element('td.heat');
-    const shown = element('td.heat', {title: `${count(period.returned)} of ${plural(size, 'user')}`}, percent(period.rate));
+    const shown = element('td.heat', {title: `${count(period.returned)} of ${plural(size, 'user')}`}, users(cohort, period.period, percent(period.rate)));
     shown.style.setProperty('--heat', period.rate / highest);
     return shown;
   };
-  return element(
+  const grid = element(
     'div.scroll',
     {tabIndex: 0, role: 'region', 'aria-label': 'Retention'},
     element(
       'table.retention',
       {},
-      element('caption', {}, `${UNITS[per]} after the first activity of a user, and the share of users who were active again`),
+      element('caption.hidden', {}, 'Retention'),
       element(
         'thead',
         {},
@@ -124,13 +136,43 @@ function heatMap(cohorts, per) {
             'tr',
             {},
             element('th', {scope: 'row'}, day(cohort.cohort)),
-            element('td.number', {}, count(cohort.size)),
+            element('td.number', {}, users(cohort.cohort, 0, count(cohort.size))),
             ...Array.from({length: last}, (_, index) => cell(cohort, cohort.periods[index + 1]))
           )
         )
       )
     )
   );
+  return element('div', {}, element('p.facts', {}, `${UNITS[per]} after the first activity of users, and the share of them who were active again`), grid);
+}
+
+/** Returns the users behind a number. */
+async function list(parameters, {from, to}, signal) {
+  const {kind, topic, cohort_from: first, cohort_to: last} = Object.fromEntries(parameters);
+  const users = {from, to, kind, topic, cohort_from: first, cohort_to: last};
+  const {items, users: all} = await get('/stats/users', {...users, limit: MAX_USERS}, signal);
+  const days = (one, other) => (one === other ? `on ${day(one)}` : `from ${day(one)} to ${day(other)}`);
+  return [
+    element('p', {}, element('a', {href: address(name, parameters, NO_ONE)}, '← All people')),
+    panel(
+      plural(all, 'user'),
+      items.length ? [csvButton('/stats/users', {...users, limit: MAX_USERS}, 'users')] : [],
+      element(
+        'p.facts',
+        {},
+        `Active ${days(from, to)}`,
+        topic ? ` with events of ${topic}` : kind ? ` with ${kind}` : '',
+        first ? `, and for the first time ${days(first, last)}` : '',
+        all > items.length ? `. These are the first ${count(items.length)}.` : ''
+      ),
+      table(
+        'Users',
+        [{title: 'User', of: row => element('a', {href: address(name, parameters, {...NO_ONE, user: row.user_id})}, row.user_id)}],
+        items,
+        'Nobody was.'
+      ).node
+    )
+  ];
 }
 
 /** Returns the searches and events of a user or session, as they happened. */
@@ -145,7 +187,7 @@ async function way(kind, parameters, {from, to, end}, signal) {
   ].sort((one, other) => Date.parse(one.at) - Date.parse(other.at));
   const truncated = searches.next_cursor || events.next_cursor;
   return [
-    element('p', {}, element('a', {href: address(name, parameters, {user: '', session: ''})}, '← All people')),
+    element('p', {}, element('a', {href: address(name, parameters, NO_ONE)}, '← All people')),
     panel(
       `${kind === 'user' ? 'User' : 'Session'} ${id}`,
       [
@@ -215,7 +257,7 @@ function finder(parameters) {
     {
       onsubmit: event => {
         event.preventDefault();
-        location.hash = address(name, parameters, {user: '', session: '', [kind.value]: id.value.trim()});
+        location.hash = address(name, parameters, {...NO_ONE, [kind.value]: id.value.trim()});
       }
     },
     kind,

@@ -74,10 +74,10 @@ export async function show({main, parameters, signal}) {
       ]
     : [
         figure('Searches', count, searches(now), {before: searches(past), open: rowsBelow}),
-        figure('Sessions', count, sessions(now), {before: sessions(past)}),
-        figure('Searches per session', rate, ratio(searches(now), sessions(now)), {before: ratio(searches(past), sessions(past))}),
-        figure('Keystrokes per search', rate, ratio(keystrokes(now), searches(now)), {before: ratio(keystrokes(past), searches(past))}),
-        figure('Users a day', rate, mean(active), {before: mean(activeBefore)})
+        figure('Sessions', count, sessions(now), {before: sessions(past), open: rowsBelow}),
+        figure('Searches per session', rate, ratio(searches(now), sessions(now)), {before: ratio(searches(past), sessions(past)), open: rowsBelow}),
+        figure('Keystrokes per search', rate, ratio(keystrokes(now), searches(now)), {before: ratio(keystrokes(past), searches(past)), open: rowsBelow}),
+        figure('Users a day', rate, mean(active), {before: mean(activeBefore), open: address('people', parameters, {days: '', from, to, kind: 'searches', list: 'users'})})
       ];
 
   const share = {title: 'Share', number: true, of: row => (row.share === null ? '–' : percent(row.share))};

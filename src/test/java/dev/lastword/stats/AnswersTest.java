@@ -165,6 +165,56 @@ class AnswersTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "2020-12-20, 2021-01-20, '', '', '', ''",
+    "2020-12-31, 2021-01-01, searches, '', '', ''",
+    "2024-02-29, 2024-03-01, '', topic 2, '', ''",
+    "2024-02-22, 2024-02-22, '', '', 2024-02-20, 2024-02-21",
+    "2024-02-20, 2024-02-25, events, '', 2024-02-24, 2024-02-24",
+    "2020-12-25, 2024-02-25, '', topic 1, 2020-12-20, 2020-12-27",
+    "2020-12-25, 2020-12-26, '', '', 2024-02-20, 2024-02-21",
+  })
+  void listsActiveUsers(
+      String from, String to, String kind, String topic, String cohortFrom, String cohortTo) {
+    addRandomRows(8);
+    String query =
+        "/stats/users?from=%s&to=%s".formatted(from, to)
+            + timeZone()
+            + (kind.isEmpty() ? "" : "&kind=" + kind)
+            + (topic.isEmpty() ? "" : "&topic=" + topic.replace(" ", "%20"))
+            + (cohortFrom.isEmpty()
+                ? ""
+                : "&cohort_from=%s&cohort_to=%s".formatted(cohortFrom, cohortTo));
+    Map<String, Row> firsts = new TreeMap<>();
+    rowsOf(kind, topic)
+        .forEach(
+            row ->
+                firsts.merge(
+                    row.user(), row, (one, other) -> one.at().isBefore(other.at()) ? one : other));
+    Set<String> users = new TreeSet<>();
+    firsts.forEach(
+        (user, first) -> {
+          if (cohortFrom.isEmpty() || isWithin(first, cohortFrom, cohortTo)) {
+            users.add(user);
+          }
+        });
+    users.retainAll(
+        rowsOf(kind, topic).stream()
+            .filter(row -> isWithin(row, from, to))
+            .map(Row::user)
+            .collect(toCollection(HashSet::new)));
+    List<String> listed = http.csv(query + "&limit=1000");
+    assertThat(listed.get(0)).isEqualTo("user_id");
+    assertThat(listed.subList(1, listed.size())).containsExactlyInAnyOrderElementsOf(users);
+    if (users.size() > 4) {
+      JsonNode page = http.json(http.get(query + "&limit=2&offset=2"));
+      assertThat(page.get("users").getIntValue()).isEqualTo(users.size());
+      assertThat(page.get("items").get(1).get("user_id").getStringValue()).isEqualTo(listed.get(4));
+      assertThat(page.get("items").size()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "Europe/Berlin",
@@ -178,6 +228,7 @@ class AnswersTest {
     countsActiveUsers("2024-02-28", "2024-03-12", "day", "", "");
     countsActiveUsers("2020-12-28", "2021-01-04", "week", "searches", "");
     countsActiveUsers("2024-02-29", "2024-02-29", "month", "", "topic 1");
+    listsActiveUsers("2024-02-29", "2024-03-01", "", "", "2024-02-27", "2024-02-29");
     computesRetention("2024-02-29", "2024-03-12", "day", 4, "", "");
     computesRetention("2020-12-28", "2021-01-04", "week", 2, "events", "");
     computesRetention("2024-02-29", "2024-03-01", "day", 2, "", "topic 1");
@@ -305,6 +356,7 @@ class AnswersTest {
         List.of(
             "/stats/dau?from=2020-12-20&to=2021-01-20",
             "/stats/retention?from=2020-12-20&to=2021-01-20",
+            "/stats/users?from=2020-12-20&to=2021-01-20",
             "/stats/top-events?from=2020-12-20&to=2021-01-20")) {
       HttpResponse<String> first = http.get(path);
       String etag = first.headers().firstValue("ETag").orElseThrow();
@@ -385,6 +437,11 @@ class AnswersTest {
         "top-events?limit=0|limit must be from 1 to 100.",
         "top-events?limit=101|limit must be from 1 to 100.",
         "top-events?from=2024-02-02&to=2024-02-01|from must not be later than to.",
+        "users?cohort_from=2024-01-01|cohort_from and cohort_to need each other.",
+        "users?cohort_from=2024-01-02&cohort_to=2024-01-01|cohort_from must not be later than cohort_to.",
+        "users?cohort_from=2014-01-01&cohort_to=2014-01-02&from=2024-01-08&to=2024-01-09|from and to must span at most 3660 days.",
+        "users?limit=1001|limit must be from 1 to 1000.",
+        "users?offset=10001|offset must be from 0 to 10000.",
         "retention?periods=0|periods must be from 1 to 100.",
         "retention?periods=101|periods must be from 1 to 100.",
         "retention?from=2023-01-01&to=2024-01-02|from and to must span at most 366 cohorts; use another granularity.",
@@ -405,6 +462,8 @@ class AnswersTest {
       strings = {
         "dau?from=2014-01-01&to=2024-01-08",
         "top-events?limit=100&offset=10000",
+        "users?limit=1000&offset=10000",
+        "users?cohort_from=2014-01-01&cohort_to=2014-01-02&from=2024-01-08&to=2024-01-08",
         "retention?periods=100",
         "retention?from=2999-12-31&to=2999-12-31&granularity=month&periods=100",
         "retention?from=2023-01-01&to=2024-01-01",

@@ -60,7 +60,7 @@ class PageTest {
   }
 
   private void awaitText(String selector, String text) {
-    await().atMost(SOON).until(() -> browser.text(selector).contains(text));
+    await().atMost(SOON).untilAsserted(() -> assertThat(browser.text(selector)).contains(text));
   }
 
   private void log(String session, String keyword, boolean submitted) {
@@ -139,8 +139,9 @@ class PageTest {
   void thePageLoadsFromItsOwnHostAloneAndIsSmall() {
     open("#try");
     await().atMost(SOON).until(() -> !browser.text("#box + p").isEmpty());
+    log("a", "shoes", true);
     open("#now");
-    awaitText(".figures", "well");
+    awaitText(".log", "shoes");
     open("#searches");
     awaitText("main", "Searches over time");
     assertThat(

@@ -120,6 +120,8 @@ class SignInTest {
   }
 
   private static void awaitText(Browser browser, String selector, String text) {
-    await().atMost(Duration.ofSeconds(20)).until(() -> browser.text(selector).contains(text));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(browser.text(selector)).contains(text));
   }
 }

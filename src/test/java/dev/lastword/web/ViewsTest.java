@@ -81,7 +81,7 @@ class ViewsTest {
   }
 
   private void awaitText(String selector, String text) {
-    await().atMost(SOON).until(() -> browser.text(selector).contains(text));
+    await().atMost(SOON).untilAsserted(() -> assertThat(browser.text(selector)).contains(text));
   }
 
   private static String part(String heading, String selector) {
@@ -150,6 +150,14 @@ class ViewsTest {
     assertThat(browser.text(part("Who came back", "tbody"))).contains("%").hasLineCount(3);
     browser.click(part("Who came back", ".quiet"));
     assertThat(file("retention.csv")).startsWith("cohort,size,period,returned,rate");
+
+    Object returned =
+        browser.run("return document.querySelector('td.heat[title]').title.split(' ')[0]");
+    browser.click("td.heat[title] a");
+    awaitText("h2", returned + " user");
+    assertThat(browser.run(ROWS, "tbody tr")).isEqualTo(Long.valueOf(returned.toString()));
+    browser.click("tbody a");
+    awaitText("h2", "User demo-user-");
 
     open("#searches?" + DAYS);
     String user =
