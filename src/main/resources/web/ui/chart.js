@@ -1,5 +1,6 @@
 import {element} from './element.js';
 import {count, day, rate} from './format.js';
+import {Problem} from './service.js';
 import {table} from './table.js';
 
 let loading;
@@ -7,9 +8,13 @@ let loading;
 /** Loads uPlot, which is no module, when the first chart is drawn. */
 function load() {
   return (loading ??= new Promise((resolve, reject) => {
+    const failed = () => {
+      loading = undefined;
+      reject(new Problem(0, 'Lastword does not answer.'));
+    };
     document.head.append(
       element('link', {rel: 'stylesheet', href: '/ui/uplot/uPlot.min.css'}),
-      element('script', {src: '/ui/uplot/uPlot.iife.min.js', onload: resolve, onerror: () => reject(new Error('uPlot'))})
+      element('script', {src: '/ui/uplot/uPlot.iife.min.js', onload: resolve, onerror: failed})
     );
   }));
 }
@@ -29,12 +34,20 @@ function colour(name) {
  *
  * @param {string} title
  * @param {string[]} periods first days, or times of hours
- * @param {object[]} series each with `label`, `values`, and whether they are of the period `before`
- * @param {function(string): ?string} [opens] returns the address of a period
+ * @param {object[]} given series, each with `label` and `values`; and whether they are of the periods `before`, which end together with these and may be
+ *     missing
+ * @param {AbortSignal} signal of the view
+ * @param {function(string): ?string} addressOf returns the address of a period
+ * @param {function(number): string} [format]
+ * @throws AbortError if another view was shown meanwhile
  */
-export async function chart(title, periods, series, {signal, opens = () => null, format = count} = {}) {
+export async function chart(title, periods, given, {signal, addressOf, format = count}) {
+  const series = given
+    .filter(({before, values}) => !before || values.some(Boolean))
+    .map(each => ({...each, values: periods.map((_, index) => each.values.at(index - periods.length) ?? null)}));
   if (series.every(({values}) => values.every(value => !value))) return element('p.empty', {}, 'Nothing in these days.');
   await load();
+  signal.throwIfAborted();
   const plot = element('div.plot', {role: 'img', 'aria-label': `${title}; the table below has its numbers`});
   const times = periods.map(period => Date.parse(period) / 1000);
   const axis = {stroke: colour('--muted'), grid: {stroke: colour('--line'), width: 1}, ticks: {show: false}, font: '12px system-ui, sans-serif'};
@@ -45,7 +58,7 @@ export async function chart(title, periods, series, {signal, opens = () => null,
     tzDate: time => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC'),
     cursor: {points: {size: 7}, drag: {x: false, y: false}},
     legend: {live: true},
-    scales: {y: {range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1]}},
+    scales: {y: {range: (_, min, max) => [Math.min(0, min) * 1.08, Math.max(0, max) * 1.08 || 1]}},
     axes: [
       {...axis, grid: {show: false}, values: labels(periods)},
       {...axis, size: 56, values: (_, values) => values.map(value => (value < 10 ? rate(value) : count(value)))}
@@ -66,19 +79,19 @@ export async function chart(title, periods, series, {signal, opens = () => null,
   const drawn = new uPlot(options, [times, ...series.map(({values}) => values)], plot);
   plot.addEventListener('click', ({target}) => {
     const {idx} = drawn.cursor;
-    const open = target.closest('.u-over') && typeof idx === 'number' && opens(periods[idx]);
+    const open = target.closest('.u-over') && typeof idx === 'number' && addressOf(periods[idx]);
     if (open) location.hash = open;
   });
-  if (periods.some(opens)) plot.classList.add('opens');
+  if (periods.some(addressOf)) plot.classList.add('opens');
   const observer = new ResizeObserver(([{contentRect}]) => {
     if (contentRect.width > 0) drawn.setSize({width: contentRect.width, height: 240});
   });
   observer.observe(plot);
-  signal?.addEventListener('abort', () => {
+  signal.addEventListener('abort', () => {
     observer.disconnect();
     drawn.destroy();
   });
-  return element('div', {}, plot, element('details', {}, element('summary', {}, 'As a table'), numbers(title, periods, series, opens, format)));
+  return element('div', {}, plot, element('details', {}, element('summary', {}, 'As a table'), numbers(title, periods, series, addressOf, format)));
 }
 
 /** Returns the label of a period, which is a day or the time of an hour. */
@@ -91,17 +104,17 @@ const labels = periods => (_, splits) =>
     return time.startsWith('00:00', 11) ? day(time).replace(/ \d{4}$/, '') : '';
   });
 
-function numbers(title, periods, series, opens, format) {
+function numbers(title, periods, series, addressOf, format) {
   const columns = [
     {
       title: 'Period',
       of: index => {
-        const open = opens(periods[index]);
+        const open = addressOf(periods[index]);
         const text = label(periods, periods[index]);
         return open ? element('a', {href: open}, text) : text;
       }
     },
-    ...series.map(({label: title, values}) => ({title, number: true, of: index => (values[index] === null || values[index] === undefined ? '–' : format(values[index]))}))
+    ...series.map(({label: title, values}) => ({title, number: true, of: index => (values[index] === null ? '–' : format(values[index]))}))
   ];
   return table(title, columns, [...periods.keys()], 'No periods').node;
 }

@@ -15,21 +15,21 @@ export function figure(label, format, value, {before, facts, open} = {}) {
     'div.card.figure',
     {},
     element('span.label', {}, label),
-    numberOf(text, open),
+    numberOf(text, label, open),
     element('span.facts', {}, facts ?? change(value, before))
   );
 }
 
-function numberOf(text, open) {
+function numberOf(text, label, open) {
   if (!open) return element('span.number', {}, text);
-  const title = 'Show what is behind it';
-  return typeof open === 'string' ? element('a.number', {href: open, title}, text) : element('button.number', {type: 'button', title, onclick: open}, text);
+  const about = {title: 'Show what is behind it', 'aria-label': `${label}: ${text}`};
+  return typeof open === 'string' ? element('a.number', {href: open, ...about}, text) : element('button.number', {type: 'button', onclick: open, ...about}, text);
 }
 
 /** Scrolls to a part of the view, and focuses its heading. */
-export const opens = panel => () => {
-  panel().scrollIntoView({block: 'start'});
-  panel().querySelector('h2').focus({preventScroll: true});
+export const scrollsTo = panel => () => {
+  panel.scrollIntoView({block: 'start'});
+  panel.querySelector('h2').focus({preventScroll: true});
 };
 
 /** Returns what a view shows if there is nothing in the chosen days. */

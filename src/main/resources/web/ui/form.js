@@ -16,7 +16,8 @@ export function choice(view, parameters, name, label, choices) {
     {id: name, onchange: () => (location.hash = address(view, parameters, {[name]: select.value === choices[0][0] ? '' : select.value}))},
     ...choices.map(([value, text]) => element('option', {value}, text))
   );
-  select.value = parameters.get(name) ?? choices[0][0];
+  const given = parameters.get(name);
+  select.value = choices.some(([value]) => value === given) ? given : choices[0][0];
   return element('label.field', {}, element('span.hidden', {}, label), select);
 }
 

@@ -16,6 +16,8 @@ const VIEWS = new Map([
   ['events', events],
   ['admin', admin]
 ]);
+/** Status codes of problems that do not go away by themselves. */
+const FINAL = [400, 403, 404];
 const THEMES = ['system', 'light', 'dark'];
 
 const main = document.getElementById('main');
@@ -92,7 +94,7 @@ async function show() {
     if (error.status === 401) {
       report(show, null);
       signIn();
-    } else if (error.status >= 400 && error.status < 500) {
+    } else if (FINAL.includes(error.status)) {
       main.replaceChildren(element('div.card.refused', {role: 'alert'}, element('h1', {}, 'This link does not work'), element('p', {}, error.message)));
       main.removeAttribute('aria-busy');
     } else {
@@ -152,6 +154,11 @@ function signIn() {
   key.focus();
 }
 
+/** Shows the view again if it has charts, which have no style sheet. */
+function redraw() {
+  if (main.querySelector('.plot')) show();
+}
+
 function drawTheme() {
   const {theme} = document.documentElement.dataset;
   const button = document.getElementById('theme');
@@ -168,7 +175,7 @@ document.getElementById('theme').addEventListener('click', () => {
     // It holds until the page is left.
   }
   drawTheme();
-  show();
+  redraw();
 });
 document.getElementById('leave').addEventListener('click', async () => {
   await endSession();
@@ -185,5 +192,5 @@ for (const [name, view] of VIEWS) {
 nav.append(element('a', {href: '/docs'}, 'API'));
 drawTheme();
 addEventListener('hashchange', show);
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show); // charts have no style sheet
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
 show();

@@ -153,6 +153,12 @@ export class LiveRows {
       const row = JSON.parse(data);
       if (this.shows(row)) this.#add(row);
     });
+    // The browser connects again by itself, unless the service refuses.
+    this.#stream.addEventListener('error', ({target}) => {
+      if (target.readyState !== EventSource.CLOSED) return;
+      this.stop();
+      this.node.replaceChildren(element('p.empty', {}, 'The service ended the stream. Try again later.'));
+    });
   }
 
   #add(row) {

@@ -69,7 +69,7 @@ function keyColumns(session, again) {
     {title: 'Last used (UTC)', of: row => time(row.last_used_at)},
     {title: 'Expires (UTC)', of: row => time(row.expires_at)},
     {
-      title: '',
+      title: 'Actions',
       of: row =>
         row.state === 'active' ? confirmed(`Revoke key ${row.id}`, 'Revoke', 'Really revoke?', () => send('DELETE', `/admin/keys/${row.id}`), again) : ''
     }
@@ -189,13 +189,13 @@ const newTenant = again =>
   );
 
 function erase(tenants, again) {
-  let confirmed = null;
+  let asked = null;
   return form(
     async (data, node) => {
       const user = data.get('user').trim();
       const button = node.querySelector('button');
-      if (confirmed !== user) {
-        confirmed = user;
+      if (asked !== user) {
+        asked = user;
         button.textContent = `Really erase ${user}? This cannot be undone.`;
         return;
       }

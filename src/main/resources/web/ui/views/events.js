@@ -1,12 +1,12 @@
 import {address} from '../address.js';
 import {chart} from '../chart.js';
 import {element} from '../element.js';
-import {figure, nothing, opens} from '../figures.js';
+import {figure, nothing, scrollsTo} from '../figures.js';
 import {choice, textFilter} from '../form.js';
 import {amount, count, moment, percent, rate} from '../format.js';
 import {granularityOf, rangeOf, rangePicker} from '../range.js';
 import {get, settled} from '../service.js';
-import {LiveRows, logPanel, panel, tablePanel} from '../table.js';
+import {LiveRows, csvButton, logPanel, panel, tablePanel} from '../table.js';
 
 export const name = 'events';
 export const title = 'Events';
@@ -65,7 +65,7 @@ export async function show({main, parameters, signal}) {
     element(
       'div.figures',
       {},
-      figure(topic ? `Events of ${topic}` : 'Events', count, sum(counts), {before: sum(countsBefore), open: opens(() => logged)}),
+      figure(topic ? `Events of ${topic}` : 'Events', count, sum(counts), {before: sum(countsBefore), open: scrollsTo(logged)}),
       figure('Users a day', rate, active.reduce((users, item) => users + item.active_users, 0) / active.length, {
         open: address('people', parameters, {days: '', from, to, kind: 'events', list: 'users'})
       }),
@@ -76,8 +76,9 @@ export async function show({main, parameters, signal}) {
       topic || user ? `${of}: ${[topic, user].filter(Boolean).join(', ')}` : `${of} per ${granularity}`,
       [
         choice(name, parameters, 'fn', 'Aggregate', FUNCTIONS),
-        fn === 'count' ? null : textFilter(name, parameters, 'value', 'Which number: value, or one in the payload', 'value, or payload.…')
-      ].filter(Boolean),
+        fn === 'count' ? null : textFilter(name, parameters, 'value', 'Which number: value, or one in the payload', 'value, or payload.…'),
+        csvButton('/stats/aggregate', {from, to, ...wanted, topic, user_id: user, granularity}, 'events-over-time')
+      ],
       series.refused
         ? element('p.empty', {}, series.refused)
         : await chart(
@@ -85,11 +86,9 @@ export async function show({main, parameters, signal}) {
             series.items.map(item => item.period),
             [
               {label: of, values: series.items.map(item => item.value)},
-              ...(sum(seriesBefore)
-                ? [{label: 'Before', before: true, values: series.items.map((_, index) => seriesBefore.items.at(index - series.items.length)?.value ?? null)}]
-                : [])
+              {label: 'Before', before: true, values: (seriesBefore.items ?? []).map(item => item.value)}
             ],
-            {signal, format: amount, opens: period => (granularity === 'day' ? address(name, parameters, {days: '', from: period, to: period}) : null)}
+            {signal, format: amount, addressOf: period => (granularity === 'day' ? address(name, parameters, {days: '', from: period, to: period}) : null)}
           )
     ),
     tablePanel('Topics', {

@@ -40,7 +40,8 @@ async function everyone(parameters, range, signal) {
   const {from, to, before} = range;
   const kind = parameters.get('kind') ?? '';
   const granularity = granularityOf(range);
-  const per = parameters.get('per') || (range.length <= MAX_DAYS.day ? 'day' : range.length <= MAX_DAYS.week ? 'week' : 'month');
+  const usual = range.length <= MAX_DAYS.day ? 'day' : range.length <= MAX_DAYS.week ? 'week' : 'month';
+  const per = parameters.get('per') || usual;
   const active = (days, length) => get('/stats/dau', {...days, kind, granularity: length}, signal);
   const cohorts = {from, to, kind, granularity: per, periods: per === 'day' ? 14 : 12};
   const [series, seriesBefore, days, weeks, months, retention] = await Promise.all([
@@ -72,15 +73,15 @@ async function everyone(parameters, range, signal) {
         series.map(item => item.date),
         [
           {label: 'Users', values: series.map(item => item.active_users)},
-          ...(mean(seriesBefore) ? [{label: 'Before', before: true, values: series.map((_, index) => seriesBefore.at(index - series.length)?.active_users ?? null)}] : [])
+          {label: 'Before', before: true, values: seriesBefore.map(item => item.active_users)}
         ],
-        {signal, opens: period => usersOf(parameters, period, granularity)}
+        {signal, addressOf: period => usersOf(parameters, period, granularity)}
       )
     ),
     panel(
       'Who came back',
       [
-        choice(name, parameters, 'per', 'Cohorts by', [['', `By ${per}`], ...Object.keys(UNITS).filter(unit => unit !== per).map(unit => [unit, `By ${unit}`])]),
+        choice(name, parameters, 'per', 'Cohorts by', [['', `By ${usual}`], ...Object.keys(UNITS).filter(unit => unit !== usual).map(unit => [unit, `By ${unit}`])]),
         csvButton('/stats/retention', cohorts, 'retention')
       ],
       retention.refused ? element('p.empty', {}, retention.refused) : heatMap(retention.items, per, parameters)
@@ -193,7 +194,7 @@ async function way(kind, parameters, {from, to, end}, signal) {
       [
         searches.items.length ? csvButton('/searches', rows, `searches-of-${id}`, 'Searches as CSV') : null,
         events.items.length ? csvButton('/events', rows, `events-of-${id}`, 'Events as CSV') : null
-      ].filter(Boolean),
+      ],
       element(
         'p.facts',
         {},

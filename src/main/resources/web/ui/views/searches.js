@@ -1,15 +1,17 @@
 import {address} from '../address.js';
 import {chart} from '../chart.js';
 import {element} from '../element.js';
-import {figure, nothing, opens} from '../figures.js';
+import {figure, nothing, scrollsTo} from '../figures.js';
 import {textFilter} from '../form.js';
 import {count, moment, percent, rate} from '../format.js';
 import {granularityOf, rangeOf, rangePicker} from '../range.js';
 import {get, settled} from '../service.js';
-import {logPanel, panel, tablePanel} from '../table.js';
+import {csvButton, logPanel, panel, tablePanel} from '../table.js';
 
 export const name = 'searches';
 export const title = 'Searches';
+
+const SHOWN = 20;
 
 const total = (items, of) => items.reduce((sum, item) => sum + (of(item) ?? 0), 0);
 const mean = days => total(days, day => day.active_users) / days.length;
@@ -21,7 +23,8 @@ export async function show({main, parameters, signal}) {
   const {from, to, before} = range;
   const keyword = parameters.get('keyword') ?? '';
   const granularity = granularityOf(range, 'hour');
-  const top = {from, to, starts_with: keyword, limit: 20};
+  // With those that begin like the keyword, it is itself among the first, but hardly ever after a hundred.
+  const top = {from, to, starts_with: keyword, limit: keyword ? 100 : SHOWN};
   const rows = {from, to: range.end, starts_with: keyword, limit: 25};
   const over = days => settled('/stats/searches-over-time', {...days, keyword, granularity}, signal);
   const [now, past, active, activeBefore, series, seriesBefore, frequent, beside, log] = await Promise.all([
@@ -33,8 +36,8 @@ export async function show({main, parameters, signal}) {
     over(before),
     get('/stats/top-searches', top, signal),
     keyword
-      ? settled('/stats/refinements', {keyword, from, to, limit: 20}, signal)
-      : settled('/stats/trending-searches', {from, to, limit: 20}, signal),
+      ? settled('/stats/refinements', {keyword, from, to, limit: SHOWN}, signal)
+      : settled('/stats/trending-searches', {from, to, limit: SHOWN}, signal),
     get('/searches', rows, signal)
   ]);
   if (signal.aborted) return;
@@ -57,7 +60,7 @@ export async function show({main, parameters, signal}) {
       {title: 'Ended by', of: row => (row.submitted ? 'Enter' : 'a pause')}
     ]
   });
-  const rowsBelow = opens(() => logged);
+  const rowsBelow = scrollsTo(logged);
   const searches = ({items}) => total(items, item => item.searches);
   const sessions = ({items}) => total(items, item => item.sessions);
   const keystrokes = ({items}) => total(items, item => item.keystrokes);
@@ -92,7 +95,7 @@ export async function show({main, parameters, signal}) {
     element('div.figures', {}, ...figures),
     panel(
       keyword ? `Searches for “${keyword}”` : 'Searches over time',
-      [],
+      [csvButton('/stats/searches-over-time', {from, to, keyword, granularity}, 'searches-over-time')],
       series.refused
         ? element('p.empty', {}, series.refused)
         : await chart(
@@ -100,11 +103,9 @@ export async function show({main, parameters, signal}) {
             series.items.map(item => item.period),
             [
               {label: 'Searches', values: series.items.map(item => item.count)},
-              ...(!ofKeyword(seriesBefore)
-                ? []
-                : [{label: 'Before', before: true, values: series.items.map((_, index) => seriesBefore.items.at(index - series.items.length)?.count ?? null)}])
+              {label: 'Before', before: true, values: (seriesBefore.items ?? []).map(item => item.count)}
             ],
-            {signal, opens: period => (granularity === 'day' ? address(name, parameters, {days: '', from: period, to: period}) : null)}
+            {signal, addressOf: period => (granularity === 'day' ? address(name, parameters, {days: '', from: period, to: period}) : null)}
           )
     ),
     element(
@@ -114,7 +115,7 @@ export async function show({main, parameters, signal}) {
         path: '/stats/top-searches',
         parameters: {...top, limit: 1000},
         name: 'top-searches',
-        answer: frequent,
+        answer: frequent.items.slice(0, SHOWN),
         empty: 'No search was logged in these days.',
         columns: [
           {title: '#', number: true, of: row => `${row.rank}`},
@@ -122,7 +123,7 @@ export async function show({main, parameters, signal}) {
           number,
           share,
           {title: 'Users', number: true, of: row => (row.users === null ? '–' : count(row.users))},
-          {title: 'Rank before', number: true, of: row => (row.rank_before === null ? 'new' : `${row.rank_before}`)}
+          {title: 'Rank before', number: true, of: row => (row.rank_before === null ? '> 100' : `${row.rank_before}`)}
         ]
       }),
       keyword

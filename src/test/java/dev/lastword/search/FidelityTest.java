@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Measures the fold with thousands of simulated people, and compares it with simpler rules. */
+@Tag("own-database")
 class FidelityTest {
 
   private static final int SESSIONS = 6000;
