@@ -30,11 +30,11 @@ export async function show({main, parameters, signal}) {
   const value = parameters.get('value') || 'value';
   const granularity = granularityOf(range);
   const rows = {...filters, from, to: range.end, limit: 25};
-  const aggregate = (days, what) => settled('/stats/aggregate', {...days, ...what, topic, user_id: user, granularity}, signal);
-  const wanted = fn === 'count' ? {} : {fn, value};
+  const aggregate = (days, what) => settled('/stats/aggregate', {...days, ...what, topic, user_id: user}, signal);
+  const wanted = {granularity, ...(fn === 'count' ? {} : {fn, value})};
   const [counts, countsBefore, series, seriesBefore, topics, active, totals, log] = await Promise.all([
-    aggregate({from, to}, {}),
-    aggregate(before, {}),
+    aggregate({from, to}, {granularity: 'day'}), // weeks and months are whole, also at the ends of the range
+    aggregate(before, {granularity: 'day'}),
     aggregate({from, to}, wanted),
     aggregate(before, wanted),
     get('/stats/top-events', {from, to, limit: 100}, signal),
@@ -77,7 +77,7 @@ export async function show({main, parameters, signal}) {
       [
         choice(name, parameters, 'fn', 'Aggregate', FUNCTIONS),
         fn === 'count' ? null : textFilter(name, parameters, 'value', 'Which number: value, or one in the payload', 'value, or payload.…'),
-        csvButton('/stats/aggregate', {from, to, ...wanted, topic, user_id: user, granularity}, 'events-over-time')
+        csvButton('/stats/aggregate', {from, to, ...wanted, topic, user_id: user}, 'events-over-time')
       ],
       series.refused
         ? element('p.empty', {}, series.refused)

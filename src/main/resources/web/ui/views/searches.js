@@ -26,14 +26,17 @@ export async function show({main, parameters, signal}) {
   // With those that begin like the keyword, it is itself among the first, but hardly ever after a hundred.
   const top = {from, to, starts_with: keyword, limit: keyword ? 100 : SHOWN};
   const rows = {from, to: range.end, starts_with: keyword, limit: 25};
-  const over = days => settled('/stats/searches-over-time', {...days, keyword, granularity}, signal);
-  const [now, past, active, activeBefore, series, seriesBefore, frequent, beside, log] = await Promise.all([
+  const over = (days, per) => settled('/stats/searches-over-time', {...days, keyword, granularity: per}, signal);
+  const [now, past, active, activeBefore, series, seriesBefore, perDay, perDayBefore, frequent, beside, log] = await Promise.all([
     get('/stats/sessions', {from, to}, signal),
     get('/stats/sessions', before, signal),
     get('/stats/dau', {from, to, kind: 'searches'}, signal),
     get('/stats/dau', {...before, kind: 'searches'}, signal),
-    over({from, to}),
-    over(before),
+    over({from, to}, granularity),
+    over(before, granularity),
+    // Weeks and months are whole, also at the ends of the range; hours of a frequent keyword may be refused.
+    keyword && over({from, to}, 'day'),
+    keyword && over(before, 'day'),
     get('/stats/top-searches', top, signal),
     keyword
       ? settled('/stats/refinements', {keyword, from, to, limit: SHOWN}, signal)
@@ -64,13 +67,12 @@ export async function show({main, parameters, signal}) {
   const searches = ({items}) => total(items, item => item.searches);
   const sessions = ({items}) => total(items, item => item.sessions);
   const keystrokes = ({items}) => total(items, item => item.keystrokes);
-  // Without the hours of a keyword that was searched for too often to read them from the log.
-  const ofKeyword = answer => (answer.refused ? null : total(answer.items, item => item.count));
+  const ofKeyword = ({items}) => total(items, item => item.count);
   const found = frequent.items.find(item => item.keyword === keyword.toLowerCase());
   const figures = keyword
     ? [
-        figure('Searches', count, ofKeyword(series), {before: ofKeyword(seriesBefore), open: rowsBelow}),
-        figure('Share of all', percent, ratio(ofKeyword(series), searches(now)), {before: ratio(ofKeyword(seriesBefore), searches(past))}),
+        figure('Searches', count, ofKeyword(perDay), {before: ofKeyword(perDayBefore), open: rowsBelow}),
+        figure('Share of all', percent, ratio(ofKeyword(perDay), searches(now)), {before: ratio(ofKeyword(perDayBefore), searches(past))}),
         figure('Users', count, found?.users),
         figure('Sessions', count, found?.sessions),
         figure('Searched for nothing more', percent, beside.nothing_more_share)

@@ -135,6 +135,17 @@ class ViewsTest {
   }
 
   @Test
+  void figuresAreOfTheRangeAlsoIfTheChartHasWeeks() {
+    String days = "from=%s&to=%s".formatted(YESTERDAY.minusDays(200), YESTERDAY);
+    open("#searches?" + days);
+    String keyword = browser.text(part("Top searches", "tbody a"));
+    String count = browser.text(part("Top searches", "tbody td:nth-child(3)"));
+    browser.click(part("Top searches", "tbody a"));
+    awaitText("h2", "Searches for “" + keyword + "”");
+    assertThat(browser.text(".figures .number")).isEqualTo(count);
+  }
+
+  @Test
   void moreRowsOfTheLogFollow() {
     open("#searches?" + DAYS);
     String rows = part("The log", "tbody tr");
