@@ -72,10 +72,10 @@ export async function show({main, parameters, signal}) {
   const figures = keyword
     ? [
         figure('Searches', count, ofKeyword(perDay), {before: ofKeyword(perDayBefore), open: rowsBelow}),
-        figure('Share of all', percent, ratio(ofKeyword(perDay), searches(now)), {before: ratio(ofKeyword(perDayBefore), searches(past))}),
-        figure('Users', count, found?.users),
-        figure('Sessions', count, found?.sessions),
-        figure('Searched for nothing more', percent, beside.nothing_more_share)
+        figure('Share of all', percent, ratio(ofKeyword(perDay), searches(now)), {before: ratio(ofKeyword(perDayBefore), searches(past)), open: rowsBelow}),
+        figure('Users', count, found?.users, {open: rowsBelow}),
+        figure('Sessions', count, found?.sessions, {open: rowsBelow}),
+        figure('Searched for nothing more', percent, beside.nothing_more_share, {open: rowsBelow})
       ]
     : [
         figure('Searches', count, searches(now), {before: searches(past), open: rowsBelow}),
