@@ -26,6 +26,12 @@ function numberOf(text, label, open) {
   return typeof open === 'string' ? element('a.number', {href: open, ...about}, text) : element('button.number', {type: 'button', onclick: open, ...about}, text);
 }
 
+/** Returns the sum of a number of each item; missing ones count nothing. */
+export const total = (items, of) => items.reduce((sum, item) => sum + (of(item) ?? 0), 0);
+
+/** Returns the mean number of active users of the periods of `GET /stats/dau`. */
+export const meanUsers = periods => total(periods, period => period.active_users) / periods.length;
+
 /** Scrolls to a part of the view, and focuses its heading. */
 export const scrollsTo = panel => () => {
   panel.scrollIntoView({block: 'start'});

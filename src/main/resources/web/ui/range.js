@@ -52,6 +52,10 @@ export function granularityOf({length}, finest = 'day') {
   return length <= 800 ? 'week' : 'month';
 }
 
+/** Returns a function that returns the address of a day of a chart, and null for longer periods and hours. */
+export const dayAddress = (view, parameters, granularity) => period =>
+  granularity === 'day' ? address(view, parameters, {days: '', from: period, to: period}) : null;
+
 /** Returns links to the usual ranges, and fields for any other. */
 export function rangePicker(view, parameters, range) {
   const field = (name, label, value) =>

@@ -25,7 +25,7 @@ export function table(caption, columns, rows, empty) {
       'table',
       {},
       element('caption.hidden', {}, caption),
-      element('thead', {}, element('tr', {}, ...columns.map(({title, number}) => element(number ? 'th.number' : 'th', {scope: 'col'}, title)))),
+      element('thead', {}, element('tr', {}, ...columns.map(({title, number}) => element(number ? 'th.numeric' : 'th', {scope: 'col'}, title)))),
       body
     )
   );
@@ -33,7 +33,7 @@ export function table(caption, columns, rows, empty) {
   return {node: rows.length ? full : element('p.empty', {}, empty), body};
 }
 
-const tableRow = (columns, row) => element('tr', {}, ...columns.map(({of, number}) => element(number ? 'td.number' : 'td', {}, of(row))));
+const tableRow = (columns, row) => element('tr', {}, ...columns.map(({of, number}) => element(number ? 'td.numeric' : 'td', {}, of(row))));
 
 /** Returns a button that downloads what a call returns as CSV. */
 export function csvButton(path, parameters, name, text = 'CSV') {
@@ -73,6 +73,9 @@ function csvOf(items) {
   };
   return [names, ...items.map(item => names.map(name => item[name]))].map(row => `${row.map(cell).join(',')}\r\n`).join('');
 }
+
+/** Returns what is drawn of an answer of `settled`, or why the service refuses it. */
+export const unlessRefused = (answer, draw) => (answer.refused ? element('p.empty', {}, answer.refused) : draw(answer));
 
 /** Returns a part of a view with a heading and what can be done with it. */
 export const panel = (heading, tools, ...children) =>

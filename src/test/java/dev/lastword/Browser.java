@@ -1,6 +1,8 @@
 package dev.lastword;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.File;
@@ -119,6 +121,21 @@ public final class Browser implements AutoCloseable {
         driver.executeScript(
             "return document.querySelector(arguments[0])?.innerText ?? ''", selector);
     return String.valueOf(text);
+  }
+
+  /** Waits until an element has a text, for up to twenty seconds. */
+  public void awaitText(String selector, String text) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(text(selector)).contains(text));
+  }
+
+  /** Returns by how many pixels the page is wider than its window. */
+  public long overflow() {
+    return (long)
+        Objects.requireNonNull(
+            run(
+                "const page = document.documentElement; return page.scrollWidth - page.clientWidth"));
   }
 
   /** Sets the size of the page, in pixels, and the colour scheme that the visitor prefers. */

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class DemoHistory {
 
   private final ShopHistory shop;
   private final LocalDate first;
+  private final int days;
   private final Instant now;
 
   /**
@@ -42,6 +44,7 @@ final class DemoHistory {
   DemoHistory(long seed, int days, Instant now) {
     this.first = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days - 1);
     this.shop = new ShopHistory(seed, first);
+    this.days = days;
     this.now = now;
   }
 
@@ -69,13 +72,13 @@ final class DemoHistory {
     Path rejects = Files.createTempFile("lastword-demo", ".rejected");
     ImportProgress done;
     try (ImportRejects rejected = new ImportRejects(rejects, 0);
-        Progress progress = new Progress(out, "days of " + name, rows.days())) {
+        Progress progress = new Progress(out, "days of " + name, days)) {
       done =
           new ImportRun("demo", target, rejected, ImportProgress.NOTHING, null)
               .run(
                   rows,
                   () -> {
-                    progress.to(rows.daysDone());
+                    progress.to(rows.daysBegun());
                     partitions.afterBatch();
                   });
     } catch (ImportRun.OtherContentException e) {
@@ -154,41 +157,30 @@ final class DemoHistory {
     return line.toByteArray();
   }
 
-  private interface Lines {
-    Stream<byte[]> of(Visit visit);
-  }
-
   /** The rows of all visits, day by day. */
   private final class Rows extends ImportRows {
-    private final Lines lines;
-    private LocalDate day = first;
-    private Iterator<byte[]> ofDay;
+    private final Iterator<byte[]> lines;
+    private long begun;
     private long number;
 
-    Rows(Lines lines) {
-      this.lines = lines;
-      this.ofDay = shop.visits(day).flatMap(lines::of).iterator();
+    Rows(Function<Visit, Stream<byte[]>> linesOf) {
+      lines =
+          first
+              .datesUntil(first.plusDays(days))
+              .peek(day -> begun++)
+              .flatMap(shop::visits)
+              .flatMap(linesOf)
+              .iterator();
     }
 
-    /** Returns the number of all days. */
-    long days() {
-      return LocalDate.ofInstant(now, ZoneOffset.UTC).toEpochDay() - first.toEpochDay() + 1;
-    }
-
-    long daysDone() {
-      return day.toEpochDay() - first.toEpochDay();
+    /** Returns the number of days whose rows are read, except for some of the last one. */
+    long daysBegun() {
+      return begun;
     }
 
     @Override
     @Nullable Row read() {
-      while (!ofDay.hasNext()) {
-        if (daysDone() + 1 == days()) {
-          return null;
-        }
-        day = day.plusDays(1);
-        ofDay = shop.visits(day).flatMap(lines::of).iterator();
-      }
-      return new Row(++number, ofDay.next(), null);
+      return lines.hasNext() ? new Row(++number, lines.next(), null) : null;
     }
 
     @Override

@@ -105,7 +105,7 @@ class UsersController {
     return answers.of(
         request,
         caller,
-        cohort == null ? days : days.and(cohort),
+        cohort == null ? days : days.span(cohort),
         days.source(),
         () -> answer(reader.read(activity, days, cohort, page)));
   }
@@ -121,7 +121,7 @@ class UsersController {
         new Days(Days.day("cohort_from", cohortFrom), Days.day("cohort_to", cohortTo), days.zone());
     Parameters.require(
         !cohort.first().isAfter(cohort.last()), "cohort_from must not be later than cohort_to.");
-    days.and(cohort).requireAtMost(Days.MAX);
+    days.span(cohort).requireAtMost(Days.MAX);
     return cohort;
   }
 

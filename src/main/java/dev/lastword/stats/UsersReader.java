@@ -27,7 +27,8 @@ class UsersReader {
    */
   @Connectable("reads")
   Users read(Activity activity, Days days, @Nullable Days cohort, Page page) {
-    RoaringBitmap users = cohort == null ? active(activity, days) : of(cohort, activity, days);
+    RoaringBitmap users =
+        cohort == null ? active(activity, days) : ofCohort(cohort, activity, days);
     // Of other time zones, also those that are in the log and not yet counted.
     users.remove(ActiveDays.FIRST_UNNUMBERED, ActiveDays.END);
     long count = users.getLongCardinality();
@@ -46,13 +47,13 @@ class UsersReader {
     return users;
   }
 
-  private RoaringBitmap of(Days cohort, Activity activity, Days days) {
+  private RoaringBitmap ofCohort(Days cohort, Activity activity, Days days) {
     RoaringBitmap seen = new RoaringBitmap();
     RoaringBitmap first = new RoaringBitmap();
     RoaringBitmap users = new RoaringBitmap();
     active.forEachSinceFirst(
         activity,
-        days.and(cohort),
+        days.span(cohort),
         (day, ofDay) -> {
           if (cohort.contains(day)) {
             first.or(RoaringBitmap.andNot(ofDay, seen));

@@ -26,12 +26,12 @@ export async function show({main, session, signal, again}) {
     session.key_id === null
       ? element('p.card.hint', {}, 'This service is open: everyone who reaches it may read and write. The first key closes it, also for this page, which then asks for a key.')
       : element('p.card.hint', {}, limited.length ? `Requests are limited: ${limited.join(', ')}.` : 'Requests are not limited, unless LASTWORD_RATE_LIMIT_KEY or LASTWORD_RATE_LIMIT_ADDRESS is set.'),
-    list('API keys', '/admin/keys', keys, 'There are no keys.', keyColumns(session, again), signal, newKey(session, tenants, again)),
+    list('API keys', '/admin/keys', keys, 'There are no keys.', keyColumns(session, again), signal, newKey(tenants, again)),
     element(
       'div.columns',
       {},
       tenants && list('Tenants', '/admin/tenants', tenants, 'There are no tenants.', TENANT, signal, newTenant(again)),
-      list('Erasures', '/admin/erasures', erasures, 'Nobody was erased.', ERASURE, signal, erase(operator && tenants, again))
+      list('Erasures', '/admin/erasures', erasures, 'Nobody was erased.', ERASURE, signal, erase(tenants, again))
     ),
     list('What administrators did', '/admin/audit', audit, 'Nothing yet.', AUDIT, signal)
   );
@@ -115,9 +115,10 @@ function confirmed(label, text, question, act, then) {
 }
 
 /**
- * Returns a form.
+ * Returns a form, which shows why it was refused.
  *
- * @param {function} act sends it; what it returns is shown instead of the form
+ * @param {function(FormData, HTMLFormElement)} act sends it
+ * @param {string} text of its button
  */
 function form(act, text, ...fields) {
   const refusal = element('p.refusal', {role: 'alert'});
@@ -146,7 +147,7 @@ const input = (name, properties) => element('input', {name, autocomplete: 'off',
 const tenantChoice = tenants =>
   tenants && labelled('Tenant', element('select', {name: 'tenant'}, ...tenants.items.map(tenant => element('option', {}, tenant.name))));
 
-function newKey(session, tenants, again) {
+function newKey(tenants, again) {
   const scopes = ['write', 'read', 'admin'].map(scope => element('label.check', {}, input('scopes', {type: 'checkbox', value: scope, checked: scope === 'read'}), scope));
   return form(
     async (data, node) => {

@@ -1,12 +1,12 @@
 import {address} from '../address.js';
 import {chart} from '../chart.js';
 import {element} from '../element.js';
-import {figure, nothing, scrollsTo} from '../figures.js';
+import {figure, meanUsers, nothing, scrollsTo, total} from '../figures.js';
 import {choice, textFilter} from '../form.js';
 import {amount, count, moment, percent, rate} from '../format.js';
-import {granularityOf, rangeOf, rangePicker} from '../range.js';
+import {dayAddress, granularityOf, rangeOf, rangePicker} from '../range.js';
 import {get, settled} from '../service.js';
-import {LiveRows, csvButton, logPanel, panel, tablePanel} from '../table.js';
+import {LiveRows, csvButton, logPanel, panel, tablePanel, unlessRefused} from '../table.js';
 
 export const name = 'events';
 export const title = 'Events';
@@ -44,8 +44,8 @@ export async function show({main, parameters, signal}) {
   ]);
   if (signal.aborted) return;
 
-  const all = topics.reduce((sum, item) => sum + item.count, 0);
-  const sum = answer => (answer.refused ? null : answer.items.reduce((events, item) => events + item.count, 0));
+  const all = total(topics, item => item.count);
+  const sum = answer => (answer.refused ? null : total(answer.items, item => item.count));
   const ever = topic ? (totals.by_topic[topic] ?? {duplicates: 0, rejected: 0}) : totals;
   const logged = events(rows, log, filters, parameters, signal);
   const of = FUNCTIONS.find(([id]) => id === (fn === 'count' ? '' : fn))?.[1] ?? fn;
@@ -66,7 +66,7 @@ export async function show({main, parameters, signal}) {
       'div.figures',
       {},
       figure(topic ? `Events of ${topic}` : 'Events', count, sum(counts), {before: sum(countsBefore), open: scrollsTo(logged)}),
-      figure('Users a day', rate, active.reduce((users, item) => users + item.active_users, 0) / active.length, {
+      figure('Users a day', rate, meanUsers(active), {
         open: address('people', parameters, {days: '', from, to, kind: 'events', list: 'users'})
       }),
       figure('Duplicates', count, ever.duplicates, {facts: 'recognised so far'}),
@@ -79,17 +79,17 @@ export async function show({main, parameters, signal}) {
         fn === 'count' ? null : textFilter(name, parameters, 'value', 'Which number: value, or one in the payload', 'value, or payload.…'),
         csvButton('/stats/aggregate', {from, to, ...wanted, topic, user_id: user}, 'events-over-time')
       ],
-      series.refused
-        ? element('p.empty', {}, series.refused)
-        : await chart(
-            of,
-            series.items.map(item => item.period),
-            [
-              {label: of, values: series.items.map(item => item.value)},
-              {label: 'Before', before: true, values: (seriesBefore.items ?? []).map(item => item.value)}
-            ],
-            {signal, format: amount, addressOf: period => (granularity === 'day' ? address(name, parameters, {days: '', from: period, to: period}) : null)}
-          )
+      await unlessRefused(series, ({items}) =>
+        chart(
+          of,
+          items.map(item => item.period),
+          [
+            {label: of, values: items.map(item => item.value)},
+            {label: 'Before', before: true, values: (seriesBefore.items ?? []).map(item => item.value)}
+          ],
+          {signal, format: amount, addressOf: dayAddress(name, parameters, granularity)}
+        )
+      )
     ),
     tablePanel('Topics', {
       path: '/stats/top-events',

@@ -1,12 +1,12 @@
 import {address} from '../address.js';
 import {chart} from '../chart.js';
 import {element} from '../element.js';
-import {figure, nothing} from '../figures.js';
+import {figure, meanUsers, nothing} from '../figures.js';
 import {choice} from '../form.js';
 import {amount, count, day, moment, percent, plural, rate} from '../format.js';
 import {granularityOf, periodAfter, periodOf, rangeOf, rangePicker, shifted} from '../range.js';
 import {get, settled} from '../service.js';
-import {csvButton, panel, table} from '../table.js';
+import {csvButton, panel, table, unlessRefused} from '../table.js';
 
 export const name = 'people';
 export const title = 'People';
@@ -55,7 +55,6 @@ async function everyone(parameters, range, signal) {
   const latest = items => items.at(-1)?.active_users;
   const earlier = (noun, items) => (items.length > 1 ? `${noun} before: ${count(items.at(-2).active_users)}` : '');
   if ([series, seriesBefore].flat().every(item => item.active_users === 0)) return [nothing('Nobody was active in these days.')];
-  const mean = items => items.reduce((sum, item) => sum + item.active_users, 0) / (items.length || 1);
   return [
     element(
       'div.figures',
@@ -63,7 +62,7 @@ async function everyone(parameters, range, signal) {
       figure(`Users on ${day(to)}`, count, latest(days), {facts: earlier('the day', days), open: usersOf(parameters, to, 'day')}),
       figure('Users in its week', count, latest(weeks), {facts: earlier('the week', weeks), open: usersOf(parameters, to, 'week')}),
       figure('Users in its month', count, latest(months), {facts: earlier('the month', months), open: usersOf(parameters, to, 'month')}),
-      figure(`Users a ${granularity}`, rate, mean(series), {before: mean(seriesBefore), open: address(name, parameters, {list: 'users'})})
+      figure(`Users a ${granularity}`, rate, meanUsers(series), {before: meanUsers(seriesBefore), open: address(name, parameters, {list: 'users'})})
     ),
     panel(
       `Active users per ${granularity}`,
@@ -84,7 +83,7 @@ async function everyone(parameters, range, signal) {
         choice(name, parameters, 'per', 'Cohorts by', [['', `By ${usual}`], ...Object.keys(UNITS).filter(unit => unit !== usual).map(unit => [unit, `By ${unit}`])]),
         csvButton('/stats/retention', cohorts, 'retention')
       ],
-      retention.refused ? element('p.empty', {}, retention.refused) : heatMap(retention.items, per, parameters)
+      unlessRefused(retention, ({items}) => heatMap(items, per, parameters))
     )
   ];
 }
@@ -125,7 +124,7 @@ function heatMap(cohorts, per, parameters) {
           'tr',
           {},
           element('th', {scope: 'col'}, 'New users of'),
-          element('th.number', {scope: 'col'}, 'Users'),
+          element('th.numeric', {scope: 'col'}, 'Users'),
           ...Array.from({length: last}, (_, index) => element('th.heat', {scope: 'col'}, `${index + 1}`))
         )
       ),
@@ -137,7 +136,7 @@ function heatMap(cohorts, per, parameters) {
             'tr',
             {},
             element('th', {scope: 'row'}, day(cohort.cohort)),
-            element('td.number', {}, users(cohort.cohort, 0, count(cohort.size))),
+            element('td.numeric', {}, users(cohort.cohort, 0, count(cohort.size))),
             ...Array.from({length: last}, (_, index) => cell(cohort, cohort.periods[index + 1]))
           )
         )
@@ -240,7 +239,7 @@ const step = row =>
         element('span.facts', {}, row.message ?? (row.payload ? JSON.stringify(row.payload) : ''))
       )
     : element(
-        'li.search',
+        'li',
         {},
         element('time.facts', {dateTime: row.at}, row.at.slice(11, 19)),
         element('span.keyword', {}, row.keyword),

@@ -1,20 +1,18 @@
 import {address} from '../address.js';
 import {chart} from '../chart.js';
 import {element} from '../element.js';
-import {figure, nothing, scrollsTo} from '../figures.js';
+import {figure, meanUsers, nothing, scrollsTo, total} from '../figures.js';
 import {textFilter} from '../form.js';
 import {count, moment, percent, rate} from '../format.js';
-import {granularityOf, rangeOf, rangePicker} from '../range.js';
+import {dayAddress, granularityOf, rangeOf, rangePicker} from '../range.js';
 import {get, settled} from '../service.js';
-import {csvButton, logPanel, panel, tablePanel} from '../table.js';
+import {csvButton, logPanel, panel, tablePanel, unlessRefused} from '../table.js';
 
 export const name = 'searches';
 export const title = 'Searches';
 
 const SHOWN = 20;
 
-const total = (items, of) => items.reduce((sum, item) => sum + (of(item) ?? 0), 0);
-const mean = days => total(days, day => day.active_users) / days.length;
 const ratio = (number, by) => (by ? number / by : null);
 
 /** What people search for: how often, with which change, what is rising, and what they searched for next. */
@@ -45,8 +43,7 @@ export async function show({main, parameters, signal}) {
   ]);
   if (signal.aborted) return;
 
-  const only = text => address(name, parameters, {keyword: text});
-  const link = row => element('a', {href: only(row.keyword)}, row.keyword);
+  const link = row => element('a', {href: address(name, parameters, {keyword: row.keyword})}, row.keyword);
   const logged = logPanel(keyword ? `The log: “${keyword}…”` : 'The log', {
     path: '/searches',
     parameters: rows,
@@ -82,7 +79,7 @@ export async function show({main, parameters, signal}) {
         figure('Sessions', count, sessions(now), {before: sessions(past), open: rowsBelow}),
         figure('Searches per session', rate, ratio(searches(now), sessions(now)), {before: ratio(searches(past), sessions(past)), open: rowsBelow}),
         figure('Keystrokes per search', rate, ratio(keystrokes(now), searches(now)), {before: ratio(keystrokes(past), searches(past)), open: rowsBelow}),
-        figure('Users a day', rate, mean(active), {before: mean(activeBefore), open: address('people', parameters, {days: '', from, to, kind: 'searches', list: 'users'})})
+        figure('Users a day', rate, meanUsers(active), {before: meanUsers(activeBefore), open: address('people', parameters, {days: '', from, to, kind: 'searches', list: 'users'})})
       ];
 
   const share = {title: 'Share', number: true, of: row => (row.share === null ? '–' : percent(row.share))};
@@ -98,17 +95,17 @@ export async function show({main, parameters, signal}) {
     panel(
       keyword ? `Searches for “${keyword}”` : 'Searches over time',
       [csvButton('/stats/searches-over-time', {from, to, keyword, granularity}, 'searches-over-time')],
-      series.refused
-        ? element('p.empty', {}, series.refused)
-        : await chart(
-            'Searches over time',
-            series.items.map(item => item.period),
-            [
-              {label: 'Searches', values: series.items.map(item => item.count)},
-              {label: 'Before', before: true, values: (seriesBefore.items ?? []).map(item => item.count)}
-            ],
-            {signal, addressOf: period => (granularity === 'day' ? address(name, parameters, {days: '', from: period, to: period}) : null)}
-          )
+      await unlessRefused(series, ({items}) =>
+        chart(
+          'Searches over time',
+          items.map(item => item.period),
+          [
+            {label: 'Searches', values: items.map(item => item.count)},
+            {label: 'Before', before: true, values: (seriesBefore.items ?? []).map(item => item.count)}
+          ],
+          {signal, addressOf: dayAddress(name, parameters, granularity)}
+        )
+      )
     ),
     element(
       'div.columns',

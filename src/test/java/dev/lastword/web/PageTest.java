@@ -59,10 +59,6 @@ class PageTest {
     browser.open(server.getURI() + "/" + view);
   }
 
-  private void awaitText(String selector, String text) {
-    await().atMost(SOON).untilAsserted(() -> assertThat(browser.text(selector)).contains(text));
-  }
-
   private void log(String session, String keyword, boolean submitted) {
     String body =
         "{\"session_id\": \"%s\", \"keyword\": \"%s\", \"submitted\": %s}"
@@ -74,42 +70,42 @@ class PageTest {
   @Test
   void aNewInstallationShowsHowASearchComesIntoTheLog() {
     open("");
-    awaitText("nav [aria-current]", "Try it");
+    browser.awaitText("nav [aria-current]", "Try it");
     browser.type("#box", "red shoes");
-    awaitText(".stage .staged", "red shoes");
+    browser.awaitText(".stage .staged", "red shoes");
     assertThat(browser.text(".stage .staged")).contains("9 keystrokes");
     assertThat(browser.text(".stage .log")).doesNotContain("red shoes");
-    awaitText(".stage .log", "red shoes");
-    awaitText(".stage .staged", "One row while you type");
+    browser.awaitText(".stage .log", "red shoes");
+    browser.awaitText(".stage .staged", "One row while you type");
     open("");
-    awaitText("nav [aria-current]", "Now");
+    browser.awaitText("nav [aria-current]", "Now");
     assertThat(browser.complaints()).isEmpty();
   }
 
   @Test
   void whatOthersTypeAgesAndDropsIntoTheLog() {
     open("#now");
-    awaitText(".staged", "Nobody is typing.");
+    browser.awaitText(".staged", "Nobody is typing.");
     log("a", "bus", false);
     log("a", "business", false);
-    awaitText(".staged", "business");
-    awaitText(".log", "business");
-    awaitText(".staged", "Nobody is typing.");
-    awaitText(".parts", "promotion");
-    awaitText(".figures", "well");
+    browser.awaitText(".staged", "business");
+    browser.awaitText(".log", "business");
+    browser.awaitText(".staged", "Nobody is typing.");
+    browser.awaitText(".parts", "promotion");
+    browser.awaitText(".figures", "well");
     assertThat(browser.text(".log")).contains("2 keystrokes · paused · anonymous");
     log("b", "<img src=x>", true);
-    awaitText(".log", "<img src=x>");
+    browser.awaitText(".log", "<img src=x>");
     assertThat(browser.complaints()).isEmpty();
   }
 
   @Test
   void aServiceThatIsAwayIsReportedUntilItIsBack() {
     open("#now");
-    awaitText(".figures", "well");
+    browser.awaitText(".figures", "well");
     browser.offline(true);
     try {
-      awaitText("#trouble", "Lastword does not answer. Retrying.");
+      browser.awaitText("#trouble", "Lastword does not answer. Retrying.");
     } finally {
       browser.offline(false);
     }
@@ -129,10 +125,7 @@ class PageTest {
       open(view);
       await().atMost(SOON).until(() -> !browser.text("main h2").isEmpty());
       assertThat(browser.barriers()).as("%s, %d px", view, width).isEmpty();
-      assertThat(
-              browser.run(
-                  "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
-          .isEqualTo(0L);
+      assertThat(browser.overflow()).isEqualTo(0L);
     }
     assertThat(browser.complaints()).isEmpty();
   }
@@ -143,9 +136,9 @@ class PageTest {
     await().atMost(SOON).until(() -> !browser.text("#box + p").isEmpty());
     log("a", "shoes", true);
     open("#now");
-    awaitText(".log", "shoes");
+    browser.awaitText(".log", "shoes");
     open("#searches");
-    awaitText("main", "Searches over time");
+    browser.awaitText("main", "Searches over time");
     assertThat(
             browser.run(
                 """
@@ -172,12 +165,12 @@ class PageTest {
   @Test
   void theThemeIsRemembered() {
     open("#try");
-    awaitText("#theme", "Theme: system");
+    browser.awaitText("#theme", "Theme: system");
     browser.click("#theme");
     browser.click("#theme");
-    awaitText("#theme", "Theme: dark");
+    browser.awaitText("#theme", "Theme: dark");
     open("?again#try");
-    awaitText("#theme", "Theme: dark");
+    browser.awaitText("#theme", "Theme: dark");
     assertThat(browser.run("return getComputedStyle(document.documentElement).colorScheme"))
         .isEqualTo("dark");
     browser.click("#theme");

@@ -1,7 +1,6 @@
 package dev.lastword.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.lastword.Browser;
 import dev.lastword.access.Keys;
@@ -13,7 +12,6 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,14 +41,14 @@ class SignInTest {
     try (Browser browser = new Browser(downloads)) {
       browser.view(390, 844, false);
       browser.open(server.getURI() + "/#try");
-      awaitText(browser, "h1", "Sign in");
+      browser.awaitText("h1", "Sign in");
       assertThat(browser.barriers()).isEmpty();
       browser.type("#key", "lw_wrong");
       browser.click(".primary");
-      awaitText(browser, ".refusal", "key");
+      browser.awaitText(".refusal", "key");
       browser.run("document.getElementById('key').value = args[0]", read);
       browser.click(".primary");
-      awaitText(browser, "h1", "What did they search for?");
+      browser.awaitText("h1", "What did they search for?");
       browser.run(
           """
           const field = document.getElementById('write-key');
@@ -59,11 +57,11 @@ class SignInTest {
           """,
           write);
       browser.type("#box", "with a key");
-      awaitText(browser, ".stage .log", "with a key");
-      awaitText(browser, ".stage .staged", "One row while you type");
+      browser.awaitText(".stage .log", "with a key");
+      browser.awaitText(".stage .staged", "One row while you type");
       assertThat(browser.barriers()).isEmpty();
       browser.click("#leave");
-      awaitText(browser, "h1", "Sign in");
+      browser.awaitText("h1", "Sign in");
     }
   }
 
@@ -72,42 +70,42 @@ class SignInTest {
     String admin = create(Scope.READ, Scope.ADMIN);
     try (Browser browser = new Browser(downloads)) {
       browser.open(server.getURI() + "/#admin");
-      awaitText(browser, "h1", "Sign in");
+      browser.awaitText("h1", "Sign in");
       browser.run("document.getElementById('key').value = args[0]", admin);
       browser.click(".primary");
-      awaitText(browser, "#tenant", "default");
+      browser.awaitText("#tenant", "default");
       assertThat(browser.run("return location.hash")).isEqualTo("#admin?tenant=default");
 
       browser.type(form("Tenants", "input"), "Not Allowed", org.openqa.selenium.Keys.ENTER);
-      awaitText(browser, form("Tenants", ".refusal"), "lower-case");
+      browser.awaitText(form("Tenants", ".refusal"), "lower-case");
       browser.run("document.querySelector(args[0]).value = 'shop'", form("Tenants", "input"));
       browser.click(form("Tenants", "button"));
-      awaitText(browser, part("Tenants", "tbody"), "shop");
+      browser.awaitText(part("Tenants", "tbody"), "shop");
 
       browser.run("document.querySelector(args[0]).value = 'shop'", form("API keys", "select"));
       browser.type(form("API keys", "[name=label]"), "a new key");
       browser.click(form("API keys", "button"));
-      awaitText(browser, ".created code", "lw_");
+      browser.awaitText(".created code", "lw_");
       String key = browser.text(".created code");
       browser.click(".created button");
-      awaitText(browser, part("API keys", "tbody"), "a new key");
+      browser.awaitText(part("API keys", "tbody"), "a new key");
       String revoke = "[aria-label^='Revoke key %s']".formatted(key.split("_")[1]);
       browser.click(revoke);
       assertThat(browser.text(revoke)).isEqualTo("Really revoke?");
       browser.click(revoke);
-      awaitText(browser, part("API keys", "tbody"), "revoked");
+      browser.awaitText(part("API keys", "tbody"), "revoked");
 
       browser.type(form("Erasures", "[name=user]"), "ann");
       browser.click(form("Erasures", "button"));
-      awaitText(browser, form("Erasures", "button"), "Really erase ann?");
+      browser.awaitText(form("Erasures", "button"), "Really erase ann?");
       browser.click(form("Erasures", "button"));
-      awaitText(browser, part("Erasures", "tbody"), "0 searches, 0 events");
+      browser.awaitText(part("Erasures", "tbody"), "0 searches, 0 events");
       assertThat(browser.text(part("What administrators did", "tbody")))
           .contains("tenant.create", "key.create", "key.revoke", "user.erase");
       assertThat(browser.barriers()).isEmpty();
 
       browser.open(server.getURI() + "/?other#searches?tenant=shop");
-      awaitText(browser, "main", "It is about tenant shop");
+      browser.awaitText("main", "It is about tenant shop");
     }
   }
 
@@ -117,11 +115,5 @@ class SignInTest {
 
   private static String form(String heading, String selector) {
     return part(heading, "form " + selector);
-  }
-
-  private static void awaitText(Browser browser, String selector, String text) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(browser.text(selector)).contains(text));
   }
 }

@@ -80,10 +80,6 @@ class ViewsTest {
                         "return document.querySelector('main:not([aria-busy]) h1') !== null")));
   }
 
-  private void awaitText(String selector, String text) {
-    await().atMost(SOON).untilAsserted(() -> assertThat(browser.text(selector)).contains(text));
-  }
-
   private static String part(String heading, String selector) {
     return ".part[aria-label='%s'] %s".formatted(heading, selector);
   }
@@ -107,7 +103,7 @@ class ViewsTest {
 
     String keyword = browser.text(part("Top searches", "tbody a"));
     browser.click(part("Top searches", "tbody a"));
-    awaitText("h2", "Searches for “" + keyword + "”");
+    browser.awaitText("h2", "Searches for “" + keyword + "”");
     assertThat(browser.run("return location.hash")).asString().contains("keyword=");
     assertThat(browser.text(".figures")).contains("Share of all", "Searched for nothing more");
     assertThat(browser.text(part("Searched next", "tbody"))).contains(keyword);
@@ -141,7 +137,7 @@ class ViewsTest {
     String keyword = browser.text(part("Top searches", "tbody a"));
     String count = browser.text(part("Top searches", "tbody td:nth-child(3)"));
     browser.click(part("Top searches", "tbody a"));
-    awaitText("h2", "Searches for “" + keyword + "”");
+    browser.awaitText("h2", "Searches for “" + keyword + "”");
     assertThat(browser.text(".figures .number")).isEqualTo(count);
   }
 
@@ -165,10 +161,10 @@ class ViewsTest {
     Object returned =
         browser.run("return document.querySelector('td.heat[title]').title.split(' ')[0]");
     browser.click("td.heat[title] a");
-    awaitText("h2", returned + " user");
+    browser.awaitText("h2", returned + " user");
     assertThat(browser.run(ROWS, "tbody tr")).isEqualTo(Long.valueOf(returned.toString()));
     browser.click("tbody a");
-    awaitText("h2", "User demo-user-");
+    browser.awaitText("h2", "User demo-user-");
 
     open("#searches?" + DAYS);
     String user =
@@ -179,10 +175,10 @@ class ViewsTest {
                 link.click();
                 return link.textContent;
                 """));
-    awaitText("h2", "User " + user);
+    browser.awaitText("h2", "User " + user);
     assertThat(browser.text(".way")).contains("page_view", "keystrokes");
     browser.click("h3 a");
-    awaitText("h2", "Session demo-");
+    browser.awaitText("h2", "Session demo-");
     assertThat(browser.text("h3")).contains(user);
     assertThat(browser.complaints()).isEmpty();
   }
@@ -196,7 +192,7 @@ class ViewsTest {
     assertThat(file("events.csv").lines().skip(1)).allMatch(row -> row.contains(",order,"));
 
     browser.click(part("The log", "[aria-pressed]"));
-    awaitText(".live", "New events appear here.");
+    browser.awaitText(".live", "New events appear here.");
     await()
         .atMost(SOON)
         .until(
@@ -230,11 +226,7 @@ class ViewsTest {
       browser.view(width, 800, width > 1000);
       open(view);
       assertThat(browser.barriers()).as("%s, %d px", view, width).isEmpty();
-      assertThat(
-              browser.run(
-                  "const page = document.documentElement; return page.scrollWidth - page.clientWidth"))
-          .as("%s, %d px", view, width)
-          .isEqualTo(0L);
+      assertThat(browser.overflow()).as("%s, %d px", view, width).isEqualTo(0L);
     }
     assertThat(browser.complaints()).isEmpty();
   }
