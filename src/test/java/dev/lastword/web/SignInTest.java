@@ -74,6 +74,7 @@ class SignInTest {
       browser.run("document.getElementById('key').value = args[0]", admin);
       browser.click(".primary");
       browser.awaitText("#tenant", "default");
+      browser.awaitText(part("Tenants", "h2"), "Tenants");
       assertThat(browser.run("return location.hash")).isEqualTo("#admin?tenant=default");
 
       browser.type(form("Tenants", "input"), "Not Allowed", org.openqa.selenium.Keys.ENTER);
