@@ -90,7 +90,7 @@ public class LogExporter {
     TimeRange range = TimeRange.parse(selection.from, selection.to);
     LogFormat writer = format == Format.CSV ? csv : ndjson;
     if (selection.log == Log.SEARCHES) {
-      var filter = new SearchFilter(selection.tenantId, null, null, null, null, range);
+      var filter = new SearchFilter(selection.tenantId, null, null, null, null, null, range);
       return export(searches, filter, writer, LoggedSearch.COLUMNS, out, progress);
     }
     String topic = Parameters.text("topic", selection.topic);

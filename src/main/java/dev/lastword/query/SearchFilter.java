@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A filter of searches; null fields do not restrict.
  *
- * @param startsWith prefix of the text, ignoring letter case
- * @param contains a part of the text, ignoring letter case
+ * @param keyword the text, ignoring letter case
+ * @param startsWith prefix of the text, likewise
+ * @param contains a part of the text, likewise
  */
 record SearchFilter(
     int tenantId,
     @Nullable String userId,
     @Nullable String sessionId,
+    @Nullable String keyword,
     @Nullable String startsWith,
     @Nullable String contains,
     TimeRange range)
@@ -29,6 +31,7 @@ record SearchFilter(
       int tenantId,
       @Nullable String userId,
       @Nullable String sessionId,
+      @Nullable String keyword,
       @Nullable String startsWith,
       @Nullable String q,
       TimeRange range) {
@@ -39,28 +42,36 @@ record SearchFilter(
         tenantId,
         Parameters.text("user_id", userId),
         sessionId == null ? null : sessionId.strip(),
+        keyword == null ? null : Parameters.keyword(keyword),
         Parameters.folded("starts_with", startsWith),
         Parameters.folded("q", q),
         range);
   }
 
   /**
-   * Session or user lead an index. A prefix alone is left to the planner: it finds a rare one by
-   * its index, a frequent one among the newest rows.
+   * Session, user or keyword lead an index. A prefix alone is left to the planner: it finds a rare
+   * one by its index, a frequent one among the newest rows.
    */
   @Override
   public Conditions conditions() {
-    boolean plain = userId == null && sessionId == null && contains == null;
-    var conditions =
-        new Conditions(
-                sessionId != null ? "by_session" : userId != null ? "by_user" : "newest", tenantId)
-            .key("session_id = ?", sessionId)
-            .key("user_id = ?", sessionId == null ? userId : null)
-            .rest("user_id = ?", sessionId == null ? null : userId)
-            .key("folded LIKE ? ESCAPE '|'", plain ? pattern("", startsWith) : null)
-            .rest("folded LIKE ? ESCAPE '|'", plain ? null : pattern("", startsWith))
-            .rest("folded LIKE ? ESCAPE '|'", pattern("%", contains));
-    return conditions.within(range, "searched_at");
+    boolean bySession = sessionId != null;
+    boolean byUser = !bySession && userId != null;
+    boolean byKeyword = !bySession && !byUser && keyword != null;
+    boolean newest = !bySession && !byUser && !byKeyword;
+    String prefix = pattern("", startsWith);
+    boolean prefixAlone = newest && contains == null;
+    return new Conditions(
+            bySession ? "by_session" : byUser ? "by_user" : byKeyword ? "by_keyword" : "newest",
+            tenantId)
+        .key("session_id = ?", sessionId)
+        .key("user_id = ?", byUser ? userId : null)
+        .key("folded = ?", byKeyword ? keyword : null)
+        .key("folded LIKE ? ESCAPE '|'", prefixAlone ? prefix : null)
+        .rest("user_id = ?", byUser ? null : userId)
+        .rest("folded = ?", byKeyword ? null : keyword)
+        .rest("folded LIKE ? ESCAPE '|'", prefixAlone ? null : prefix)
+        .rest("folded LIKE ? ESCAPE '|'", pattern("%", contains))
+        .within(range, "searched_at");
   }
 
   private static @Nullable String pattern(String before, @Nullable String text) {

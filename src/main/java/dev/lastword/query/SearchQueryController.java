@@ -47,6 +47,7 @@ class SearchQueryController {
    *
    * @param userId searches of this user
    * @param sessionId searches of this session
+   * @param keyword searches for exactly this text, ignoring case
    * @param startsWith searches that start with this text, ignoring case; no wildcards
    * @param q searches with this text anywhere, likewise. No index covers this, so each call scans
    *     at most 200,000 searches; {@code looked_back_to} is the time that it reached, and {@code
@@ -68,6 +69,7 @@ class SearchQueryController {
       Caller caller,
       @QueryValue("user_id") @Nullable String userId,
       @QueryValue("session_id") @Nullable String sessionId,
+      @QueryValue @Nullable String keyword,
       @QueryValue("starts_with") @Nullable String startsWith,
       @QueryValue @Nullable String q,
       @QueryValue @Nullable String from,
@@ -84,7 +86,13 @@ class SearchQueryController {
       @QueryValue @Nullable String cursor) {
     SearchFilter filter =
         SearchFilter.parse(
-            caller.tenantId(), userId, sessionId, startsWith, q, TimeRange.parse(from, to));
+            caller.tenantId(),
+            userId,
+            sessionId,
+            keyword,
+            startsWith,
+            q,
+            TimeRange.parse(from, to));
     Order rowOrder = Order.parse(order);
     Cursor after = cursor == null ? null : Cursor.decode(cursor, caller.tenantId());
     LogFormat format = formats.streamed(request);

@@ -6,6 +6,7 @@ import dev.lastword.access.Scope;
 import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
 import dev.lastword.rollup.Activity;
+import dev.lastword.rollup.Activity.Kind;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -23,7 +24,7 @@ import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /stats/users}: who are the users behind a number of active or returning users? */
+/** {@code GET /stats/users}: who are the users behind a number? */
 @CallErrors
 @RequiresScope(Scope.READ)
 @Controller("/stats/users")
@@ -31,10 +32,11 @@ import org.jspecify.annotations.Nullable;
 class UsersController {
 
   /**
-   * The users, in the order in which they were first counted.
+   * The users, in the order in which they were first counted, or of their ids if a keyword is
+   * given.
    *
    * @param users number of all of them
-   * @param source {@code counts}, or {@code log} for days of another time zone
+   * @param source {@code counts}, or {@code log} for a keyword or days of another time zone
    */
   @Serdeable.Serializable
   record Users(List<User> items, long users, String source) {}
@@ -65,6 +67,8 @@ class UsersController {
    * @param to the last day; today by default
    * @param kind only {@code searches} or only {@code events}
    * @param topic only events of this topic
+   * @param keyword only searches for exactly this text, ignoring case; without a cohort. Read from
+   *     the log, at most 200,000 searches
    * @param cohortFrom only users whose first such activity ever was on this day or later; needs
    *     {@code cohort_to}
    * @param cohortTo and on this day or earlier
@@ -89,6 +93,7 @@ class UsersController {
                       allowableValues = {"searches", "events"}))
           @Nullable String kind,
       @QueryValue @Nullable String topic,
+      @QueryValue @Nullable String keyword,
       @QueryValue("cohort_from") @Nullable String cohortFrom,
       @QueryValue("cohort_to") @Nullable String cohortTo,
       @QueryValue(defaultValue = "" + Parameters.DEFAULT_LIMIT)
@@ -102,6 +107,19 @@ class UsersController {
     Days days = Days.parse(from, to, tz, clock);
     Days cohort = cohort(cohortFrom, cohortTo, days);
     Page page = Page.parse(offset, limit, Parameters.MAX_LIMIT);
+    if (keyword != null) {
+      Parameters.require(
+          activity.kind() == Kind.ANY || activity.kind() == Kind.SEARCHES,
+          "keyword applies to searches only.");
+      Parameters.require(cohort == null, "keyword cannot be combined with a cohort.");
+      String text = Parameters.keyword(keyword);
+      return answers.of(
+          request,
+          caller,
+          days,
+          Answers.LOG,
+          () -> answer(reader.searchedFor(caller.tenantId(), text, days, page)));
+    }
     return answers.of(
         request,
         caller,

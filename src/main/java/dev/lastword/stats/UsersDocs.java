@@ -16,7 +16,8 @@ import java.lang.annotation.Target;
 @Operation(operationId = "users", tags = "Statistics")
 @ApiResponse(
     responseCode = "200",
-    description = "The users, in the order in which they were first counted.",
+    description =
+        "The users, in the order in which they were first counted, or of their ids if a keyword is given.",
     headers = {
       @Header(name = Answers.AS_OF, ref = "#/components/headers/AsOf"),
       @Header(name = Answers.SOURCE, ref = "#/components/headers/Source")

@@ -82,7 +82,16 @@ class ApiDocumentTest {
     }
     assertThat(explained)
         .containsOnlyKeys(
-            "user_id", "session_id", "starts_with", "q", "from", "to", "limit", "order", "cursor");
+            "user_id",
+            "session_id",
+            "keyword",
+            "starts_with",
+            "q",
+            "from",
+            "to",
+            "limit",
+            "order",
+            "cursor");
   }
 
   @ParameterizedTest

@@ -125,11 +125,12 @@ class LargeDownloadTest {
 
   /** Runs on each database, because one that sorts by reading all rows would fail. */
   @ParameterizedTest
-  @ValueSource(strings = {"", "u3", "s33"})
+  @ValueSource(strings = {"", "u3", "s33", "keyword 7"})
   void aLatePageReadsHardlyMoreRowsThanItReturns(String whose) {
     String user = whose.startsWith("u") ? whose : null;
     String session = whose.startsWith("s") ? whose : null;
-    SearchFilter filter = new SearchFilter(1, user, session, null, null, new TimeRange(null, null));
+    String keyword = whose.startsWith("k") ? whose : null;
+    var filter = new SearchFilter(1, user, session, keyword, null, null, new TimeRange(null, null));
     Cursor middle = new Cursor(Instant.parse("2025-09-01T01:40:00Z"), MANY / 2);
     long read =
         connections.executeRead(

@@ -117,7 +117,9 @@ public final class Rows {
         secondsAgo);
   }
 
-  /** Inserts searches with ids from 0 to {@code count - 1}, ten per second. */
+  /**
+   * Inserts searches for a hundred keywords with ids from 0 to {@code count - 1}, ten per second.
+   */
   void loggedMany(int count) {
     execute(
         """
@@ -125,7 +127,7 @@ public final class Rows {
                                 submitted, keystrokes, typed_at)
         %s
         SELECT i %% 64, i, TIMESTAMPADD(SECOND, i DIV 10, '2025-09-01'), 1, CONCAT('s', i %% 1000),
-               CONCAT('u', i %% 10), CONCAT('keyword ', i), CONCAT('keyword ', i), FALSE, 8, NULL
+               CONCAT('u', i %% 10), CONCAT('keyword ', i %% 100), CONCAT('keyword ', i %% 100), FALSE, 8, NULL
         FROM n WHERE i < ?
         """
             .formatted(NUMBERS),

@@ -170,6 +170,26 @@ class SearchQueryControllerTest {
     assertThat(found).isEqualTo(expected == null ? "" : expected);
   }
 
+  @Test
+  void filtersByKeyword() {
+    rows.logged(1, 1, "Bus", "bus", "s1", "ann", "2025-10-12");
+    rows.logged(2, 1, "bus stop", "bus stop", "s1", "ann", "2025-10-13");
+    rows.logged(3, 1, "BUS", "bus", "s2", "ann", "2025-10-14");
+    rows.logged(4, 1, "bus", "bus", "s2", null, "2025-10-14");
+    assertThat(keywords("/searches?keyword=%20bUs%20")).containsExactly("bus", "BUS", "Bus");
+    assertThat(keywords("/searches?keyword=bus&order=oldest&to=2025-10-14")).containsExactly("Bus");
+    assertThat(keywords("/searches?keyword=bus&user_id=ann")).containsExactly("BUS", "Bus");
+    assertThat(keywords("/searches?keyword=bus&session_id=s2")).containsExactly("bus", "BUS");
+    assertThat(keywords("/searches?keyword=bus&starts_with=bu")).hasSize(3);
+    assertThat(keywords("/searches?keyword=bus&starts_with=bus%20")).isEmpty();
+    assertThat(keywords("/searches?keyword=bus&q=u&limit=2")).containsExactly("bus", "BUS");
+    assertThat(keywords("/searches?keyword=bu%25")).isEmpty();
+    JsonNode first = http.json(http.get("/searches?keyword=bus&limit=2"));
+    assertThat(
+            keywords("/searches?keyword=bus&cursor=" + first.get("next_cursor").getStringValue()))
+        .containsExactly("Bus");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "from=2025-10-12, c|b",
@@ -199,6 +219,8 @@ class SearchQueryControllerTest {
         "q=",
         "q=%20",
         "q=%00",
+        "keyword=",
+        "keyword=%20",
         "starts_with=",
         "starts_with=%00",
         "cursor=",

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -215,6 +216,34 @@ class AnswersTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "2020-12-20, 2021-01-20, keyword 1, ''",
+    "2024-02-29, 2024-03-10, ' KEYWORD 2', searches",
+    "2020-12-20, 2024-03-10, keyword 3, ''",
+    "2020-12-20, 2024-03-10, keyword, ''"
+  })
+  void listsUsersWhoSearchedForAKeyword(String from, String to, String keyword, String kind) {
+    addRandomRows(9);
+    Set<String> users =
+        rowsOf("searches", "").stream()
+            .filter(row -> row.keyword().equals(keyword.strip().toLowerCase(Locale.ROOT)))
+            .filter(row -> isWithin(row, from, to))
+            .map(Row::user)
+            .collect(toCollection(TreeSet::new));
+    String query =
+        "/stats/users?from=%s&to=%s&keyword=%s"
+                .formatted(from, to, URLEncoder.encode(keyword, UTF_8))
+            + timeZone()
+            + (kind.isEmpty() ? "" : "&kind=" + kind);
+    assertThat(http.csv(query + "&limit=1000"))
+        .containsExactlyElementsOf(lines("user_id", users.stream()));
+    JsonNode page = http.json(http.get(query + "&limit=2&offset=1"));
+    assertThat(page.get("users").getIntValue()).isEqualTo(users.size());
+    assertThat(page.get("items").size()).isEqualTo(Math.min(2, Math.max(0, users.size() - 1)));
+    assertThat(page.get("source").getStringValue()).isEqualTo("log");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "Europe/Berlin",
@@ -229,6 +258,7 @@ class AnswersTest {
     countsActiveUsers("2020-12-28", "2021-01-04", "week", "searches", "");
     countsActiveUsers("2024-02-29", "2024-02-29", "month", "", "topic 1");
     listsActiveUsers("2024-02-29", "2024-03-01", "", "", "2024-02-27", "2024-02-29");
+    listsUsersWhoSearchedForAKeyword("2024-02-29", "2024-03-01", "keyword 4", "");
     computesRetention("2024-02-29", "2024-03-12", "day", 4, "", "");
     computesRetention("2020-12-28", "2021-01-04", "week", 2, "events", "");
     computesRetention("2024-02-29", "2024-03-01", "day", 2, "", "topic 1");
@@ -438,6 +468,10 @@ class AnswersTest {
         "top-events?limit=101|limit must be from 1 to 100.",
         "top-events?from=2024-02-02&to=2024-02-01|from must not be later than to.",
         "users?cohort_from=2024-01-01|cohort_from and cohort_to need each other.",
+        "users?keyword=a&kind=events|keyword applies to searches only.",
+        "users?keyword=a&topic=t|keyword applies to searches only.",
+        "users?keyword=|keyword must not be empty.",
+        "users?keyword=a&cohort_from=2024-01-01&cohort_to=2024-01-02|keyword cannot be combined with a cohort.",
         "users?cohort_from=2024-01-02&cohort_to=2024-01-01|cohort_from must not be later than cohort_to.",
         "users?cohort_from=2014-01-01&cohort_to=2014-01-02&from=2024-01-08&to=2024-01-09|from and to must span at most 3660 days.",
         "users?limit=1001|limit must be from 1 to 1000.",

@@ -3,6 +3,7 @@ package dev.lastword.stats.search;
 import dev.lastword.rollup.SearchCountReader;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
+import dev.lastword.stats.LoggedSearches;
 import dev.lastword.stats.WholeDays;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;

@@ -2,6 +2,7 @@ package dev.lastword.stats.search;
 
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
+import dev.lastword.stats.LoggedSearches;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;

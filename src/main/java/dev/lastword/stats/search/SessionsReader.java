@@ -4,6 +4,7 @@ import dev.lastword.feed.Feed;
 import dev.lastword.rollup.SessionCounts;
 import dev.lastword.row.Select;
 import dev.lastword.stats.Days;
+import dev.lastword.stats.LoggedSearches;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.exceptions.HttpStatusException;

@@ -486,6 +486,7 @@ class SearchAnswersTest {
     LocalDate day = LocalDate.of(2018, 6, 1);
     String hours = "/stats/searches-over-time?keyword=often&granularity=hour&from=2018-06-0";
     String next = "/stats/refinements?keyword=often&from=2018-06-0";
+    String users = "/stats/users?keyword=often&from=2018-06-0";
     // Noon of UTC is the first moment of 2 June; the days after it are counted.
     String top = "/stats/top-searches?tz=%2B12:00&from=2018-06-02&to=2018-06-0";
     tables.loggedOften(LogLimit.MAX_ROWS, "often", day);
@@ -497,9 +498,11 @@ class SearchAnswersTest {
     assertThat(http.get(next + "1&to=2018-06-01").body())
         .isEqualTo(
             "{\"items\":[],\"searches\":1000,\"nothing_more\":1000,\"nothing_more_share\":1.000000,\"source\":\"log\"}");
+    assertThat(http.get(users + "1&to=2018-06-01").body())
+        .isEqualTo("{\"items\":[],\"users\":0,\"source\":\"log\"}");
     tables.loggedOften(1, "often", day);
     // Others, since those are cached.
-    for (String path : List.of(hours, next)) {
+    for (String path : List.of(hours, next, users)) {
       HttpResponse<String> response = http.get(path + "1&to=2018-06-02");
       assertThat(response.statusCode()).isEqualTo(400);
       assertThat(response.body()).contains("at most 200000 searches");

@@ -1,10 +1,7 @@
-package dev.lastword.stats.search;
+package dev.lastword.stats;
 
 import dev.lastword.feed.Feed;
 import dev.lastword.row.Select;
-import dev.lastword.stats.Days;
-import dev.lastword.stats.LogLimit;
-import dev.lastword.stats.WholeDays;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -20,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param values parameters of the condition
  * @param advice names the rows, and says how to have fewer
  */
-record LoggedSearches(LocalDateTime start, String from, List<Object> values, String advice) {
+public record LoggedSearches(LocalDateTime start, String from, List<Object> values, String advice) {
 
   /**
    * @param keyword null for all
    */
-  static LoggedSearches of(int tenantId, Days days, @Nullable String keyword) {
+  public static LoggedSearches of(int tenantId, Days days, @Nullable String keyword) {
     List<Object> values = new ArrayList<>(List.of(tenantId, days.start(), days.end()));
     String from = "search_log FORCE INDEX (newest) WHERE tenant_id = ?";
     if (keyword != null) {
@@ -44,7 +41,7 @@ record LoggedSearches(LocalDateTime start, String from, List<Object> values, Str
    *
    * @return empty if these are days of UTC
    */
-  static Optional<LoggedSearches> aroundDaysOfUtc(int tenantId, Days days) {
+  public static Optional<LoggedSearches> aroundDaysOfUtc(int tenantId, Days days) {
     if (days.isUtc()) {
       return Optional.empty();
     }
@@ -62,7 +59,7 @@ record LoggedSearches(LocalDateTime start, String from, List<Object> values, Str
   }
 
   /** Returns their number; responds with 400 if they cannot be read, see {@link LogLimit}. */
-  long requireFew(JdbcOperations jdbc) {
+  public long requireFew(JdbcOperations jdbc) {
     return LogLimit.require(jdbc, Feed.SEARCHES, start, from, values, advice);
   }
 
@@ -73,7 +70,7 @@ record LoggedSearches(LocalDateTime start, String from, List<Object> values, Str
    * @param columns the select list
    * @param group the GROUP BY clause, or empty
    */
-  void forEach(JdbcOperations jdbc, String columns, String group, Select.RowAction action) {
+  public void forEach(JdbcOperations jdbc, String columns, String group, Select.RowAction action) {
     requireFew(jdbc);
     Select.forEach(jdbc, "SELECT %s FROM %s %s".formatted(columns, from, group), values, action);
   }
