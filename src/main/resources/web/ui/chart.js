@@ -33,18 +33,21 @@ function colour(name) {
  * Returns a chart of periods, with the same numbers as a table.
  *
  * @param {string} title
- * @param {string[]} periods first days, or times of hours
- * @param {object[]} given series, each with `label` and `values`; and whether they are of the periods `before`, which end together with these and may be
- *     missing
+ * @param {object[]} given series, each with `label` and `points`: a `period` (first day, or time of an hour) and a `value`. After the first, those of the
+ *     periods `before`, which end together with the first and may be missing
  * @param {AbortSignal} signal of the view
- * @param {function(string): ?string} addressOf returns the address of a period
+ * @param {function(string): string} addressOf returns the address of a period
  * @param {function(number): string} [format]
  * @throws AbortError if another view was shown meanwhile
  */
-export async function chart(title, periods, given, {signal, addressOf, format = count}) {
+export async function chart(title, given, {signal, addressOf, format = count}) {
+  const periods = given[0].points.map(({period}) => period);
   const series = given
-    .filter(({before, values}) => !before || values.some(Boolean))
-    .map(each => ({...each, values: periods.map((_, index) => each.values.at(index - periods.length) ?? null)}));
+    .filter(({before, points}) => !before || points.some(({value}) => value))
+    .map(each => {
+      const points = periods.map((_, index) => each.points.at(index - periods.length));
+      return {...each, points, values: points.map(point => point?.value ?? null)};
+    });
   if (series.every(({values}) => values.every(value => !value))) return element('p.empty', {}, 'Nothing in these days.');
   await load();
   signal.throwIfAborted();
@@ -79,10 +82,8 @@ export async function chart(title, periods, given, {signal, addressOf, format = 
   const drawn = new uPlot(options, [times, ...series.map(({values}) => values)], plot);
   plot.addEventListener('click', ({target}) => {
     const {idx} = drawn.cursor;
-    const open = target.closest('.u-over') && typeof idx === 'number' && addressOf(periods[idx]);
-    if (open) location.hash = open;
+    if (target.closest('.u-over') && typeof idx === 'number') location.hash = addressOf(periods[idx]);
   });
-  if (periods.some(addressOf)) plot.classList.add('opens');
   const observer = new ResizeObserver(([{contentRect}]) => {
     if (contentRect.width > 0) drawn.setSize({width: contentRect.width, height: 240});
   });
@@ -106,15 +107,13 @@ const labels = periods => (_, splits) =>
 
 function numbers(title, periods, series, addressOf, format) {
   const columns = [
-    {
-      title: 'Period',
-      of: index => {
-        const open = addressOf(periods[index]);
-        const text = label(periods, periods[index]);
-        return open ? element('a', {href: open}, text) : text;
-      }
-    },
-    ...series.map(({label: title, values}) => ({title, number: true, of: index => (values[index] === null ? '–' : format(values[index]))}))
+    {title: 'Period', of: index => label(periods, periods[index]), href: index => addressOf(periods[index])},
+    ...series.map(({label: title, points, values}) => ({
+      title,
+      number: true,
+      of: index => (values[index] === null ? '–' : format(values[index])),
+      href: index => values[index] && addressOf(points[index].period)
+    }))
   ];
   return table(title, columns, [...periods.keys()], 'No periods').node;
 }

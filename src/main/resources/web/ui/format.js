@@ -37,6 +37,9 @@ export const day = iso => dayFormat.format(new Date(iso));
 /** Returns the day and time of an ISO-8601 time, in UTC, such as 26 Nov 2026, 14:03:09. */
 export const moment = iso => `${day(iso)}, ${timeOfDay.format(new Date(iso))}`;
 
+/** Returns the hour that begins at an ISO-8601 time, in UTC, such as 26 Nov 2026, 14:00–15:00. */
+export const hourOf = iso => `${day(iso)}, ${iso.slice(11, 16)}–${timeOfDay.format(Date.parse(iso) + 3_600_000).slice(0, 5)}`;
+
 /** Returns how a value has changed against that of the period before; empty if one of them is missing. */
 export function change(value, before) {
   if (typeof value !== 'number' || typeof before !== 'number') return '';

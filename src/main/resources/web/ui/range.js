@@ -45,6 +45,12 @@ export function periodOf(day, granularity) {
   return granularity === 'month' ? `${day.slice(0, 8)}01` : day;
 }
 
+/** Returns the time an hour later; what is not a time as it is. */
+export const hourAfter = time => (Number.isNaN(Date.parse(time)) ? time : new Date(Date.parse(time) + DAY / 24).toISOString());
+
+/** Returns the last day of the period that begins on a day. */
+export const lastOf = (day, granularity) => shifted(periodAfter(day, granularity, 1), -1);
+
 /** Returns the granularity at which a range has a readable number of points. */
 export function granularityOf({length}, finest = 'day') {
   if (length <= 2 && finest === 'hour') return 'hour';
@@ -52,9 +58,12 @@ export function granularityOf({length}, finest = 'day') {
   return length <= 800 ? 'week' : 'month';
 }
 
-/** Returns a function that returns the address of a day of a chart, and null for longer periods and hours. */
-export const dayAddress = (view, parameters, granularity) => period =>
-  granularity === 'day' ? address(view, parameters, {days: '', from: period, to: period}) : null;
+/** Returns a function that returns the address of a period of a chart: its days, or its hour within its day. */
+export const periodAddress = (view, parameters, granularity) => period => {
+  if (granularity !== 'hour') return address(view, parameters, {days: '', hour: '', from: period, to: lastOf(period, granularity)});
+  const day = period.slice(0, 10);
+  return address(view, parameters, {days: '', from: day, to: day, hour: period});
+};
 
 /** Returns links to the usual ranges, and fields for any other. */
 export function rangePicker(view, parameters, range) {
@@ -70,7 +79,7 @@ export function rangePicker(view, parameters, range) {
         max: dayOf(Date.now()),
         required: true,
         onchange: ({target}) => {
-          if (target.value) location.hash = address(view, parameters, {days: '', from: range.from, to: range.to, [name]: target.value});
+          if (target.value) location.hash = address(view, parameters, {days: '', hour: '', from: range.from, to: range.to, [name]: target.value});
         }
       })
     );
@@ -81,7 +90,7 @@ export function rangePicker(view, parameters, range) {
       'div.presets',
       {},
       ...PRESETS.map(([days, label]) => {
-        const link = element('a', {id: `days-${days}`, href: address(view, parameters, {days, from: '', to: ''})}, label);
+        const link = element('a', {id: `days-${days}`, href: address(view, parameters, {days, hour: '', from: '', to: ''})}, label);
         if (range.length === days && range.to === dayOf(Date.now())) link.setAttribute('aria-current', 'true');
         return link;
       })

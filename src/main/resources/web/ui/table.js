@@ -5,6 +5,7 @@ import {download, get, save, withQuery} from './service.js';
  * @typedef {object} Column
  * @property {string} title
  * @property {function(object): (Node|string)} of what the cell of a row shows
+ * @property {function(object): ?string} [href] address of what is behind the cell of a row
  * @property {boolean} [number] whether it is aligned like a number
  */
 
@@ -33,7 +34,18 @@ export function table(caption, columns, rows, empty) {
   return {node: rows.length ? full : element('p.empty', {}, empty), body};
 }
 
-const tableRow = (columns, row) => element('tr', {}, ...columns.map(({of, number}) => element(number ? 'td.numeric' : 'td', {}, of(row))));
+function tableRow(columns, row) {
+  const linked = new Set();
+  const cells = columns.map(({of, href, number}) => {
+    const to = href?.(row);
+    const content = to ? element('a', {href: to}, of(row)) : of(row);
+    // By keyboard, one link to the same place is enough.
+    if (linked.has(to)) content.tabIndex = -1;
+    if (to) linked.add(to);
+    return element(number ? 'td.numeric' : 'td', {}, content);
+  });
+  return element('tr', {}, ...cells);
+}
 
 /** Returns a button that downloads what a call returns as CSV. */
 export function csvButton(path, parameters, name, text = 'CSV') {

@@ -77,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--days",
       paramLabel = "COUNT",
-      description = "past days to write, 1 to 366; today is the last one")
+      description = "past days to write, 1 to 366, and today until now")
   @Nullable Integer days;
 
   @Mixin TenantOption tenant = new TenantOption();

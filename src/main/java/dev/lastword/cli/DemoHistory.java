@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -34,17 +35,17 @@ final class DemoHistory {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final ShopHistory shop;
-  private final LocalDate first;
-  private final int days;
+  private final List<LocalDate> days;
   private final Instant now;
 
   /**
-   * @param days number of days up to {@code now}, at least one
+   * @param days number of days before the one of {@code now}
    */
   DemoHistory(long seed, int days, Instant now) {
-    this.first = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(days - 1);
+    LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    LocalDate first = today.minusDays(days);
     this.shop = new ShopHistory(seed, first);
-    this.days = days;
+    this.days = first.datesUntil(today.plusDays(1)).toList();
     this.now = now;
   }
 
@@ -72,7 +73,7 @@ final class DemoHistory {
     Path rejects = Files.createTempFile("lastword-demo", ".rejected");
     ImportProgress done;
     try (ImportRejects rejected = new ImportRejects(rejects, 0);
-        Progress progress = new Progress(out, "days of " + name, days)) {
+        Progress progress = new Progress(out, "days of " + name, days.size())) {
       done =
           new ImportRun("demo", target, rejected, ImportProgress.NOTHING, null)
               .run(
@@ -164,13 +165,7 @@ final class DemoHistory {
     private long number;
 
     Rows(Function<Visit, Stream<byte[]>> linesOf) {
-      lines =
-          first
-              .datesUntil(first.plusDays(days))
-              .peek(day -> begun++)
-              .flatMap(shop::visits)
-              .flatMap(linesOf)
-              .iterator();
+      lines = days.stream().peek(day -> begun++).flatMap(shop::visits).flatMap(linesOf).iterator();
     }
 
     /** Returns the number of days whose rows are read, except for some of the last one. */

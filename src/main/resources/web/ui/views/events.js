@@ -4,7 +4,7 @@ import {element} from '../element.js';
 import {figure, meanUsers, nothing, scrollsTo, total} from '../figures.js';
 import {choice, textFilter} from '../form.js';
 import {amount, count, moment, percent, rate} from '../format.js';
-import {dayAddress, granularityOf, rangeOf, rangePicker} from '../range.js';
+import {granularityOf, periodAddress, rangeOf, rangePicker} from '../range.js';
 import {get, settled} from '../service.js';
 import {LiveRows, csvButton, logPanel, panel, tablePanel, unlessRefused} from '../table.js';
 
@@ -47,6 +47,7 @@ export async function show({main, parameters, signal}) {
   const all = total(topics, item => item.count);
   const sum = answer => (answer.refused ? null : total(answer.items, item => item.count));
   const ever = topic ? (totals.by_topic[topic] ?? {duplicates: 0, rejected: 0}) : totals;
+  const ofTopic = row => address(name, parameters, {topic: row.event_type});
   const logged = events(rows, log, filters, parameters, signal);
   const of = FUNCTIONS.find(([id]) => id === (fn === 'count' ? '' : fn))?.[1] ?? fn;
   const head = [
@@ -82,12 +83,11 @@ export async function show({main, parameters, signal}) {
       await unlessRefused(series, ({items}) =>
         chart(
           of,
-          items.map(item => item.period),
           [
-            {label: of, values: items.map(item => item.value)},
-            {label: 'Before', before: true, values: (seriesBefore.items ?? []).map(item => item.value)}
+            {label: of, points: items},
+            {label: 'Before', before: true, points: seriesBefore.items ?? []}
           ],
-          {signal, format: amount, addressOf: dayAddress(name, parameters, granularity)}
+          {signal, format: amount, addressOf: periodAddress(name, parameters, granularity)}
         )
       )
     ),
@@ -98,9 +98,9 @@ export async function show({main, parameters, signal}) {
       answer: topics,
       empty: 'No event occurred in these days.',
       columns: [
-        {title: 'Topic', of: row => element('a', {href: address(name, parameters, {topic: row.event_type})}, row.event_type)},
-        {title: 'Events', number: true, of: row => count(row.count)},
-        {title: 'Share', number: true, of: row => percent(row.count / all)}
+        {title: 'Topic', of: row => row.event_type, href: ofTopic},
+        {title: 'Events', number: true, of: row => count(row.count), href: ofTopic},
+        {title: 'Share', number: true, of: row => percent(row.count / all), href: ofTopic}
       ]
     }),
     logged
@@ -109,14 +109,18 @@ export async function show({main, parameters, signal}) {
 
 /** Returns the panel of the rows, which can show new ones as they come. */
 function events(rows, log, filters, parameters, signal) {
-  const link = (filter, text) => (text === null ? '' : element('a', {href: address(name, parameters, {[filter]: text})}, text));
+  const field = (title, filter) => ({
+    title,
+    of: row => row[filter] ?? '',
+    href: row => row[filter] && address(name, parameters, {[filter]: row[filter]})
+  });
   const columns = [
     {title: 'Occurred at (UTC)', of: row => moment(row.occurred_at)},
-    {title: 'Topic', of: row => link('topic', row.topic)},
+    field('Topic', 'topic'),
     {title: 'Value', number: true, of: row => (row.value === null ? '' : amount(row.value))},
-    {title: 'User', of: row => (row.user_id === null ? '' : element('a', {href: address('people', new URLSearchParams(), {user: row.user_id})}, row.user_id))},
-    {title: 'Source', of: row => link('source', row.source)},
-    {title: 'Level', of: row => link('level', row.level)},
+    {title: 'User', of: row => row.user_id ?? '', href: row => row.user_id && address('people', new URLSearchParams(), {user: row.user_id})},
+    field('Source', 'source'),
+    field('Level', 'level'),
     {title: 'Message and payload', of: row => element('span.payload', {}, [row.message, row.payload && JSON.stringify(row.payload)].filter(Boolean).join(' '))}
   ];
   const tools = [

@@ -1,4 +1,5 @@
 import {element} from '../element.js';
+import {scrollsTo} from '../figures.js';
 import {count, duration, rate} from '../format.js';
 import {get, health} from '../service.js';
 import {LogList, StagedList} from '../staged.js';
@@ -10,26 +11,24 @@ const HEALTH = {UP: 'well', DEGRADED: 'degraded', DOWN: 'down', UNKNOWN: 'unknow
 
 /** What is being typed, what drops into the log, and how the service is. */
 export function show({main, signal, every}) {
-  const figures = {
-    typing: figure('Typing now', 'sessions in staging'),
-    searches: figure('Searches', 'logged a minute'),
-    keystrokes: figure('Keystrokes', 'a second, this node'),
-    lag: figure('Lag', 'of promotion'),
-    health: figure('Health', 'of this node')
-  };
   const staged = new StagedList('Nobody is typing.');
   const log = new LogList('No search was logged yet.', 30);
   const parts = element('ul.parts');
+  const beingTyped = section('Being typed', staged.list);
+  const logged = section('The log', element('div.card.panel', {}, log.list));
+  const partsOfNode = section('Parts of this node', parts);
+  const figures = {
+    typing: figure('Typing now', 'sessions in staging', beingTyped),
+    searches: figure('Searches', 'logged a minute', logged),
+    keystrokes: figure('Keystrokes', 'a second, this node', beingTyped),
+    lag: figure('Lag', 'of promotion', beingTyped),
+    health: figure('Health', 'of this node', partsOfNode)
+  };
   main.replaceChildren(
     element('h1.hidden', {}, 'Now'),
     element('div.figures', {}, ...Object.values(figures).map(each => each.node)),
-    element(
-      'div.columns',
-      {},
-      element('section', {}, element('h2', {}, 'Being typed'), staged.list),
-      element('section', {}, element('h2', {}, 'The log'), element('div.card.panel', {}, log.list))
-    ),
-    element('section', {}, element('h2', {}, 'Parts of this node'), parts)
+    element('div.columns', {}, beingTyped, logged),
+    partsOfNode
   );
 
   every(500, async () => {
@@ -69,14 +68,17 @@ export function show({main, signal, every}) {
   });
 }
 
-function figure(label, unit) {
-  const number = element('span.number', {}, '–');
+const section = (heading, content) => element('section', {}, element('h2', {tabIndex: -1}, heading), content);
+
+function figure(label, unit, behind) {
+  const number = element('button.number', {type: 'button', title: 'Show what is behind it', onclick: scrollsTo(behind)}, '–');
   const facts = element('span.facts', {}, unit);
   return {
     node: element('div.card.figure', {}, element('span.label', {}, label), number, facts),
     unit: text => (facts.textContent = text),
     value(text, status = '') {
       number.textContent = text;
+      number.setAttribute('aria-label', `${label}: ${text}`);
       number.dataset.status = status;
     }
   };

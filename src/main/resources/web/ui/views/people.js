@@ -4,7 +4,7 @@ import {element} from '../element.js';
 import {figure, meanUsers, nothing} from '../figures.js';
 import {choice} from '../form.js';
 import {amount, count, day, moment, percent, plural, rate} from '../format.js';
-import {granularityOf, periodAfter, periodOf, rangeOf, rangePicker, shifted} from '../range.js';
+import {granularityOf, lastOf, periodAfter, periodOf, rangeOf, rangePicker, shifted} from '../range.js';
 import {get, settled} from '../service.js';
 import {csvButton, panel, table, unlessRefused} from '../table.js';
 
@@ -13,7 +13,7 @@ export const title = 'People';
 
 const MAX_ROWS = 500;
 const MAX_USERS = 1000;
-const NO_ONE = {user: '', session: '', list: '', topic: '', cohort_from: '', cohort_to: ''};
+const NO_ONE = {user: '', session: '', list: '', topic: '', keyword: '', cohort_from: '', cohort_to: ''};
 const MAX_DAYS = {day: 31, week: 120};
 const UNITS = {day: 'Days', week: 'Weeks', month: 'Months'};
 
@@ -29,7 +29,7 @@ export async function show({main, parameters, signal}) {
       'div.bar',
       {},
       rangePicker(name, parameters, range),
-      one ? null : choice(name, parameters, 'kind', 'Active by', [['', 'Searches and events'], ['searches', 'Searches'], ['events', 'Events']]),
+      one || parameters.has('keyword') ? null : choice(name, parameters, 'kind', 'Active by', [['', 'Searches and events'], ['searches', 'Searches'], ['events', 'Events']]),
       finder(parameters)
     ),
     ...content
@@ -52,6 +52,7 @@ async function everyone(parameters, range, signal) {
     active({from: shifted(to, -Number(to.slice(8))), to}, 'month'),
     settled('/stats/retention', cohorts, signal)
   ]);
+  const points = items => items.map(({date, active_users: value}) => ({period: date, value}));
   const latest = items => items.at(-1)?.active_users;
   const earlier = (noun, items) => (items.length > 1 ? `${noun} before: ${count(items.at(-2).active_users)}` : '');
   if ([series, seriesBefore].flat().every(item => item.active_users === 0)) return [nothing('Nobody was active in these days.')];
@@ -69,10 +70,9 @@ async function everyone(parameters, range, signal) {
       [csvButton('/stats/dau', {from, to, kind, granularity}, 'active-users')],
       await chart(
         'Active users',
-        series.map(item => item.date),
         [
-          {label: 'Users', values: series.map(item => item.active_users)},
-          {label: 'Before', before: true, values: seriesBefore.map(item => item.active_users)}
+          {label: 'Users', points: points(series)},
+          {label: 'Before', before: true, points: points(seriesBefore)}
         ],
         {signal, addressOf: period => usersOf(parameters, period, granularity)}
       )
@@ -91,9 +91,8 @@ async function everyone(parameters, range, signal) {
 /** Returns the address of the users of the period that contains a day, all or those of a cohort, by its first day. */
 function usersOf(parameters, day, granularity, cohort) {
   const from = periodOf(day, granularity);
-  const last = first => shifted(periodAfter(first, granularity, 1), -1);
-  const ofCohort = cohort ? {cohort_from: cohort, cohort_to: last(cohort)} : {};
-  return address(name, parameters, {days: '', list: 'users', from, to: last(from), ...ofCohort});
+  const ofCohort = cohort ? {cohort_from: cohort, cohort_to: lastOf(cohort, granularity)} : {};
+  return address(name, parameters, {days: '', list: 'users', from, to: lastOf(from, granularity), ...ofCohort});
 }
 
 /** Returns a table of cohorts, whose cells are the darker the more users came back. */
@@ -148,26 +147,29 @@ function heatMap(cohorts, per, parameters) {
 
 /** Returns the users behind a number. */
 async function list(parameters, {from, to}, signal) {
-  const {kind, topic, cohort_from: first, cohort_to: last} = Object.fromEntries(parameters);
-  const users = {from, to, kind, topic, cohort_from: first, cohort_to: last};
+  const {kind, topic, keyword, cohort_from: first, cohort_to: last} = Object.fromEntries(parameters);
+  const users = {from, to, kind, topic, keyword, cohort_from: first, cohort_to: last};
   const {items, users: all} = await get('/stats/users', {...users, limit: MAX_USERS}, signal);
   const days = (one, other) => (one === other ? `on ${day(one)}` : `from ${day(one)} to ${day(other)}`);
   return [
-    element('p', {}, element('a', {href: address(name, parameters, NO_ONE)}, '← All people')),
+    keyword
+      ? element('p', {}, element('a', {href: address('searches', parameters, {...NO_ONE, kind: '', keyword})}, `← Searches for “${keyword}”`))
+      : element('p', {}, element('a', {href: address(name, parameters, NO_ONE)}, '← All people')),
     panel(
       plural(all, 'user'),
       items.length ? [csvButton('/stats/users', {...users, limit: MAX_USERS}, 'users')] : [],
       element(
         'p.facts',
         {},
-        `Active ${days(from, to)}`,
-        topic ? ` with events of ${topic}` : kind ? ` with ${kind}` : '',
+        keyword ? `Searched for “${keyword}” ` : 'Active ',
+        days(from, to),
+        topic ? ` with events of ${topic}` : kind && !keyword ? ` with ${kind}` : '',
         first ? `, and for the first time ${days(first, last)}` : '',
         all > items.length ? `. These are the first ${count(items.length)}.` : ''
       ),
       table(
         'Users',
-        [{title: 'User', of: row => element('a', {href: address(name, parameters, {...NO_ONE, user: row.user_id})}, row.user_id)}],
+        [{title: 'User', of: row => row.user_id, href: row => address(name, parameters, {...NO_ONE, user: row.user_id})}],
         items,
         'Nobody was.'
       ).node

@@ -3,8 +3,8 @@ import {chart} from '../chart.js';
 import {element} from '../element.js';
 import {figure, meanUsers, nothing, scrollsTo, total} from '../figures.js';
 import {textFilter} from '../form.js';
-import {count, moment, percent, rate} from '../format.js';
-import {dayAddress, granularityOf, rangeOf, rangePicker} from '../range.js';
+import {count, hourOf, moment, percent, rate} from '../format.js';
+import {granularityOf, hourAfter, periodAddress, rangeOf, rangePicker} from '../range.js';
 import {get, settled} from '../service.js';
 import {csvButton, logPanel, panel, tablePanel, unlessRefused} from '../table.js';
 
@@ -23,7 +23,8 @@ export async function show({main, parameters, signal}) {
   const granularity = granularityOf(range, 'hour');
   // With those that begin like the keyword, it is itself among the first, but hardly ever after a hundred.
   const top = {from, to, starts_with: keyword, limit: keyword ? 100 : SHOWN};
-  const rows = {from, to: range.end, starts_with: keyword, limit: 25};
+  const hour = parameters.get('hour');
+  const rows = {from: hour ?? from, to: hour ? hourAfter(hour) : range.end, keyword, limit: 25};
   const over = (days, per) => settled('/stats/searches-over-time', {...days, keyword, granularity: per}, signal);
   const [now, past, active, activeBefore, series, seriesBefore, perDay, perDayBefore, frequent, beside, log] = await Promise.all([
     get('/stats/sessions', {from, to}, signal),
@@ -43,34 +44,39 @@ export async function show({main, parameters, signal}) {
   ]);
   if (signal.aborted) return;
 
-  const link = row => element('a', {href: address(name, parameters, {keyword: row.keyword})}, row.keyword);
-  const logged = logPanel(keyword ? `The log: “${keyword}…”` : 'The log', {
+  const ofKeyword = row => address(name, parameters, {hour: '', keyword: row.keyword});
+  const wholeDay = address(name, parameters, {hour: ''});
+  const usersOf = searched => address('people', parameters, {days: '', hour: '', from, to, kind: 'searches', list: 'users', keyword: searched});
+  const wayOf = one => address('people', parameters, {keyword: '', hour: '', ...one});
+  const about = [keyword && `“${keyword}”`, hour && hourOf(hour)].filter(Boolean).join(', ');
+  const logged = logPanel(about ? `The log: ${about}` : 'The log', {
     path: '/searches',
     parameters: rows,
     name: 'searches',
     page: log,
     signal,
-    empty: 'No search was logged in these days.',
+    tools: hour ? [element('a.quiet', {href: wholeDay}, 'Whole day')] : [],
+    empty: hour ? 'No search was logged in this hour.' : 'No search was logged in these days.',
     columns: [
       {title: 'Search', of: row => element('span.keyword', {}, row.keyword)},
       {title: 'Searched at (UTC)', of: row => moment(row.searched_at)},
-      {title: 'User', of: row => (row.user_id ? element('a', {href: address('people', parameters, {keyword: '', user: row.user_id})}, row.user_id) : 'anonymous')},
-      {title: 'Session', of: row => element('a', {href: address('people', parameters, {keyword: '', session: row.session_id})}, row.session_id)},
+      {title: 'User', of: row => row.user_id ?? 'anonymous', href: row => row.user_id && wayOf({user: row.user_id})},
+      {title: 'Session', of: row => row.session_id, href: row => wayOf({session: row.session_id})},
       {title: 'Keystrokes', number: true, of: row => count(row.keystrokes)},
       {title: 'Ended by', of: row => (row.submitted ? 'Enter' : 'a pause')}
     ]
   });
-  const rowsBelow = scrollsTo(logged);
+  const rowsBelow = hour ? wholeDay : scrollsTo(logged);
   const searches = ({items}) => total(items, item => item.searches);
   const sessions = ({items}) => total(items, item => item.sessions);
   const keystrokes = ({items}) => total(items, item => item.keystrokes);
-  const ofKeyword = ({items}) => total(items, item => item.count);
+  const times = ({items}) => total(items, item => item.count);
   const found = frequent.items.find(item => item.keyword === keyword.toLowerCase());
   const figures = keyword
     ? [
-        figure('Searches', count, ofKeyword(perDay), {before: ofKeyword(perDayBefore), open: rowsBelow}),
-        figure('Share of all', percent, ratio(ofKeyword(perDay), searches(now)), {before: ratio(ofKeyword(perDayBefore), searches(past)), open: rowsBelow}),
-        figure('Users', count, found?.users, {open: rowsBelow}),
+        figure('Searches', count, times(perDay), {before: times(perDayBefore), open: rowsBelow}),
+        figure('Share of all', percent, ratio(times(perDay), searches(now)), {before: ratio(times(perDayBefore), searches(past)), open: rowsBelow}),
+        figure('Users', count, found?.users, {open: found?.users && usersOf(keyword)}),
         figure('Sessions', count, found?.sessions, {open: rowsBelow}),
         figure('Searched for nothing more', percent, beside.nothing_more_share, {open: rowsBelow})
       ]
@@ -79,11 +85,12 @@ export async function show({main, parameters, signal}) {
         figure('Sessions', count, sessions(now), {before: sessions(past), open: rowsBelow}),
         figure('Searches per session', rate, ratio(searches(now), sessions(now)), {before: ratio(searches(past), sessions(past)), open: rowsBelow}),
         figure('Keystrokes per search', rate, ratio(keystrokes(now), searches(now)), {before: ratio(keystrokes(past), searches(past)), open: rowsBelow}),
-        figure('Users a day', rate, meanUsers(active), {before: meanUsers(activeBefore), open: address('people', parameters, {days: '', from, to, kind: 'searches', list: 'users'})})
+        figure('Users a day', rate, meanUsers(active), {before: meanUsers(activeBefore), open: usersOf('')})
       ];
 
-  const share = {title: 'Share', number: true, of: row => (row.share === null ? '–' : percent(row.share))};
-  const number = {title: 'Searches', number: true, of: row => count(row.count)};
+  const search = {title: 'Search', of: row => row.keyword, href: ofKeyword};
+  const number = {title: 'Searches', number: true, of: row => count(row.count), href: ofKeyword};
+  const share = {title: 'Share', number: true, of: row => (row.share === null ? '–' : percent(row.share)), href: ofKeyword};
   const head = [
     element('h1.hidden', {}, title),
     element('div.bar', {}, rangePicker(name, parameters, range), textFilter(name, parameters, 'keyword', 'Only this search', 'All searches'))
@@ -98,12 +105,11 @@ export async function show({main, parameters, signal}) {
       await unlessRefused(series, ({items}) =>
         chart(
           'Searches over time',
-          items.map(item => item.period),
           [
-            {label: 'Searches', values: items.map(item => item.count)},
-            {label: 'Before', before: true, values: (seriesBefore.items ?? []).map(item => item.count)}
+            {label: 'Searches', points: items},
+            {label: 'Before', before: true, points: seriesBefore.items ?? []}
           ],
-          {signal, addressOf: dayAddress(name, parameters, granularity)}
+          {signal, addressOf: periodAddress(name, parameters, granularity)}
         )
       )
     ),
@@ -118,11 +124,16 @@ export async function show({main, parameters, signal}) {
         empty: 'No search was logged in these days.',
         columns: [
           {title: '#', number: true, of: row => `${row.rank}`},
-          {title: 'Search', of: link},
+          search,
           number,
           share,
-          {title: 'Users', number: true, of: row => (row.users === null ? '–' : count(row.users))},
-          {title: 'Rank before', number: true, of: row => (row.rank_before === null ? '> 100' : `${row.rank_before}`)}
+          {title: 'Users', number: true, of: row => (row.users === null ? '–' : count(row.users)), href: row => row.users && usersOf(row.keyword)},
+          {
+            title: 'Rank before',
+            number: true,
+            of: row => (row.rank_before === null ? '> 100' : `${row.rank_before}`),
+            href: row => row.rank_before && address(name, parameters, {days: '', hour: '', ...before})
+          }
         ]
       }),
       keyword
@@ -132,7 +143,7 @@ export async function show({main, parameters, signal}) {
             name: 'searched-next',
             answer: beside,
             empty: 'Nobody searched for anything else within 30 minutes.',
-            columns: [{title: 'Search', of: link}, number, share]
+            columns: [search, number, share]
           })
         : tablePanel('Trending', {
             path: '/stats/trending-searches',
@@ -141,11 +152,16 @@ export async function show({main, parameters, signal}) {
             answer: beside,
             empty: 'No search is rising, compared with as many days before.',
             columns: [
-              {title: 'Search', of: link},
+              search,
               number,
-              {title: 'Before', number: true, of: row => count(row.count_before)},
+              {
+                title: 'Before',
+                number: true,
+                of: row => count(row.count_before),
+                href: row => row.count_before && address(name, parameters, {days: '', hour: '', ...before, keyword: row.keyword})
+              },
               share,
-              {title: 'Score', number: true, of: row => rate(row.score)}
+              {title: 'Score', number: true, of: row => rate(row.score), href: ofKeyword}
             ]
           })
     ),

@@ -96,6 +96,8 @@ class PageTest {
     assertThat(browser.text(".log")).contains("2 keystrokes · paused · anonymous");
     log("b", "<img src=x>", true);
     browser.awaitText(".log", "<img src=x>");
+    browser.click(".figure:nth-child(2) button");
+    assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("The log");
     assertThat(browser.complaints()).isEmpty();
   }
 

@@ -14,9 +14,11 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,7 +113,7 @@ class ViewsTest {
         browser.run(
             """
             return [...document.querySelectorAll('td .keyword')]
-              .filter(cell => !cell.textContent.toLowerCase().startsWith(args[0])).length;
+              .filter(cell => cell.textContent.toLowerCase() !== args[0]).length;
             """,
             keyword);
     assertThat(others).isEqualTo(0L);
@@ -119,15 +121,68 @@ class ViewsTest {
   }
 
   @Test
-  void aDayOfAChartOpensThatDay() {
+  void aPeriodOfAChartOpensItsDaysOrHour() {
+    open("#searches?from=%s&to=%s".formatted(YESTERDAY.minusDays(130), YESTERDAY));
+    LocalDate monday = YESTERDAY.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+    openPeriod("details tbody tr:last-child a", 7);
+    assertThat(browser.run("return location.hash"))
+        .isEqualTo("#searches?from=%s&to=%s".formatted(monday, monday.plusDays(6)));
+
     open("#searches?" + DAYS);
-    browser.click("summary");
-    browser.click("details tbody a");
-    await()
-        .atMost(SOON)
-        .until(() -> Long.valueOf(24).equals(browser.run(ROWS, "details tbody tr")));
+    openPeriod("details tbody a", 24);
     assertThat(browser.run("return location.hash"))
         .isEqualTo("#searches?from=%1$s&to=%1$s".formatted(YESTERDAY.minusDays(2)));
+
+    String hour = "details td.numeric a";
+    browser.click("summary");
+    long searches = Long.parseLong(browser.text(hour));
+    browser.click(hour);
+    browser.awaitText(".part[aria-label^='The log'] h2", ":00–");
+    assertThat(searches).isBetween(1L, 25L);
+    assertThat(browser.run(ROWS, "td .keyword")).isEqualTo(searches);
+    browser.click("a.quiet");
+    await()
+        .atMost(SOON)
+        .until(() -> browser.text(".part[aria-label^='The log'] h2").equals("The log"));
+  }
+
+  private void openPeriod(String link, long periods) {
+    browser.click("summary");
+    browser.click(link);
+    await()
+        .atMost(SOON)
+        .until(() -> Long.valueOf(periods).equals(browser.run(ROWS, "details tbody tr")));
+  }
+
+  @Test
+  void everyNumberOpensWhatIsBehindIt() {
+    for (String view :
+        List.of("#searches?", "#searches?keyword=fountain%20pen&", "#people?", "#events?")) {
+      open(view + DAYS);
+      Object plain =
+          browser.run(
+              """
+              const title = cell => cell.closest('table').querySelectorAll('thead th')[cell.cellIndex].textContent;
+              return [...document.querySelectorAll('.number, td.numeric')]
+                .filter(number => /[1-9]/.test(number.textContent) && !number.matches('a, button') && !number.querySelector('a'))
+                .map(number => number.matches('td') ? title(number) : number.parentNode.textContent)
+                .filter(name => !args.includes(name));
+              """,
+              // Of the row itself, or of searches that are not in the list.
+              "#",
+              "Keystrokes",
+              "Value",
+              "Rank before");
+      assertThat(plain).as(view).asList().isEmpty();
+    }
+    open("#searches?" + DAYS);
+    String users = part("Top searches", "td:nth-child(5) a");
+    String count = browser.text(users);
+    browser.click(users);
+    browser.awaitText("h2", count + " user");
+    assertThat(browser.text(".part .facts")).startsWith("Searched for “");
+    assertThat(browser.run(ROWS, "tbody tr")).isEqualTo(Long.valueOf(count));
+    assertThat(browser.complaints()).isEmpty();
   }
 
   @Test
