@@ -179,6 +179,28 @@ class PageTest {
   }
 
   @Test
+  void itIsThereAgainAfterAReload() {
+    open("#now");
+    browser.awaitText(".figures", "well");
+    browser.run("window.before = true; location.reload()");
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                Boolean.TRUE.equals(browser.run("return window.before === undefined"))
+                    && browser.text(".figures").contains("well"));
+    // The browser asked, and the page was not sent again.
+    assertThat(
+            browser.run(
+                """
+                const [page] = performance.getEntriesByType('navigation');
+                return page.transferSize > 0 && page.transferSize < page.encodedBodySize;
+                """))
+        .isEqualTo(true);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
   void noPolicyAllowsInlineScripts() {
     assertThat(http.get("/").body())
         .contains("default-src 'none'; script-src 'self'; style-src 'self'")

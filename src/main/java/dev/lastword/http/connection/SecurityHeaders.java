@@ -7,11 +7,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 
 /**
  * Adds the headers by which browsers restrict what can be done with a response. On the connection
- * and not in a filter, so that no response is without them.
+ * and not in a filter, so that no response is without them, except 304, which has no content.
  *
  * <p>Strict-Transport-Security is left to the operator: browsers apply it to all ports of the host.
  */
@@ -33,7 +34,10 @@ final class SecurityHeaders extends ChannelOutboundHandlerAdapter {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    if (message instanceof HttpResponse response && response.status().code() >= 200) {
+    // A browser replaces the headers of the response that it has by those of a 304.
+    if (message instanceof HttpResponse response
+        && response.status().code() >= 200
+        && response.status().code() != HttpResponseStatus.NOT_MODIFIED.code()) {
       HttpHeaders headers = response.headers();
       String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
       boolean page = type != null && type.startsWith("text/html");

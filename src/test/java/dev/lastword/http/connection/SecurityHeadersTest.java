@@ -54,6 +54,16 @@ class SecurityHeadersTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/", "/docs/index.html", "/ui/page.js", "/lastword.js"})
+  void whatIsNotModifiedKeepsTheHeadersThatItHas(String path) {
+    String modified = http.get(path).headers().firstValue("Last-Modified").orElseThrow();
+    var answer = http.get(path, "If-Modified-Since", modified);
+    assertThat(answer.statusCode()).isEqualTo(304);
+    assertThat(answer.headers().map().keySet())
+        .doesNotContain("content-security-policy", "cache-control");
+  }
+
+  @ParameterizedTest
   @CsvSource({"/searches, no-store", "/stats/dau, 'private, no-cache'"})
   void nothingIsKeptByCachesUnlessItCanBeChecked(String path, String value) {
     assertThat(http.get(path).headers().allValues("Cache-Control")).containsExactly(value);
