@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Runs the program in a separate process with an embedded database. */
-@Tag("own-database")
+@Tag("once")
 @Timeout(180)
 class ServeCommandTest {
 

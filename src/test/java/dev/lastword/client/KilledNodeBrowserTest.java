@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The service and its database are killed while a visitor types. */
-@Tag("own-database")
+@Tag("once")
 @Timeout(120)
 class KilledNodeBrowserTest {
   private static final Pattern KEYWORD = Pattern.compile("\"keyword\":\"([^\"]*)\"");

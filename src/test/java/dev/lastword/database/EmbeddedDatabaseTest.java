@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("own-database")
+@Tag("once")
 class EmbeddedDatabaseTest {
 
   private static final Path DATA = Path.of("target", "embedded-database-test");

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * repeat unanswered requests: nothing is lost, nothing is stored twice, and the order of each
  * source is kept.
  */
-@Tag("own-database")
+@Tag("once")
 @Timeout(300)
 class KilledNodeTest {
   private static final Path DATA = Path.of("target", "killed-node-test");

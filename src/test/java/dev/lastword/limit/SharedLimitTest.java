@@ -16,10 +16,12 @@ import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Two nodes and a real Redis. */
+@Tag("once")
 @Timeout(120)
 class SharedLimitTest {
   private static final int LIMIT = 30;

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Tests the log of a separate process in an operator's environment. */
+@Tag("once")
 class LoggingTest {
 
   /** Logs through every API that the service and its libraries use. */

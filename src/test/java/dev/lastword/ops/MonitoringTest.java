@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the queries of the dashboard and the alerts on a real Prometheus, of Debian's package {@code
  * prometheus}, that scrapes a node.
  */
+@Tag("once")
 @MicronautTest(transactional = false)
 @Property(name = "lastword.debounce", value = "200ms")
 @Property(name = "lastword.rest", value = "100ms")

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Measures the fold with thousands of simulated people, and compares it with simpler rules. */
-@Tag("own-database")
+@Tag("once")
 class FidelityTest {
 
   private static final int SESSIONS = 6000;

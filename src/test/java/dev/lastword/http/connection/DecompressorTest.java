@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("own-database")
+@Tag("once")
 class DecompressorTest {
   private static final int CHUNK = 8 << 10;
   private static final int BOMB = 30 << 20;

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests requests that do not arrive completely, or exceed the budget together. */
+@Tag("once")
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 @Property(name = "lastword.request-timeout", value = "1s")
