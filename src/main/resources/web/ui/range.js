@@ -58,11 +58,14 @@ export function granularityOf({length}, finest = 'day') {
   return length <= 800 ? 'week' : 'month';
 }
 
+/** Returns the parameters that choose these days, all hours of them. */
+export const daysOf = ({from, to}) => ({days: '', hour: '', from, to});
+
 /** Returns a function that returns the address of a period of a chart: its days, or its hour within its day. */
 export const periodAddress = (view, parameters, granularity) => period => {
-  if (granularity !== 'hour') return address(view, parameters, {days: '', hour: '', from: period, to: lastOf(period, granularity)});
+  if (granularity !== 'hour') return address(view, parameters, daysOf({from: period, to: lastOf(period, granularity)}));
   const day = period.slice(0, 10);
-  return address(view, parameters, {days: '', from: day, to: day, hour: period});
+  return address(view, parameters, {...daysOf({from: day, to: day}), hour: period});
 };
 
 /** Returns links to the usual ranges, and fields for any other. */
@@ -79,7 +82,7 @@ export function rangePicker(view, parameters, range) {
         max: dayOf(Date.now()),
         required: true,
         onchange: ({target}) => {
-          if (target.value) location.hash = address(view, parameters, {days: '', hour: '', from: range.from, to: range.to, [name]: target.value});
+          if (target.value) location.hash = address(view, parameters, {...daysOf(range), [name]: target.value});
         }
       })
     );

@@ -201,6 +201,11 @@ public final class Browser implements AutoCloseable {
     driver.get(url);
   }
 
+  /** Loads the page again, as the button of a browser does. */
+  public void reload() {
+    driver.navigate().refresh();
+  }
+
   /**
    * Runs an asynchronous function of the page.
    *

@@ -68,10 +68,11 @@ public record LoggedSearches(LocalDateTime start, String from, List<Object> valu
    * #requireFew}.
    *
    * @param columns the select list
-   * @param group the GROUP BY clause, or empty
+   * @param clauses GROUP BY and ORDER BY, or empty
    */
-  public void forEach(JdbcOperations jdbc, String columns, String group, Select.RowAction action) {
+  public void forEach(
+      JdbcOperations jdbc, String columns, String clauses, Select.RowAction action) {
     requireFew(jdbc);
-    Select.forEach(jdbc, "SELECT %s FROM %s %s".formatted(columns, from, group), values, action);
+    Select.forEach(jdbc, "SELECT %s FROM %s %s".formatted(columns, from, clauses), values, action);
   }
 }

@@ -4,7 +4,7 @@ import {element} from '../element.js';
 import {figure, meanUsers, nothing, scrollsTo, total} from '../figures.js';
 import {choice, textFilter} from '../form.js';
 import {amount, count, moment, percent, rate} from '../format.js';
-import {granularityOf, periodAddress, rangeOf, rangePicker} from '../range.js';
+import {daysOf, granularityOf, periodAddress, rangeOf, rangePicker} from '../range.js';
 import {get, settled} from '../service.js';
 import {LiveRows, csvButton, logPanel, panel, tablePanel, unlessRefused} from '../table.js';
 
@@ -48,7 +48,7 @@ export async function show({main, parameters, signal}) {
   const sum = answer => (answer.refused ? null : total(answer.items, item => item.count));
   const ever = topic ? (totals.by_topic[topic] ?? {duplicates: 0, rejected: 0}) : totals;
   const ofTopic = row => address(name, parameters, {topic: row.event_type});
-  const logged = events(rows, log, filters, parameters, signal);
+  const logged = events(range, rows, log, filters, parameters, signal);
   const of = FUNCTIONS.find(([id]) => id === (fn === 'count' ? '' : fn))?.[1] ?? fn;
   const head = [
     element('h1.hidden', {}, title),
@@ -68,7 +68,7 @@ export async function show({main, parameters, signal}) {
       {},
       figure(topic ? `Events of ${topic}` : 'Events', count, sum(counts), {before: sum(countsBefore), open: scrollsTo(logged)}),
       figure('Users a day', rate, meanUsers(active), {
-        open: address('people', parameters, {days: '', from, to, kind: 'events', list: 'users'})
+        open: address('people', parameters, {...daysOf(range), kind: 'events', list: 'users'})
       }),
       figure('Duplicates', count, ever.duplicates, {facts: 'recognised so far'}),
       figure('Rejected', count, ever.rejected, {facts: 'so far'})
@@ -108,7 +108,7 @@ export async function show({main, parameters, signal}) {
 }
 
 /** Returns the panel of the rows, which can show new ones as they come. */
-function events(rows, log, filters, parameters, signal) {
+function events(range, rows, log, filters, parameters, signal) {
   const field = (title, filter) => ({
     title,
     of: row => row[filter] ?? '',
@@ -118,7 +118,7 @@ function events(rows, log, filters, parameters, signal) {
     {title: 'Occurred at (UTC)', of: row => moment(row.occurred_at)},
     field('Topic', 'topic'),
     {title: 'Value', number: true, of: row => (row.value === null ? '' : amount(row.value))},
-    {title: 'User', of: row => row.user_id ?? '', href: row => row.user_id && address('people', new URLSearchParams(), {user: row.user_id})},
+    {title: 'User', of: row => row.user_id ?? '', href: row => row.user_id && address('people', new URLSearchParams(), {...daysOf(range), user: row.user_id})},
     field('Source', 'source'),
     field('Level', 'level'),
     {title: 'Message and payload', of: row => element('span.payload', {}, [row.message, row.payload && JSON.stringify(row.payload)].filter(Boolean).join(' '))}

@@ -4,7 +4,7 @@ import {element} from '../element.js';
 import {figure, meanUsers, nothing} from '../figures.js';
 import {choice} from '../form.js';
 import {amount, count, day, moment, percent, plural, rate} from '../format.js';
-import {granularityOf, lastOf, periodAfter, periodOf, rangeOf, rangePicker, shifted} from '../range.js';
+import {daysOf, granularityOf, lastOf, periodAfter, periodOf, rangeOf, rangePicker, shifted} from '../range.js';
 import {get, settled} from '../service.js';
 import {csvButton, panel, table, unlessRefused} from '../table.js';
 
@@ -92,7 +92,7 @@ async function everyone(parameters, range, signal) {
 function usersOf(parameters, day, granularity, cohort) {
   const from = periodOf(day, granularity);
   const ofCohort = cohort ? {cohort_from: cohort, cohort_to: lastOf(cohort, granularity)} : {};
-  return address(name, parameters, {days: '', list: 'users', from, to: lastOf(from, granularity), ...ofCohort});
+  return address(name, parameters, {...daysOf({from, to: lastOf(from, granularity)}), list: 'users', ...ofCohort});
 }
 
 /** Returns a table of cohorts, whose cells are the darker the more users came back. */

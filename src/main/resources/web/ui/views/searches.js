@@ -4,7 +4,7 @@ import {element} from '../element.js';
 import {figure, meanUsers, nothing, scrollsTo, total} from '../figures.js';
 import {textFilter} from '../form.js';
 import {count, hourOf, moment, percent, rate} from '../format.js';
-import {granularityOf, hourAfter, periodAddress, rangeOf, rangePicker} from '../range.js';
+import {daysOf, granularityOf, hourAfter, periodAddress, rangeOf, rangePicker} from '../range.js';
 import {get, settled} from '../service.js';
 import {csvButton, logPanel, panel, tablePanel, unlessRefused} from '../table.js';
 
@@ -46,7 +46,7 @@ export async function show({main, parameters, signal}) {
 
   const ofKeyword = row => address(name, parameters, {hour: '', keyword: row.keyword});
   const wholeDay = address(name, parameters, {hour: ''});
-  const usersOf = searched => address('people', parameters, {days: '', hour: '', from, to, kind: 'searches', list: 'users', keyword: searched});
+  const usersOf = searched => address('people', parameters, {...daysOf(range), kind: 'searches', list: 'users', keyword: searched});
   const wayOf = one => address('people', parameters, {keyword: '', hour: '', ...one});
   const about = [keyword && `“${keyword}”`, hour && hourOf(hour)].filter(Boolean).join(', ');
   const logged = logPanel(about ? `The log: ${about}` : 'The log', {
@@ -132,7 +132,7 @@ export async function show({main, parameters, signal}) {
             title: 'Rank before',
             number: true,
             of: row => (row.rank_before === null ? '> 100' : `${row.rank_before}`),
-            href: row => row.rank_before && address(name, parameters, {days: '', hour: '', ...before})
+            href: row => row.rank_before && address(name, parameters, daysOf(before))
           }
         ]
       }),
@@ -158,7 +158,7 @@ export async function show({main, parameters, signal}) {
                 title: 'Before',
                 number: true,
                 of: row => count(row.count_before),
-                href: row => row.count_before && address(name, parameters, {days: '', hour: '', ...before, keyword: row.keyword})
+                href: row => row.count_before && address(name, parameters, {...daysOf(before), keyword: row.keyword})
               },
               share,
               {title: 'Score', number: true, of: row => rate(row.score), href: ofKeyword}

@@ -182,13 +182,8 @@ class PageTest {
   void itIsThereAgainAfterAReload() {
     open("#now");
     browser.awaitText(".figures", "well");
-    browser.run("window.before = true; location.reload()");
-    await()
-        .atMost(SOON)
-        .until(
-            () ->
-                Boolean.TRUE.equals(browser.run("return window.before === undefined"))
-                    && browser.text(".figures").contains("well"));
+    browser.reload();
+    browser.awaitText(".figures", "well");
     // The browser asked, and the page was not sent again.
     assertThat(
             browser.run(

@@ -260,6 +260,11 @@ class ViewsTest {
               return browser.text(".live").contains("12.5");
             });
     assertThat(browser.text(".live")).doesNotContain("other");
+
+    browser.click(".part > .scroll td a[href*='user=']");
+    browser.awaitText("h2", "User demo-user-");
+    assertThat(browser.text(".way")).contains("order");
+    assertThat(browser.run("return location.hash")).asString().contains(DAYS);
     assertThat(browser.complaints()).isEmpty();
   }
 

@@ -37,7 +37,7 @@ final class SecurityHeaders extends ChannelOutboundHandlerAdapter {
     // A browser replaces the headers of the response that it has by those of a 304.
     if (message instanceof HttpResponse response
         && response.status().code() >= 200
-        && response.status().code() != HttpResponseStatus.NOT_MODIFIED.code()) {
+        && !response.status().equals(HttpResponseStatus.NOT_MODIFIED)) {
       HttpHeaders headers = response.headers();
       String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
       boolean page = type != null && type.startsWith("text/html");

@@ -436,6 +436,7 @@ class SearchAnswersTest {
           List.of(
               "searches-over-time?granularity=hour&keyword=a&",
               "refinements?keyword=a&",
+              "users?keyword=a&",
               "top-searches?tz=Europe/Berlin&",
               "sessions?tz=Europe/Berlin&")) {
         HttpResponse<String> response = http.get("/stats/" + path + days);
