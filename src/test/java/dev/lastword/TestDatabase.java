@@ -1,5 +1,6 @@
 package dev.lastword;
 
+import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.EmbeddedDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -32,7 +33,7 @@ public final class TestDatabase {
   public static String create() {
     String schema =
         "lastword_test_" + ProcessHandle.current().pid() + "_" + SCHEMAS.incrementAndGet();
-    try (Connection connection = DriverManager.getConnection(SERVER);
+    try (Connection connection = admin();
         var statement = connection.createStatement()) {
       statement.execute("DROP DATABASE IF EXISTS " + schema);
       statement.execute("CREATE DATABASE " + schema);
@@ -41,6 +42,22 @@ public final class TestDatabase {
       throw new IllegalStateException("No test database: " + e.getMessage(), e);
     }
     return SERVER.replaceFirst("(//[^/]+/)[^?]*", "$1" + schema);
+  }
+
+  /**
+   * Returns a connection of an account that may change settings of the server. It has those of the
+   * product, whatever the server's are.
+   */
+  public static Connection admin() throws SQLException {
+    return DatabaseAddress.parse(SERVER, null, null).connect();
+  }
+
+  /** Returns whether other processes use the server at the same time. */
+  public static boolean isShared() {
+    String given = System.getenv("LASTWORD_TEST_DB_URL");
+    return given != null
+        && !given.equals("embedded")
+        && Integer.getInteger("lastword.test.forks", 1) > 1;
   }
 
   /** Returns the settings of a node on the schema of {@code url}. */
@@ -86,7 +103,7 @@ public final class TestDatabase {
 
   /** Drops the schemas, because others may use the server. */
   private static void dropAll() {
-    try (Connection connection = DriverManager.getConnection(SERVER);
+    try (Connection connection = admin();
         var statement = connection.createStatement()) {
       for (String schema : CREATED) {
         statement.execute("DROP DATABASE IF EXISTS " + schema);

@@ -53,6 +53,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
           "123456",
           "12345678");
 
+  private static final String SESSION_VARIABLES = "sessionvariables";
   private static final String DEFAULT_SOCKET_TIMEOUT = "socketTimeout=60000";
 
   /** Options of the driver, unless the given URL sets them. */
@@ -123,6 +124,7 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
     }
     List<String> named = options.stream().map(DatabaseAddress::name).toList();
     DEFAULTS.stream().filter(option -> !named.contains(name(option))).forEach(options::add);
+    addSession(options, SessionSettings.asOption());
     String kind = url.group(1) == null ? "" : url.group(1);
     String schema = url.group(3) == null ? "/" : url.group(3);
     String known = "jdbc:mysql%s:%s%s?%s".formatted(kind, hosts, schema, String.join("&", options));
@@ -161,6 +163,30 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
         cause);
   }
 
+  /**
+   * Returns the same database with more variables that each connection sets with its first
+   * statement.
+   */
+  DatabaseAddress withSession(String variables) {
+    List<String> options = new ArrayList<>(List.of(url.substring(url.indexOf('?') + 1).split("&")));
+    addSession(options, variables);
+    return new DatabaseAddress(
+        url.substring(0, url.indexOf('?') + 1) + String.join("&", options), user, password);
+  }
+
+  /** Adds to what the URL sets; of two values of a variable, the last one counts. */
+  private static void addSession(List<String> options, String variables) {
+    for (int i = 0; i < options.size(); i++) {
+      if (name(options.get(i)).equals(SESSION_VARIABLES)) {
+        if (!options.get(i).endsWith(variables)) {
+          options.set(i, options.get(i) + "," + variables);
+        }
+        return;
+      }
+    }
+    options.add("sessionVariables=" + variables);
+  }
+
   /** Returns the same database for statements that may take long, such as ALTER TABLE. */
   public DatabaseAddress withoutSocketTimeout() {
     return new DatabaseAddress(
@@ -184,9 +210,16 @@ public record DatabaseAddress(String url, @Nullable String user, @Nullable Strin
         .toList();
   }
 
-  /** Opens a connection outside of any pool. */
+  /** Opens a connection outside of any pool, with the same settings of its session. */
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection(url, login());
+    Connection connection = DriverManager.getConnection(url, login());
+    try (var statement = connection.createStatement()) {
+      statement.execute(SessionSettings.TRANSACTIONS);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   private Properties login() {

@@ -53,6 +53,7 @@ public enum DatabaseError {
   private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final int DUPLICATE_KEY = 1062;
   private static final int UNKNOWN_DATABASE = 1049;
+  private static final int SECURE_TRANSPORT_REQUIRED = 3159;
   private static final String ACCESS_DENIED = "28000";
 
   /** Classifies the first SQL error in the chain of causes; without one it is {@link #OTHER}. */
@@ -78,6 +79,11 @@ public enum DatabaseError {
   /** Returns whether the database in the URL does not exist. */
   static boolean isUnknownDatabase(SQLException error) {
     return error.getErrorCode() == UNKNOWN_DATABASE;
+  }
+
+  /** Returns whether the server refuses connections without TLS. */
+  static boolean isSecureTransportRequired(SQLException error) {
+    return error.getErrorCode() == SECURE_TRANSPORT_REQUIRED;
   }
 
   /** Returns whether the server refuses user and password. */

@@ -28,7 +28,7 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
   // Reads consist of short statements. If one takes longer, the database hangs.
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(15);
   private static final String WRITE_SESSION =
-      "SET SESSION innodb_lock_wait_timeout = 1, wait_timeout = 20, net_write_timeout = 10";
+      "innodb_lock_wait_timeout=1,wait_timeout=20,net_write_timeout=10";
 
   static {
     // The pool closes idle connections after 10 s, before the server does after 20 s. By default it
@@ -59,11 +59,12 @@ class DatasourceSettings implements BeanInitializedEventListener<DatasourceConfi
     pool.setPassword(database.password());
     // By default, a request would wait 30 s for a connection while the database is unavailable.
     pool.setConnectionTimeout(Math.max(maxWait.toMillis(), SHORTEST_WAIT));
+    pool.setConnectionInitSql(SessionSettings.TRANSACTIONS);
     pool.setExceptionOverrideClassName(ReadOnlyEviction.class.getName());
     if (pool.getName().equals(READS)) {
       pool.setUrl(database.withDefaultSocketTimeout(READ_TIMEOUT).url());
     } else {
-      pool.setConnectionInitSql(WRITE_SESSION);
+      pool.setUrl(database.withSession(WRITE_SESSION).url());
       pool.setMinimumIdle(0);
       pool.setIdleTimeout(10_000);
       pool.setMaximumPoolSize(pool.getName().equals(LANES) ? lanes : lanes + JOBS);

@@ -1,5 +1,6 @@
 package dev.lastword.database;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +25,8 @@ public final class FirstConnection {
   public static void await(DatabaseAddress database) {
     long loggedAt = 0;
     while (true) {
-      try {
-        database.connect().close();
+      try (Connection connection = database.connect()) {
+        check(database, connection);
         return;
       } catch (SQLException e) {
         if (!isUnavailable(e)) {
@@ -45,8 +46,44 @@ public final class FirstConnection {
     }
   }
 
+  /** Fails for what would otherwise be a stack trace in the first migration, or lose rows. */
+  private static void check(DatabaseAddress database, Connection connection) throws SQLException {
+    if (text(connection, "SELECT @@log_bin").equals("1") && logsStatements(connection)) {
+      throw new DatabaseFailure(
+          "The server at %s has binlog_format = STATEMENT, which excludes READ COMMITTED. Set binlog_format to ROW (or MIXED)."
+              .formatted(database.hostAndSchema()));
+    }
+    if (!text(connection, "SELECT @@SESSION.autocommit").equals("1")) {
+      throw new DatabaseFailure(
+          "What is between Lastword and the database at %s does not pass on SET autocommit = 1. Connect to the database itself."
+              .formatted(database.hostAndSchema()));
+    }
+  }
+
+  /** Returns whether the binary log, if there is one, has statements instead of rows. */
+  public static boolean logsStatements(Connection connection) throws SQLException {
+    return text(connection, "SELECT @@SESSION.binlog_format").equals("STATEMENT");
+  }
+
+  private static String text(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement();
+        var row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
   /** Explains an error, and what to do, in a sentence without the password. */
   public static String explain(DatabaseAddress database, SQLException e) {
+    if (DatabaseError.isSecureTransportRequired(e)) {
+      return "The database at %s requires TLS. Add sslMode=REQUIRED to the URL (or VERIFY_IDENTITY, with its certificate)."
+          .formatted(database.hostAndSchema());
+    }
+    if (isKeyRequired(e)) {
+      return "The database at %s takes the password of user %s over TLS only. Add sslMode=REQUIRED to the URL or, in a network that you trust, allowPublicKeyRetrieval=true."
+          .formatted(
+              database.hostAndSchema(), database.user() == null ? "(none)" : database.user());
+    }
     if (isUnavailable(e)) {
       return "The database at %s cannot be reached: %s"
           .formatted(
@@ -70,7 +107,17 @@ public final class FirstConnection {
     // The driver reports an option that it cannot use as a failed connection.
     Throwable root = root(e);
     return DatabaseError.of(e) == DatabaseError.UNAVAILABLE
+        && !DatabaseError.isSecureTransportRequired(e)
+        && !isKeyRequired(e)
         && !(root instanceof DateTimeException || root instanceof IllegalArgumentException);
+  }
+
+  /**
+   * Returns whether the driver would have to encrypt the password with a key that it must not ask
+   * for.
+   */
+  private static boolean isKeyRequired(SQLException e) {
+    return String.valueOf(root(e).getMessage()).startsWith("Public Key Retrieval is not allowed");
   }
 
   private static Throwable root(Throwable error) {

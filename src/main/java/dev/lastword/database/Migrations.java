@@ -44,6 +44,7 @@ public final class Migrations {
   public static Flyway flyway(DatabaseAddress database) {
     return Flyway.configure()
         .dataSource(database.withoutSocketTimeout().url(), database.user(), database.password())
+        .initSql(SessionSettings.TRANSACTIONS)
         .load();
   }
 }

@@ -25,7 +25,8 @@ public final class Doctor {
   public Doctor(DatabaseAddress database, Duration debounce, boolean open, boolean counts) {
     this.database = database;
     checks.put("server", ServerChecks::server);
-    checks.put("sql_mode", ServerChecks::sqlMode);
+    checks.put("session", ServerChecks::session);
+    checks.put("binlog", ServerChecks::binaryLog);
     checks.put("durability", ServerChecks::durability);
     checks.put("galera", ServerChecks::galera);
     checks.put("packet", ServerChecks::packet);

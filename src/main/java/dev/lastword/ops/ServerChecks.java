@@ -4,15 +4,17 @@ import static dev.lastword.ops.Finding.fail;
 import static dev.lastword.ops.Finding.ok;
 import static dev.lastword.ops.Finding.warn;
 
+import dev.lastword.database.FirstConnection;
+import dev.lastword.database.SessionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Checks the database server and its settings. */
 final class ServerChecks {
@@ -35,16 +37,24 @@ final class ServerChecks {
         : fail("server", seen, "SKIP LOCKED requires MySQL 8.0 or MariaDB 10.6");
   }
 
-  static Finding sqlMode(Connection connection) throws SQLException {
-    String mode = Check.text(connection, "SELECT @@SESSION.sql_mode");
-    Set<String> modes = Set.of(mode.split(","));
-    if (modes.contains("NO_BACKSLASH_ESCAPES") || modes.contains("ANSI_QUOTES")) {
-      return warn("sql_mode", mode, "neither NO_BACKSLASH_ESCAPES nor ANSI_QUOTES is tested");
-    }
-    return mode.contains("STRICT_")
-        ? ok("sql_mode", "strict")
-        : warn(
-            "sql_mode", mode, "add STRICT_TRANS_TABLES, so that texts are not truncated silently");
+  /** Shows what connections would have if they did not set it themselves. */
+  static Finding session(Connection connection) throws SQLException {
+    var others = SessionSettings.differingDefaults(connection);
+    String seen =
+        others.entrySet().stream()
+            .map(variable -> variable.getKey() + " = " + variable.getValue())
+            .collect(Collectors.joining("; "));
+    return ok(
+        "session",
+        "set by each connection" + (others.isEmpty() ? "" : ", instead of the server's " + seen));
+  }
+
+  static Finding binaryLog(Connection connection) throws SQLException {
+    boolean on = Check.text(connection, "SELECT @@log_bin").equals("1");
+    return on && FirstConnection.logsStatements(connection)
+        ? fail(
+            "binlog", "binlog_format = STATEMENT", "set binlog_format to ROW, its default in MySQL")
+        : ok("binlog", on ? "on" : "off");
   }
 
   static Finding durability(Connection connection) throws SQLException {

@@ -33,7 +33,8 @@ class DatabaseAddressTest {
             "jdbc:mysql://db:3307/shop?rewriteBatchedStatements=true&useLocalSessionState=true"
                 + "&cachePrepStmts=true&prepStmtCacheSqlLimit=16384&connectionTimeZone=UTC"
                 + "&forceConnectionTimeZoneToSession=false&characterEncoding=UTF-8"
-                + "&connectTimeout=5000&socketTimeout=60000");
+                + "&connectTimeout=5000&socketTimeout=60000&sessionVariables="
+                + SessionSettings.asOption());
     assertThat(address.user()).isEqualTo("lastword");
     assertThat(address.password()).isEqualTo("secret");
   }
@@ -48,6 +49,17 @@ class DatabaseAddressTest {
     assertThat(address.url())
         .contains("?socketTimeout=7&ConnectionTimeZone=SERVER&sslMode=REQUIRED&")
         .doesNotContain("socketTimeout=60000", "connectionTimeZone=UTC");
+  }
+
+  @Test
+  void sessionVariablesOfTheUrlAreSetButForThoseThatStatementsRelyOn() {
+    DatabaseAddress once =
+        DatabaseAddress.parse(
+            "mysql://db/shop?sessionVariables=lc_time_names='de_DE',autocommit=0", null, null);
+    assertThat(once.url())
+        .contains(
+            "?sessionVariables=lc_time_names='de_DE',autocommit=0," + SessionSettings.asOption());
+    assertThat(DatabaseAddress.parse(once.url(), null, null)).isEqualTo(once);
   }
 
   @ParameterizedTest

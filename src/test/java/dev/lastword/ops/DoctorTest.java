@@ -33,7 +33,8 @@ class DoctorTest {
         .containsExactly(
             "database",
             "server",
-            "sql_mode",
+            "session",
+            "binlog",
             "durability",
             "galera",
             "packet",
