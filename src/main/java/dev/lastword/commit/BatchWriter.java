@@ -34,6 +34,23 @@ public interface BatchWriter<T> {
   /** Returns those of the keys that another transaction has locked, without waiting for it. */
   Set<Object> locked(Collection<?> keys);
 
+  /** Returns the maximum number of rows in a batch that need the same key. */
+  default int maxRowsPerKey() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Makes room for rows that the database refused because what they are added to is full. Runs
+   * outside of the transaction of the batch, which was rolled back.
+   *
+   * @param error with which {@link #write} failed
+   * @return false if there was another reason
+   * @throws RuntimeException if the database fails
+   */
+  default boolean makeRoom(List<T> rows, RuntimeException error) {
+    return false;
+  }
+
   /** Returns an upper bound, in bytes, of what the row adds to the statement. */
   int bytes(T row);
 }

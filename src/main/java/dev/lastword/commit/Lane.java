@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.Timer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,6 +43,8 @@ final class Lane<T> implements Runnable {
   private static final int ATTEMPTS = 3;
   // ... and before a single row fails. Not counted are deadlocks, which pass.
   private static final int ATTEMPTS_ALONE = 6;
+  // Others may fill the same rows meanwhile.
+  private static final int ATTEMPTS_AT_ROOM = 5;
 
   /** The meters of all lanes of a group. */
   record Meters(Timer commits, DistributionSummary rows, Counter retries) {}
@@ -181,12 +185,39 @@ final class Lane<T> implements Runnable {
     progress = System.nanoTime();
     underWay = batch;
     try {
-      commit(locked.isEmpty() ? batch : setAside(batch));
+      for (List<Pending<T>> part : parts(locked.isEmpty() ? batch : setAside(batch))) {
+        commit(part);
+      }
     } catch (Throwable e) {
       batch.forEach(row -> row.completeExceptionally(new UnavailableException("the node failed")));
       LOG.error("{} rows were not committed", batch.size(), e);
     }
     underWay = List.of();
+  }
+
+  /**
+   * Divides a batch so that none of the parts needs a key too often. Rows of a key keep their
+   * order.
+   */
+  private List<List<Pending<T>>> parts(List<Pending<T>> batch) {
+    int most = writer.maxRowsPerKey();
+    if (batch.size() <= most) {
+      return List.of(batch);
+    }
+    Map<Object, Integer> needed = new HashMap<>();
+    List<List<Pending<T>>> parts = new ArrayList<>();
+    for (Pending<T> row : batch) {
+      int before = 0;
+      for (Object key : writer.keys(row.row)) {
+        before = Math.max(before, needed.merge(key, 1, Integer::sum) - 1);
+      }
+      int part = before / most;
+      while (parts.size() <= part) {
+        parts.add(new ArrayList<>());
+      }
+      parts.get(part).add(row);
+    }
+    return parts;
   }
 
   /** Sets aside the rows that need a locked key, and returns the others. */
@@ -236,6 +267,7 @@ final class Lane<T> implements Runnable {
   private void commit(List<Pending<T>> batch) {
     DatabaseError unsettled = null;
     int failed = 0;
+    int atRoom = 0;
     int limit = batch.size() > 1 ? ATTEMPTS : ATTEMPTS_ALONE;
     for (int attempt = 0; ; attempt++) {
       List<Pending<T>> wanted = wanted(batch);
@@ -262,6 +294,10 @@ final class Lane<T> implements Runnable {
         if (unsettled == null) {
           unsettled = DatabaseError.of(e);
           if (unsettled == DatabaseError.DATA) {
+            if (atRoom++ < ATTEMPTS_AT_ROOM && makeRoom(wanted, e)) {
+              unsettled = null;
+              continue;
+            }
             halve(wanted, new RejectedRowException(e));
             return;
           }
@@ -278,6 +314,17 @@ final class Lane<T> implements Runnable {
         }
         pause(attempt, wanted);
       }
+    }
+  }
+
+  /** Returns whether it is worth writing again. */
+  private boolean makeRoom(List<Pending<T>> batch, RuntimeException error) {
+    try {
+      return writer.makeRoom(batch.stream().map(row -> row.row).toList(), error);
+    } catch (RuntimeException e) {
+      LOG.warn("Making room for {} rows failed, will retry: {}", batch.size(), e.getMessage());
+      pause(ATTEMPTS, batch);
+      return true;
     }
   }
 

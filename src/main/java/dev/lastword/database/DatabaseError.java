@@ -52,6 +52,7 @@ public enum DatabaseError {
 
   private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final int DUPLICATE_KEY = 1062;
+  private static final int OUT_OF_RANGE = 1264;
   private static final int UNKNOWN_DATABASE = 1049;
   private static final int SECURE_TRANSPORT_REQUIRED = 3159;
   private static final String ACCESS_DENIED = "28000";
@@ -69,6 +70,11 @@ public enum DatabaseError {
   /** Returns whether a unique key refused the row. */
   public static boolean isDuplicateKey(Throwable error) {
     return causes(error).anyMatch(e -> e.getErrorCode() == DUPLICATE_KEY);
+  }
+
+  /** Returns whether a number does not fit its column. */
+  public static boolean isOutOfRange(Throwable error) {
+    return causes(error).anyMatch(e -> e.getErrorCode() == OUT_OF_RANGE);
   }
 
   /** Returns whether the server refuses writes, so that its connections are useless. */

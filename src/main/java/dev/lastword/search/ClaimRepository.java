@@ -1,6 +1,8 @@
 package dev.lastword.search;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.lastword.row.Text;
+import dev.lastword.row.Update;
 import io.micronaut.core.type.Argument;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -10,6 +12,7 @@ import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
@@ -18,6 +21,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +78,12 @@ class ClaimRepository {
         });
   }
 
+  /** Locks and reads a row, whatever its age; empty if there is none. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  Optional<StagedRow> lock(SessionKey key) {
+    return claim(List.of(key), "TRUE", "").stream().findFirst();
+  }
+
   /**
    * Locks and reads the rows that may still be promoted.
    *
@@ -81,15 +91,19 @@ class ClaimRepository {
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   List<StagedRow> claim(List<SessionKey> keys, boolean wait) {
+    return claim(keys, due, wait ? "" : "SKIP LOCKED");
+  }
+
+  private List<StagedRow> claim(List<SessionKey> keys, String condition, String locked) {
     return jdbc.prepareStatement(
         """
         SELECT s.bucket, s.tenant_id, s.session_id, s.user_id, s.keyword, s.first_length, s.submitted, s.finished,
-          s.completed, s.keystrokes, s.typed_at, s.waited, s.last_seen, %1$s AS aged, UTC_TIMESTAMP(3) AS now
+          s.keystrokes, s.typed_at, s.waited, s.last_seen, %1$s AS aged, UTC_TIMESTAMP(3) AS now
         FROM search_staging AS s FORCE INDEX (PRIMARY)
         WHERE (%2$s) AND %3$s
         FOR UPDATE %4$s
         """
-            .formatted(aged, SessionKey.condition(keys), due, wait ? "" : "SKIP LOCKED"),
+            .formatted(aged, SessionKey.condition(keys), condition, locked),
         statement -> {
           bind(statement, keys);
           List<StagedRow> rows = new ArrayList<>();
@@ -138,6 +152,39 @@ class ClaimRepository {
         });
   }
 
+  /**
+   * Leaves only these of the texts of a locked row.
+   *
+   * @param texts at least one; the last one becomes the keyword
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void replaceTexts(SessionKey key, List<StagedRow.Finished> texts) {
+    StagedRow.Finished last = texts.get(texts.size() - 1);
+    List<StagedRow.Finished> finished = texts.subList(0, texts.size() - 1);
+    Update.run(
+        jdbc,
+        """
+        UPDATE search_staging
+        SET finished = ?, completed = ?, user_id = ?, keyword = ?, folded = ?, shown_length = ?, rested = ?,
+          submitted = ?, keystrokes = ?, typed_at = ?, waited = 0, last_seen = ?
+        WHERE bucket = ? AND tenant_id = ? AND session_id = ?
+        """,
+        finished.isEmpty() ? null : column(finished),
+        finished.size(),
+        last.userId(),
+        last.keyword(),
+        Text.fold(last.keyword()),
+        Text.length(Text.fold(last.keyword())),
+        last.rested(),
+        last.submitted(),
+        last.keystrokes(),
+        last.typedAt(),
+        last.lastSeen(),
+        key.bucket(),
+        key.tenantId(),
+        key.sessionId());
+  }
+
   /** Marks a row that cannot be logged, so that promotion ignores it. */
   @Transactional
   void refuse(SessionKey key, String reason) {
@@ -167,7 +214,6 @@ class ClaimRepository {
         row.getInt("first_length"),
         row.getBoolean("submitted"),
         finished(row.getString("finished")),
-        row.getInt("completed"),
         row.getInt("keystrokes"),
         row.getObject("typed_at", LocalDateTime.class),
         row.getInt("waited"),
@@ -183,10 +229,11 @@ class ClaimRepository {
 
   /**
    * An element of column {@code finished} as the databases write it: flags as 0 and 1, times with a
-   * blank.
+   * blank (or as ISO-8601).
    */
   @Serdeable
   record Entry(
+      @JsonProperty("user_id") @Nullable String userId,
       String keyword,
       int submitted,
       int rested,
@@ -194,8 +241,20 @@ class ClaimRepository {
       @JsonProperty("typed_at") @Nullable String typedAt,
       @JsonProperty("last_seen") String lastSeen) {
 
+    static Entry of(StagedRow.Finished text) {
+      return new Entry(
+          text.userId(),
+          text.keyword(),
+          text.submitted() ? 1 : 0,
+          text.rested(),
+          text.keystrokes(),
+          text.typedAt() == null ? null : text.typedAt().toString(),
+          text.lastSeen().toString());
+    }
+
     StagedRow.Finished finished() {
       return new StagedRow.Finished(
+          userId,
           keyword,
           submitted != 0,
           rested,
@@ -206,6 +265,14 @@ class ClaimRepository {
 
     private static LocalDateTime time(String text) {
       return LocalDateTime.parse(text.replace(' ', 'T'));
+    }
+  }
+
+  private String column(List<StagedRow.Finished> texts) {
+    try {
+      return json.writeValueAsString(texts.stream().map(Entry::of).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -16,8 +16,6 @@ enum DropReason {
   DELETING,
   /** The text is late: the session has logged a search that was typed at the same time or later. */
   STRAGGLER,
-  /** The session finished more searches than its row can hold. */
-  OVERFLOW,
   /**
    * The session has logged the same text, typed at the same time or later: the keystrokes were
    * delivered twice.

@@ -36,9 +36,11 @@ record Keystroke(
 
   /**
    * Returns the milliseconds that it has waited to be written, which are not a pause of the typist.
+   *
+   * @param now when the statement is made, as a value of {@link System#nanoTime()}
    */
-  int waited() {
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - arrived);
+  int waited(long now) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(now - arrived);
     return (int) Math.min(MAX_WAITED, millis);
   }
 

@@ -45,6 +45,8 @@ class Promoter {
   private static final int TRIES = 5;
   // Rows of typists who never pause, in one run: locking each may take a second.
   private static final int MAX_CROWDED = 4;
+  // Each may have 32 finished searches.
+  private static final int CROWDED_BATCH = 64;
 
   private final ClaimRepository claims;
   private final SearchRepository searches;
@@ -97,10 +99,22 @@ class Promoter {
     return false;
   }
 
+  /**
+   * Promotes those of these rows that have many finished searches, so that there is room for more.
+   * Waits for their locks.
+   *
+   * @throws RuntimeException if the database fails; the rows stay staged
+   */
+  void promoteCrowded(List<SessionKey> keys) {
+    for (int first = 0; first < keys.size(); first += CROWDED_BATCH) {
+      promote(keys.subList(first, Math.min(keys.size(), first + CROWDED_BATCH)), true);
+    }
+  }
+
   private int promoteFound(List<Candidate> found) {
     List<SessionKey> aged =
         found.stream().filter(row -> !row.crowded()).map(Candidate::key).toList();
-    int promoted = aged.isEmpty() ? 0 : promote(aged);
+    int promoted = aged.isEmpty() ? 0 : promote(aged, false);
     for (Candidate row : found.stream().filter(Candidate::crowded).limit(MAX_CROWDED).toList()) {
       promoted += promoteCrowded(row.key());
     }
@@ -120,7 +134,7 @@ class Promoter {
         return 0; // the next run retries
       }
       if (kind == DatabaseError.DATA) {
-        return isolate(List.of(key), e);
+        return isolate(List.of(key), true, e);
       }
       throw e;
     }
@@ -131,17 +145,17 @@ class Promoter {
    *
    * @return the number of claimed rows
    */
-  private int promote(List<SessionKey> keys) {
+  private int promote(List<SessionKey> keys, boolean wait) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return inOneTransaction(keys, false);
+        return inOneTransaction(keys, wait);
       } catch (RuntimeException e) {
         DatabaseError kind = DatabaseError.of(e);
         // Another node may have assigned the same id; the next attempt uses others.
         boolean retryable = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
         if (!retryable || attempt == TRIES) {
           if (kind == DatabaseError.DATA) {
-            return isolate(keys, e);
+            return isolate(keys, wait, e);
           }
           throw e;
         }
@@ -155,7 +169,7 @@ class Promoter {
    * Halves the batch until each row that cannot be logged is alone. Such rows stay staged and
    * marked, so that the DBA finds them.
    */
-  private int isolate(List<SessionKey> keys, RuntimeException error) {
+  private int isolate(List<SessionKey> keys, boolean wait, RuntimeException error) {
     if (keys.size() == 1) {
       meters.refused();
       String reason = DatabaseError.code(error);
@@ -164,7 +178,7 @@ class Promoter {
       return 0;
     }
     int half = keys.size() / 2;
-    return promote(keys.subList(0, half)) + promote(keys.subList(half, keys.size()));
+    return promote(keys.subList(0, half), wait) + promote(keys.subList(half, keys.size()), wait);
   }
 
   private int inOneTransaction(List<SessionKey> keys, boolean wait) {

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *       text that extends the search logged before it: it is the late end of that search.
  * </ol>
  *
- * <p>A submitted text is exempt from all but the second and the fifth rule. Dropped texts are
- * counted by tenant and reason: texts = kept + dropped. Letter case is ignored.
+ * <p>Texts of different users have nothing to do with each other. A submitted text is exempt from
+ * all but the second and the fifth rule. Dropped texts are counted by tenant and reason: texts =
+ * kept + dropped. Letter case is ignored.
  */
 final class PromotionRules {
   static final Duration LOOK_BACK = Duration.ofMinutes(30);
@@ -56,14 +57,13 @@ final class PromotionRules {
    * @param logged the recent searches of the session, oldest first
    */
   List<Search> keep(StagedRow row, List<Search> logged) {
-    drop(row.key(), DropReason.OVERFLOW, row.overflow());
     Optional<Search> latest = latest(row, logged);
     List<Search> texts = distinct(lookedAt(row, latest));
     List<Search> kept = new ArrayList<>();
     for (Search text : texts) {
       DropReason reason = reason(row, text, texts, logged, latest);
       if (reason == null) {
-        kept.add(text);
+        kept.add(latest.map(text::notBefore).orElse(text));
       } else {
         drop(row.key(), reason, 1);
       }
@@ -91,7 +91,11 @@ final class PromotionRules {
     for (int i = 0; i < texts.size() - (row.aged() ? 0 : 1); i++) {
       StagedRow.Finished text = texts.get(i);
       Search search = row.search(text, text.keystrokes() - counted);
-      boolean passed = i + 1 < texts.size() && !text.submitted() && text.rested() < hardlyLooked;
+      boolean passed =
+          i + 1 < texts.size()
+              && !text.submitted()
+              && text.rested() < hardlyLooked
+              && !text.isOfOtherUserThan(texts.get(i + 1));
       DropReason reason =
           passed ? passed(search, Text.fold(texts.get(i + 1).keyword()), latest) : null;
       if (reason == null) {

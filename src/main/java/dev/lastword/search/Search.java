@@ -1,6 +1,7 @@
 package dev.lastword.search;
 
 import dev.lastword.row.RowKey;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import org.jspecify.annotations.Nullable;
 
@@ -24,17 +25,50 @@ record Search(
     @Nullable LocalDateTime typedAt,
     LocalDateTime searchedAt) {
 
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
+
   /** Returns its row of {@code search_log}. */
   RowKey rowKey() {
     return new RowKey(key.bucket(), id);
   }
 
+  /** Returns whether both may be of one person: a visitor without an id may have logged in. */
+  private boolean isOfSameUserAs(Search other) {
+    return userId == null || other.userId == null || userId.equals(other.userId);
+  }
+
   boolean isSameTextAs(Search other) {
-    return folded.equals(other.folded);
+    return isOfSameUserAs(other) && folded.equals(other.folded);
   }
 
   boolean isBeginningOf(Search other) {
-    return other.folded.length() > folded.length() && other.folded.startsWith(folded);
+    return isOfSameUserAs(other)
+        && other.folded.length() > folded.length()
+        && other.folded.startsWith(folded);
+  }
+
+  /**
+   * Returns this search with a time that is not before that of its predecessor, unless it was typed
+   * before it. Times of the database are those of statements, and those of two may be off by
+   * milliseconds; if they differ by more, its clock was set back.
+   */
+  Search notBefore(Search predecessor) {
+    boolean typedBefore =
+        typedAt != null && predecessor.typedAt != null && typedAt.isBefore(predecessor.typedAt);
+    return !typedBefore
+            && searchedAt.isBefore(predecessor.searchedAt)
+            && searchedAt.plus(CLOCK_TOLERANCE).isAfter(predecessor.searchedAt)
+        ? new Search(
+            id,
+            key,
+            userId,
+            keyword,
+            folded,
+            submitted,
+            keystrokes,
+            typedAt,
+            predecessor.searchedAt)
+        : this;
   }
 
   /** Returns this search with the keystrokes and the flag of an earlier search of the same text. */

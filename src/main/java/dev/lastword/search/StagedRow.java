@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param firstLength length of the first text of the row
  * @param finished the searches completed before the current one, oldest first
- * @param completed number of completed searches, including those that the row had no space for
  * @param keystrokes number of keystrokes of the row
  * @param waited milliseconds that the newest keystroke had waited for its commit at {@code
  *     lastSeen}
@@ -28,7 +27,6 @@ record StagedRow(
     int firstLength,
     boolean submitted,
     List<Finished> finished,
-    int completed,
     int keystrokes,
     @Nullable LocalDateTime typedAt,
     int waited,
@@ -39,10 +37,12 @@ record StagedRow(
   /**
    * A text of a row.
    *
+   * @param userId the user it was typed under
    * @param rested milliseconds that the typist rested on it
    * @param keystrokes number of keystrokes of the row when it was completed
    */
   record Finished(
+      @Nullable String userId,
       String keyword,
       boolean submitted,
       int rested,
@@ -50,19 +50,38 @@ record StagedRow(
       @Nullable LocalDateTime typedAt,
       LocalDateTime lastSeen) {
 
+    private Finished notAfter(Finished successor) {
+      return lastSeen.isAfter(successor.lastSeen)
+          ? new Finished(
+              userId, keyword, submitted, rested, keystrokes, typedAt, successor.lastSeen)
+          : this;
+    }
+
+    /** Returns whether both were typed under known and different users. */
+    boolean isOfOtherUserThan(Finished other) {
+      return userId != null && other.userId != null && !userId.equals(other.userId);
+    }
+
     private Finished map(UnaryOperator<String> texts) {
-      return new Finished(texts.apply(keyword), submitted, rested, keystrokes, typedAt, lastSeen);
+      return new Finished(
+          userId, texts.apply(keyword), submitted, rested, keystrokes, typedAt, lastSeen);
     }
   }
 
   /**
-   * Returns the texts of the row, oldest first. The last one is the keyword, which a typist who
-   * continues may still change.
+   * Returns the texts of the row, oldest first, none later than its successor. The last one is the
+   * keyword, which a typist who continues may still change.
    */
   List<Finished> texts() {
     List<Finished> texts = new ArrayList<>(finished);
     LocalDateTime arrived = lastSeen.minus(waited, ChronoUnit.MILLIS);
-    texts.add(new Finished(keyword, submitted, 0, keystrokes, typedAt, arrived));
+    texts.add(new Finished(userId, keyword, submitted, 0, keystrokes, typedAt, arrived));
+    // Times are those of several statements, each by the clocks of the node and of the database,
+    // and
+    // may be off by milliseconds.
+    for (int i = texts.size() - 2; i >= 0; i--) {
+      texts.set(i, texts.get(i).notAfter(texts.get(i + 1)));
+    }
     return texts;
   }
 
@@ -75,18 +94,12 @@ record StagedRow(
         firstLength,
         submitted,
         finished.stream().map(text -> text.map(texts)).toList(),
-        completed,
         keystrokes,
         typedAt,
         waited,
         lastSeen,
         aged,
         now);
-  }
-
-  /** Returns the number of completed searches that the row had no space for. */
-  int overflow() {
-    return completed - finished.size();
   }
 
   /** Returns the number of keystrokes of the finished searches. */
@@ -103,7 +116,7 @@ record StagedRow(
     return new Search(
         0,
         key,
-        userId,
+        text.userId,
         text.keyword,
         Text.fold(text.keyword),
         text.submitted,

@@ -4,6 +4,7 @@ import dev.lastword.commit.BatchNumber;
 import dev.lastword.commit.BatchWriter;
 import dev.lastword.commit.LockedRows;
 import dev.lastword.commit.MultiRowStatement;
+import dev.lastword.database.DatabaseError;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionOperations;
@@ -29,6 +30,7 @@ import java.util.Set;
  *   <li>A straggler, older than the row by up to {@link #STRAGGLER}: its text becomes the keyword
  *       if it extends it, goes to the finished searches if it was submitted, and is only counted
  *       otherwise. Beyond that the client's clock was set back.
+ *   <li>The keyword is that of another user: it is finished, the text becomes the keyword.
  *   <li>The keyword was submitted and the text differs: the keyword is finished, the text becomes
  *       the keyword.
  *   <li>The text extends the keyword: typing on, the text becomes the keyword.
@@ -43,8 +45,9 @@ import java.util.Set;
  *       nothing is finished.
  * </ol>
  *
- * <p>Of more than {@value #MAX_FINISHED} finished searches only the number is kept, so that a row
- * never exceeds 40 kB.
+ * <p>A row holds {@value #MAX_FINISHED} finished searches (up to 80 kB). One more makes the
+ * statement fail, and then the row is promoted before the batch is written again, so that nothing
+ * is dropped.
  *
  * <p>The statement also writes the {@linkplain LaneRow row of the lane}.
  *
@@ -63,6 +66,9 @@ class StagingRepository implements BatchWriter<Keystroke> {
 
   /** Maximum number of finished searches in a row. */
   static final int MAX_FINISHED = 32;
+
+  /** A number of finished searches that the column does not take, and no other one gets. */
+  private static final String FULL = "2147483648";
 
   // Batches must lock their rows in the same order to avoid deadlocks.
   private static final Comparator<Keystroke> BY_KEY = Comparator.comparing(Keystroke::key);
@@ -84,11 +90,14 @@ class StagingRepository implements BatchWriter<Keystroke> {
   private final JdbcOperations jdbc;
   private final TransactionOperations<Connection> transactions;
   private final MultiRowStatement upsert;
+  private final Promoter promoter;
 
   StagingRepository(
       @Named("lanes") JdbcOperations jdbc,
       @Named("lanes") TransactionOperations<Connection> transactions,
-      DebounceSettings settings) {
+      DebounceSettings settings,
+      Promoter promoter) {
+    this.promoter = promoter;
     this.jdbc = jdbc;
     this.transactions = transactions;
     this.upsert = upsert(settings);
@@ -107,8 +116,10 @@ class StagingRepository implements BatchWriter<Keystroke> {
         upsert.sql(sorted.length),
         statement -> {
           int parameter = LaneRow.bind(statement, number);
+          // One time for all: those of a session must not pass each other.
+          long now = System.nanoTime();
           for (Keystroke keystroke : sorted) {
-            parameter = bind(statement, parameter, keystroke);
+            parameter = bind(statement, parameter, keystroke, now);
           }
           return statement.executeUpdate();
         });
@@ -123,6 +134,24 @@ class StagingRepository implements BatchWriter<Keystroke> {
   @Override
   public Collection<SessionKey> keys(Keystroke keystroke) {
     return List.of(keystroke.key());
+  }
+
+  /**
+   * Returns the number of keystrokes that a row always has room for once it was promoted, even if
+   * each of them finishes a search.
+   */
+  @Override
+  public int maxRowsPerKey() {
+    return ClaimRepository.CROWDED;
+  }
+
+  @Override
+  public boolean makeRoom(List<Keystroke> keystrokes, RuntimeException error) {
+    if (!DatabaseError.isOutOfRange(error)) {
+      return false;
+    }
+    promoter.promoteCrowded(keystrokes.stream().map(Keystroke::key).distinct().sorted().toList());
+    return true;
   }
 
   @Override
@@ -143,7 +172,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
         + 4 * (keystroke.userId() == null ? 0 : keystroke.userId().length());
   }
 
-  private static int bind(PreparedStatement statement, int parameter, Keystroke keystroke)
+  private static int bind(PreparedStatement statement, int parameter, Keystroke keystroke, long now)
       throws SQLException {
     int length = keystroke.length();
     statement.setInt(parameter++, keystroke.key().bucket());
@@ -156,7 +185,7 @@ class StagingRepository implements BatchWriter<Keystroke> {
     statement.setInt(parameter++, length);
     statement.setBoolean(parameter++, keystroke.submitted());
     statement.setObject(parameter++, keystroke.typedAt());
-    statement.setInt(parameter++, keystroke.waited());
+    statement.setInt(parameter++, keystroke.waited(now));
     return parameter;
   }
 
@@ -171,15 +200,18 @@ class StagingRepository implements BatchWriter<Keystroke> {
     ON DUPLICATE KEY UPDATE
       step = CASE
         WHEN <lane>
-        WHEN <straggler> THEN IF(<extends> AND NOT submitted, 1, 0) + IF(VALUES(submitted) AND NOT <same>, 2, 0)
+        WHEN <straggler> THEN
+          IF(<extends> AND NOT submitted AND NOT <other user>, 1, 0)
+          + IF(VALUES(submitted) AND (<other user> OR NOT <same>), 2, 0)
+        WHEN <other user> THEN 6
         WHEN submitted THEN IF(<same>, 4, 6)
         WHEN <extends> THEN 5
         WHEN LEFT(folded, VALUES(shown_length)) = VALUES(folded) AND (<same> OR NOT VALUES(submitted)) THEN 4
         WHEN rested OR <look> OR <replaced> THEN 6
         ELSE 5 END,
-      completed = IF(step IN (2, 3, 6), completed + 1, completed),
+      completed = IF(step IN (2, 3, 6), IF(completed < <most finished>, completed + 1, <full>), completed),
       finished = CASE
-        WHEN step NOT IN (2, 3, 6) OR completed > <most finished> THEN finished
+        WHEN step NOT IN (2, 3, 6) THEN finished
         WHEN step = 6 THEN <keyword finished>
         ELSE <text finished> END,
       rested = CASE WHEN step < 4 THEN rested WHEN step = 4 THEN GREATEST(rested, <look>) ELSE 0 END,
@@ -196,13 +228,22 @@ class StagingRepository implements BatchWriter<Keystroke> {
         .replace("<lane>", LaneRow.GUARD)
         .replace(
             "<keyword finished>",
-            finished("keyword", "submitted", "GREATEST(rested, <look>)", "typed_at", ARRIVED))
+            finished(
+                "user_id", "keyword", "submitted", "GREATEST(rested, <look>)", "typed_at", ARRIVED))
         .replace(
             "<text finished>",
-            finished("VALUES(keyword)", "1", "0", "VALUES(typed_at)", ARRIVED_NOW))
+            finished(
+                "COALESCE(VALUES(user_id), user_id)",
+                "VALUES(keyword)",
+                "1",
+                "0",
+                "VALUES(typed_at)",
+                ARRIVED_NOW))
         .replace(
             "<extends>",
             "(VALUES(shown_length) > CHAR_LENGTH(folded) AND LEFT(VALUES(folded), CHAR_LENGTH(folded)) = folded)")
+        .replace("<other user>", "COALESCE(user_id <> VALUES(user_id), FALSE)")
+        .replace("<full>", FULL)
         .replace("<same>", "(VALUES(folded) = folded)")
         .replace(
             "<straggler>",
@@ -227,11 +268,16 @@ class StagingRepository implements BatchWriter<Keystroke> {
   }
 
   private static String finished(
-      String keyword, String submitted, String rested, String typedAt, String lastSeen) {
+      String userId,
+      String keyword,
+      String submitted,
+      String rested,
+      String typedAt,
+      String lastSeen) {
     return """
     JSON_ARRAY_APPEND(COALESCE(finished, JSON_ARRAY()), '$', JSON_OBJECT(
-      'keyword', %s, 'submitted', %s, 'rested', %s, 'keystrokes', keystrokes, 'typed_at', %s, 'last_seen', %s))\
+      'user_id', %s, 'keyword', %s, 'submitted', %s, 'rested', %s, 'keystrokes', keystrokes, 'typed_at', %s, 'last_seen', %s))\
     """
-        .formatted(keyword, submitted, rested, typedAt, lastSeen);
+        .formatted(userId, keyword, submitted, rested, typedAt, lastSeen);
   }
 }

@@ -29,7 +29,7 @@ import java.lang.annotation.Target;
                      "node": {"uptime_seconds": 86400, "keystrokes_received": 402118, "keystrokes_rejected": 3,
                               "keystrokes_lost": 0, "loss_rate": 0.0,
                               "searches_promoted": 24102,
-                              "searches_dropped": {"composing": 4, "deleting": 12, "overflow": 0, "prefix": 310, "repeated": 0, "same": 45,
+                              "searches_dropped": {"composing": 4, "deleting": 12, "prefix": 310, "repeated": 0, "same": 45,
                                                    "straggler": 2, "typo": 21}},
                      "received": 20000, "accepted": 15000, "unique_processed": 15000, "duplicates": 4990,
                      "duplicate_dropped": 4990, "changed": 2, "rejected": 10, "topics": {"order": 9000, "login": 6000},

@@ -3,6 +3,7 @@ package dev.lastword.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lastword.database.DatabaseError;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,10 @@ class GroupCommitTest {
   private static final class Database implements BatchWriter<Integer> {
     final List<List<Integer>> commits = new CopyOnWriteArrayList<>();
     final Set<Integer> broken = new HashSet<>();
+    final Map<Object, Integer> space = new ConcurrentHashMap<>();
+    volatile int room;
+    final AtomicInteger roomMade = new AtomicInteger();
+    volatile int maxRowsPerKey = Integer.MAX_VALUE;
     final Set<Object> locked = ConcurrentHashMap.newKeySet();
     final AtomicInteger lostAnswers = new AtomicInteger();
     final AtomicInteger failuresToSettle = new AtomicInteger();
@@ -87,6 +93,13 @@ class GroupCommitTest {
         throw new IllegalStateException(
             "wrapped", new SQLException("Lock wait timeout exceeded", "HY000", 1205));
       }
+      Map<Object, Long> needed =
+          rows.stream().collect(Collectors.groupingBy(row -> row % 1_000, Collectors.counting()));
+      if (space.entrySet().stream()
+          .anyMatch(key -> needed.getOrDefault(key.getKey(), 0L) > key.getValue())) {
+        throw new IllegalStateException("wrapped", new SQLException("Full", "22003", 1264));
+      }
+      space.replaceAll((key, left) -> left - needed.getOrDefault(key, 0L).intValue());
       if (noted.getOrDefault(number.lane(), 0L) >= number.value()) {
         throw new IllegalStateException("The number is not greater than that of the last batch");
       }
@@ -115,6 +128,24 @@ class GroupCommitTest {
     }
 
     @Override
+    public int maxRowsPerKey() {
+      return maxRowsPerKey;
+    }
+
+    @Override
+    public boolean makeRoom(List<Integer> rows, RuntimeException error) {
+      if (!DatabaseError.isOutOfRange(error)) {
+        return false;
+      }
+      roomMade.incrementAndGet();
+      if (failuresToLook.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new IllegalStateException("wrapped", new SQLException("No answer", "08S01"));
+      }
+      rows.forEach(row -> space.computeIfPresent(row % 1_000, (key, left) -> Math.max(left, room)));
+      return true;
+    }
+
+    @Override
     public Set<Object> locked(Collection<?> keys) {
       if (failuresToLook.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         throw new IllegalStateException("wrapped", new SQLException("No answer", "08S01"));
@@ -132,6 +163,66 @@ class GroupCommitTest {
     List<Integer> rows() {
       return commits.stream().flatMap(List::stream).toList();
     }
+  }
+
+  @Test
+  void aBatchIsDividedSoThatNoKeyIsNeededTooOften() throws Exception {
+    database.maxRowsPerKey = 3;
+    List<Integer> rows = List.of(1, 1_001, 2, 2_001, 3_001, 4_001, 5_001, 6_001, 7_001, 2_002);
+    awaitAll(addBehindAnother(rows));
+    assertThat(database.rows()).containsExactlyInAnyOrderElementsOf(rowsAnd(rows, 5));
+    assertThat(database.commits)
+        .allSatisfy(
+            commit ->
+                assertThat(
+                        commit.stream().collect(Collectors.groupingBy(row -> row % 1_000)).values())
+                    .allMatch(ofOne -> ofOne.size() <= 3));
+    assertThat(database.rows().stream().filter(row -> row % 1_000 == 1))
+        .containsExactly(1, 1_001, 2_001, 3_001, 4_001, 5_001, 6_001, 7_001);
+  }
+
+  @Test
+  void roomIsMadeForRowsThatFindNone() throws Exception {
+    database.maxRowsPerKey = 3;
+    database.room = 3;
+    database.space.put(1, 1);
+    database.failuresToLook.set(1);
+    List<Integer> rows = List.of(1, 1_001, 2, 2_001, 3_001, 4_001, 5_001, 6_001, 7_001, 2_002);
+    awaitAll(addBehindAnother(rows));
+    assertThat(database.rows()).containsExactlyInAnyOrderElementsOf(rowsAnd(rows, 5));
+    assertThat(database.rows().stream().filter(row -> row % 1_000 == 1))
+        .containsExactly(1, 1_001, 2_001, 3_001, 4_001, 5_001, 6_001, 7_001);
+    assertThat(database.roomMade.get()).isGreaterThan(1);
+  }
+
+  @Test
+  void whereNoRoomCanBeMadeOnlyTheRowsThatNeedItFail() throws Exception {
+    database.space.put(1, 1);
+    var commits = addBehindAnother(List.of(1, 2, 1_001, 3));
+    for (int i : List.of(0, 1, 3)) {
+      commits.get(i).join();
+    }
+    assertThat(error(commits.get(2))).isInstanceOf(RejectedRowException.class);
+  }
+
+  /** Adds rows while another one (5) is written, so that they are a batch. */
+  private List<CompletableFuture<Void>> addBehindAnother(List<Integer> rows) {
+    database.gate = new CountDownLatch(1);
+    lanes.add(0, 5);
+    await().until(() -> database.waiting.get() == 1);
+    var commits = lanes.addAll(rows, row -> 0);
+    database.gate.countDown();
+    return commits;
+  }
+
+  private static void awaitAll(List<CompletableFuture<Void>> commits) {
+    commits.forEach(CompletableFuture::join);
+  }
+
+  private static List<Integer> rowsAnd(List<Integer> rows, int another) {
+    List<Integer> all = new ArrayList<>(rows);
+    all.add(another);
+    return all;
   }
 
   @Test

@@ -169,7 +169,7 @@ class FrozenNodeTest {
         {"session_id":"%s","keyword":"number %d","typed_at":"%s","submitted":true}"""
             .formatted(session, number, Instant.now());
     do {
-      Thread.sleep(200); // a row holds 32 searches; more are dropped
+      Thread.sleep(200);
     } while (!isAccepted(keystroke));
   }
 

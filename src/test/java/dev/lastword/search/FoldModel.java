@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +28,7 @@ final class FoldModel {
    * rested} is in ms.
    */
   record Found(
+      @Nullable String userId,
       String keyword,
       boolean submitted,
       long rested,
@@ -80,7 +80,7 @@ final class FoldModel {
     }
 
     Found found() {
-      return new Found(keyword, submitted, rested, keystrokes, typedAt, lastSeen);
+      return new Found(userId, keyword, submitted, rested, keystrokes, typedAt, lastSeen);
     }
   }
 
@@ -124,12 +124,20 @@ final class FoldModel {
 
   private static void typeStraggler(Row row, Typed keystroke, Instant now) {
     String before = row.keyword;
-    if (isBeginning(before, keystroke.text()) && !row.submitted) {
+    boolean otherUser = isOther(row.userId, keystroke.userId());
+    if (isBeginning(before, keystroke.text()) && !row.submitted && !otherUser) {
       row.keyword = keystroke.text();
     }
-    if (keystroke.submitted() && !same(before, keystroke.text())) {
+    if (keystroke.submitted() && (otherUser || !same(before, keystroke.text()))) {
       row.finished.add(
-          new Found(keystroke.text(), true, 0, row.keystrokes, keystroke.typedAt(), now));
+          new Found(
+              keystroke.userId() == null ? row.userId : keystroke.userId(),
+              keystroke.text(),
+              true,
+              0,
+              row.keystrokes,
+              keystroke.typedAt(),
+              now));
     }
     if (row.userId == null) {
       row.userId = keystroke.userId();
@@ -140,7 +148,7 @@ final class FoldModel {
     String text = keystroke.text();
     long pause = gap(row, keystroke, now).toMillis();
     long look = pause >= rest.toMillis() ? Math.max(pause, 1) : 0;
-    if (row.submitted && !same(text, row.keyword)) {
+    if (isOther(row.userId, keystroke.userId()) || (row.submitted && !same(text, row.keyword))) {
       row.rested = Math.max(row.rested, look);
       row.finished.add(row.found());
       startOver(row, keystroke);
@@ -232,7 +240,11 @@ final class FoldModel {
       if (isRepeatedDelivery(text)) {
         count(Drop.REPEATED_DELIVERY);
       } else if (!text.submitted()
-          && texts.stream().anyMatch(other -> isBeginning(text.keyword(), other.keyword()))) {
+          && texts.stream()
+              .anyMatch(
+                  other ->
+                      isBeginning(text.keyword(), other.keyword())
+                          && !isOther(text.userId(), other.userId()))) {
         count(Drop.BEGINNING_OF_ANOTHER);
       } else if (!text.submitted() && isBeginningOfLogged(row, text)) {
         count(Drop.BEGINNING_OF_LOGGED);
@@ -250,7 +262,10 @@ final class FoldModel {
     List<Found> kept = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       Found text = texts.get(i);
-      if (i + 1 == texts.size() || text.submitted() || text.rested() >= 2 * rest.toMillis()) {
+      if (i + 1 == texts.size()
+          || text.submitted()
+          || text.rested() >= 2 * rest.toMillis()
+          || isOther(text.userId(), texts.get(i + 1).userId())) {
         kept.add(text);
       } else if (isTypo(folded(text.keyword()), folded(texts.get(i + 1).keyword()))) {
         count(Drop.TYPO);
@@ -258,6 +273,7 @@ final class FoldModel {
         count(Drop.COMPOSING);
       } else if (latest(row)
           .filter(latest -> isBeginning(text.keyword(), latest.keyword()))
+          .filter(latest -> !isOther(text.userId(), latest.userId()))
           .isPresent()) {
         count(Drop.BEGINNING_OF_LOGGED);
       } else {
@@ -321,25 +337,32 @@ final class FoldModel {
 
   /** Merges equal texts to the latest of them, with the keystrokes of all. */
   private List<Logged> distinct(Row row, List<Found> candidates) {
-    Map<String, Logged> byText = new LinkedHashMap<>();
+    List<Logged> distinct = new ArrayList<>();
     int counted = 0;
     for (Found found : candidates) {
-      Logged before = byText.remove(folded(found.keyword()));
+      Logged before =
+          distinct.stream()
+              .filter(
+                  other ->
+                      same(other.keyword(), found.keyword())
+                          && !isOther(other.userId(), found.userId()))
+              .findFirst()
+              .orElse(null);
       if (before != null) {
+        distinct.remove(before);
         count(Drop.SAME_AS_ANOTHER);
       }
-      byText.put(
-          folded(found.keyword()),
+      distinct.add(
           new Logged(
               found.keyword(),
-              row.userId,
+              found.userId(),
               found.submitted() || (before != null && before.submitted()),
               found.keystrokes() - counted + (before == null ? 0 : before.keystrokes()),
               found.typedAt(),
               found.searchedAt()));
       counted = found.keystrokes();
     }
-    return List.copyOf(byText.values());
+    return distinct;
   }
 
   private boolean isBeginningOfLogged(Row row, Logged text) {
@@ -347,6 +370,7 @@ final class FoldModel {
         .filter(
             latest ->
                 isBeginning(text.keyword(), latest.keyword())
+                    && !isOther(text.userId(), latest.userId())
                     && row.firstLength * 2 >= length(latest.keyword()))
         .isPresent();
   }
@@ -370,7 +394,10 @@ final class FoldModel {
     boolean overtaken = false;
     for (Logged logged : log) {
       Instant other = logged.typedAt();
-      if (other != null && !other.isAfter(typed) && isBeginning(logged.keyword(), text.keyword())) {
+      if (other != null
+          && !other.isAfter(typed)
+          && isBeginning(logged.keyword(), text.keyword())
+          && !isOther(logged.userId(), text.userId())) {
         return false;
       }
       overtaken |= other != null && !typed.isAfter(other) && !typed.plus(STRAGGLER).isBefore(other);
@@ -384,8 +411,13 @@ final class FoldModel {
             .anyMatch(
                 logged ->
                     same(logged.keyword(), text.keyword())
+                        && !isOther(logged.userId(), text.userId())
                         && logged.typedAt() != null
                         && !logged.typedAt().isBefore(text.typedAt()));
+  }
+
+  private static boolean isOther(@Nullable String user, @Nullable String other) {
+    return user != null && other != null && !user.equals(other);
   }
 
   private void count(Drop drop) {

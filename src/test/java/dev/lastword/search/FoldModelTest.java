@@ -96,7 +96,7 @@ class FoldModelTest {
       assertThat(row().submitted).isFalse();
       assertThat(row().userId).isEqualTo("ann");
       assertThat(row().finished)
-          .containsExactly(new Found("rust", true, 0, 1, START.minusSeconds(1), now));
+          .containsExactly(new Found("ann", "rust", true, 0, 1, START.minusSeconds(1), now));
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.lastword.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lastword.commit.BatchNumber;
+import dev.lastword.database.DatabaseError;
 import dev.lastword.row.Text;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.data.connection.ConnectionOperations;
@@ -167,14 +169,43 @@ class FoldTest {
   }
 
   @Test
-  void aFullRowStaysSmallAndCountsWhatItDrops() throws SQLException {
+  void aFullRowStaysSmallAndRefusesMore() throws SQLException {
     var session = session();
-    for (int i = 0; i < 2 * StagingRepository.MAX_FINISHED; i++) {
-      session.submits(("\uD83D\uDE00\"" + i + "x".repeat(255)).substring(0, 250));
+    for (int i = 0; i <= StagingRepository.MAX_FINISHED; i++) {
+      session.submitsAs("\uD83D\uDE00".repeat(255), "\uD83D\uDE00".repeat(250) + i);
     }
     assertThat(session.row().finished()).hasSize(StagingRepository.MAX_FINISHED);
-    assertThat(number(session, "completed")).isEqualTo(2 * StagingRepository.MAX_FINISHED - 1);
-    assertThat(number(session, "LENGTH(finished)")).isLessThan(40_000);
+    assertThat(number(session, "completed")).isEqualTo(StagingRepository.MAX_FINISHED);
+    assertThat(number(session, "LENGTH(finished)")).isLessThan(80_000);
+    Keystroke more = session.keystroke("one more");
+    assertThatThrownBy(() -> staging.write(BatchNumber.first(0).next(), List.of(more)))
+        .matches(e -> DatabaseError.isOutOfRange(e));
+    assertThat(session.row().finished()).hasSize(StagingRepository.MAX_FINISHED);
+  }
+
+  @Test
+  void eachSearchKeepsTheUserItWasTypedUnder() {
+    var session = session().typesAs("ann", "shoes").typesAs("bob", "shoes red").types("shoes red");
+    assertThat(session.finishedBy()).containsExactly("ann");
+    assertThat(session.row().keyword()).isEqualTo("shoes red");
+    assertThat(session.row().userId()).isEqualTo("bob");
+    assertThat(session().submits("a").submitsAs("ann", "b").submits("c").finishedBy())
+        .containsExactly(null, "ann");
+    assertThat(session().typesAs("ann", "same").typesAs("bob", "same").finishedBy())
+        .containsExactly("ann");
+  }
+
+  @Test
+  void aSubmittedStragglerOfAnotherUserIsFinishedUnderThatUser() {
+    var session = session().typesAsAt(1_000, "bob", "b").submitsAsAt(900, "ann", "b");
+    assertThat(session.finishedBy()).containsExactly("ann");
+    assertThat(session.row().userId()).isEqualTo("bob");
+    assertThat(session().typesAsAt(1_000, "bob", "b").typesAsAt(900, "ann", "berlin").row())
+        .satisfies(
+            row -> {
+              assertThat(row.keyword()).isEqualTo("b");
+              assertThat(row.finished()).isEmpty();
+            });
   }
 
   private long number(TypedSession session, String expression) throws SQLException {

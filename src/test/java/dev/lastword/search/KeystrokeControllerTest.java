@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -58,6 +59,49 @@ class KeystrokeControllerTest {
     assertThat(json(answer)).isEqualTo(json("{\"status\":\"ok\",\"accepted\":1,\"rejected\":[]}"));
     assertThat(typed().row().keyword()).isEqualTo("Bu");
     assertThat(typed().row().userId()).isNull();
+  }
+
+  /** No job promotes here, so the writer does it when the row is full. */
+  @Test
+  void noneOfManySubmittedSearchesIsDropped() throws Exception {
+    List<String> texts =
+        IntStream.range(0, KeystrokeBatch.MAX_ROWS).mapToObj(i -> "search " + i).toList();
+    var answer =
+        post(
+            texts.stream()
+                .map(
+                    text ->
+                        "{\"session_id\":\"%s\",\"submitted\":true,\"keyword\":\"" + text + "\"}")
+                .collect(Collectors.joining(",", "[", "]")));
+    assertThat(answer.statusCode()).isEqualTo(202);
+    List<String> kept = new ArrayList<>(typed().logged());
+    assertThat(kept.size()).isGreaterThan(texts.size() - 2 * StagingRepository.MAX_FINISHED);
+    kept.addAll(typed().row().finished());
+    kept.add(typed().row().keyword());
+    assertThat(kept).isEqualTo(texts);
+    assertThat(typed().loggedByTime()).isEqualTo(typed().logged());
+  }
+
+  @Test
+  void aFullRowThatCannotBePromotedRefusesMoreAndNothingElse() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      typed().submits("search " + i);
+    }
+    typed().refuse();
+    String more =
+        IntStream.range(0, 20)
+            .mapToObj(
+                i -> "{\"session_id\":\"%s\",\"submitted\":true,\"keyword\":\"more " + i + "\"}")
+            .collect(
+                Collectors.joining(",", "[", ",{\"session_id\":\"%s-2\",\"keyword\":\"other\"}]"));
+    var answer = post(more);
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(json(answer).get("accepted").asInt()).isEqualTo(14);
+    assertThat(json(answer).get("rejected")).hasSize(7);
+    assertThat(typed().row().finished()).hasSize(StagingRepository.MAX_FINISHED);
+    assertThat(typed().row().keyword()).isEqualTo("more 12");
+    assertThat(new TypedSession(database, staging, session + "-2").row().keyword())
+        .isEqualTo("other");
   }
 
   @Test

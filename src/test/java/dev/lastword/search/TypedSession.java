@@ -98,7 +98,26 @@ final class TypedSession {
     return this;
   }
 
-  /** Writes like a lane, with retries after deadlocks. */
+  TypedSession submitsAs(@Nullable String userId, String text) {
+    write(new Keystroke(key, userId, Text.normalize(text), true, null));
+    return this;
+  }
+
+  TypedSession typesAsAt(long millis, @Nullable String userId, String text) {
+    write(
+        new Keystroke(
+            key, userId, Text.normalize(text), false, START.plusNanos(millis * 1_000_000)));
+    return this;
+  }
+
+  TypedSession submitsAsAt(long millis, @Nullable String userId, String text) {
+    write(
+        new Keystroke(
+            key, userId, Text.normalize(text), true, START.plusNanos(millis * 1_000_000)));
+    return this;
+  }
+
+  /** Writes like a lane, with retries after deadlocks, and when the row is full. */
   private void write(Keystroke keystroke) {
     for (int attempt = 0; ; attempt++) {
       try {
@@ -106,7 +125,10 @@ final class TypedSession {
         staging.write(batch, List.of(keystroke));
         return;
       } catch (RuntimeException e) {
-        if (DatabaseError.of(e) != DatabaseError.CONFLICT || attempt == 20) {
+        boolean retryable =
+            DatabaseError.of(e) == DatabaseError.CONFLICT
+                || staging.makeRoom(List.of(keystroke), e);
+        if (!retryable || attempt == 20) {
           throw e;
         }
       }
@@ -133,6 +155,11 @@ final class TypedSession {
             + millis * 1_000
             + " MICROSECOND");
     return waits(millis);
+  }
+
+  /** Marks the row as one that cannot be promoted. */
+  void refuse() {
+    update("UPDATE search_staging SET refused = 'test'");
   }
 
   private void update(String sql) {
@@ -172,6 +199,19 @@ final class TypedSession {
     }
   }
 
+  /** Returns the users of the finished searches of the row. */
+  List<@Nullable String> finishedBy() {
+    String finished =
+        column("SELECT finished FROM search_staging WHERE bucket = ? AND session_id = ?").get(0);
+    List<@Nullable String> users = new ArrayList<>();
+    var matcher =
+        java.util.regex.Pattern.compile("\"user_id\": *(?:null|\"([^\"]*)\")").matcher(finished);
+    while (matcher.find()) {
+      users.add(matcher.group(1));
+    }
+    return users;
+  }
+
   boolean isStaged() {
     return !column("SELECT session_id FROM search_staging WHERE bucket = ? AND session_id = ?")
         .isEmpty();
@@ -180,6 +220,12 @@ final class TypedSession {
   /** Returns the logged searches of this session, oldest first. */
   List<String> logged() {
     return column("SELECT keyword FROM search_log WHERE bucket = ? AND session_id = ? ORDER BY id");
+  }
+
+  /** Returns the logged searches of this session in the order of their times. */
+  List<String> loggedByTime() {
+    return column(
+        "SELECT keyword FROM search_log WHERE bucket = ? AND session_id = ? ORDER BY searched_at, id");
   }
 
   private List<String> column(String sql) {
