@@ -4,6 +4,7 @@ import dev.lastword.row.Text;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,28 @@ final class PromotionRules {
       }
     }
     return kept;
+  }
+
+  /**
+   * Returns whether the rules need no searches that the session logged before these: they look for
+   * those that were typed at the same time as a text of the row, or later.
+   *
+   * @param newest the newest searches of the session, in any order
+   */
+  static boolean suffices(StagedRow row, List<Search> newest) {
+    Optional<LocalDateTime> oldestText =
+        row.texts().stream()
+            .map(StagedRow.Finished::typedAt)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder());
+    Optional<LocalDateTime> oldestLogged =
+        newest.stream()
+            .map(Search::typedAt)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder());
+    return oldestText.isEmpty()
+        || oldestLogged.isPresent()
+            && oldestLogged.get().isBefore(oldestText.get().minus(StagingRepository.STRAGGLER));
   }
 
   private void drop(SessionKey session, DropReason reason, int count) {

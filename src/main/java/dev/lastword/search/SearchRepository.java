@@ -105,21 +105,29 @@ class SearchRepository {
         .collect(Collectors.groupingBy(Search::key));
   }
 
-  private List<Search> newestSince(LocalDateTime since, SessionKey key) {
-    return jdbc.prepareStatement(
-        LOGGED_BY_SESSION
-            + """
+  /**
+   * Returns the newest {@value #MAX_LOGGED_OF_ONE} searches that a session logged since a time,
+   * oldest first.
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  List<Search> newestSince(LocalDateTime since, SessionKey key) {
+    List<Search> newest =
+        jdbc.prepareStatement(
+            LOGGED_BY_SESSION
+                + """
         WHERE tenant_id = ? AND session_id = ? AND searched_at >= ?
         ORDER BY searched_at DESC, id DESC
         LIMIT %d
         """
-                .formatted(MAX_LOGGED_OF_ONE),
-        statement -> {
-          statement.setInt(1, key.tenantId());
-          statement.setString(2, key.sessionId());
-          statement.setObject(3, since);
-          return read(statement.executeQuery());
-        });
+                    .formatted(MAX_LOGGED_OF_ONE),
+            statement -> {
+              statement.setInt(1, key.tenantId());
+              statement.setString(2, key.sessionId());
+              statement.setObject(3, since);
+              return read(statement.executeQuery());
+            });
+    newest.sort(Comparator.comparingLong(Search::id));
+    return newest;
   }
 
   private static List<Search> read(ResultSet rows) throws SQLException {
