@@ -39,6 +39,14 @@ final class AccessDeniedException extends RuntimeException {
         "Bearer realm=\"lastword\", error=\"invalid_token\"");
   }
 
+  static AccessDeniedException expiredToken() {
+    return wrongKey("token", "The token has expired. Get another one.");
+  }
+
+  static AccessDeniedException endedSession() {
+    return wrongKey("session", "The session has ended. Begin another one.");
+  }
+
   static AccessDeniedException scope(Scope scope) {
     return forbidden("scope", "The API key needs scope %s.".formatted(scope.text()), scope);
   }

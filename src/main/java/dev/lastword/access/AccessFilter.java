@@ -66,10 +66,12 @@ class AccessFilter {
   private final Map<RouteInfo<?>, Need> needs = new ConcurrentHashMap<>();
   private final KeyCache keys;
   private final Tokens tokens;
+  private final SessionCache sessions;
   private final OpenAccess open;
   private final Clock clock;
 
-  AccessFilter(KeyCache keys, Tokens tokens, OpenAccess open, Clock clock) {
+  AccessFilter(KeyCache keys, Tokens tokens, SessionCache sessions, OpenAccess open, Clock clock) {
+    this.sessions = sessions;
     this.keys = keys;
     this.tokens = tokens;
     this.open = open;
@@ -235,7 +237,10 @@ class AccessFilter {
     if (given.source() == Source.COOKIE) {
       requireCsrfToken(request, token);
     }
-    return keys.find(token.keyId()).thenApply(key -> Caller.of(active(key), token));
+    return sessions
+        .requireOpen(token)
+        .thenCompose(isOpen -> keys.find(token.keyId()))
+        .thenApply(key -> Caller.of(active(key), token));
   }
 
   /** A browser sends cookies with requests of any page, but only ours can read this token. */
@@ -259,7 +264,8 @@ class AccessFilter {
     }
   }
 
-  private static ApiKey active(Optional<ApiKey> found) {
+  /** Returns a key that can be used. */
+  static ApiKey active(Optional<ApiKey> found) {
     ApiKey key =
         found.orElseThrow(
             () -> AccessDeniedException.wrongKey("unknown", "There is no such API key."));

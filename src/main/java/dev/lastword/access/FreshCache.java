@@ -85,4 +85,13 @@ final class FreshCache<K, V> {
   CompletableFuture<V> get(K key) {
     return values.get(key);
   }
+
+  /** Reads the value again when it is needed next. */
+  void forget(K key) {
+    values.synchronous().invalidate(key);
+  }
+
+  void forgetAll() {
+    values.synchronous().invalidateAll();
+  }
 }

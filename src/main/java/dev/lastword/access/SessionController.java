@@ -10,6 +10,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Delete;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.http.cookie.Cookie;
 import io.micronaut.http.cookie.SameSite;
 import io.micronaut.scheduling.TaskExecutors;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +71,13 @@ class SessionController {
   }
 
   private final Tokens tokens;
+  private final Sessions sessions;
+  private final SessionCache cache;
 
-  SessionController(Tokens tokens) {
+  SessionController(Tokens tokens, Sessions sessions, SessionCache cache) {
     this.tokens = tokens;
+    this.sessions = sessions;
+    this.cache = cache;
   }
 
   /**
@@ -96,7 +102,8 @@ class SessionController {
     String keyId = TokenController.requireKey(caller);
     String csrf =
         Base64.getUrlEncoder().withoutPadding().encodeToString(KeyText.randomBytes(CSRF_BYTES));
-    Tokens.Issued issued = tokens.issue(keyId, caller.scopes(), LIFE, csrf);
+    String session = sessions.begin(keyId, LIFE);
+    Tokens.Issued issued = tokens.issue(keyId, caller.scopes(), LIFE, session, csrf);
     return HttpResponse.ok(SessionResponse.of(caller, issued.expiresAt(), csrf))
         .cookie(cookie(request, issued.text(), LIFE))
         .header(HttpHeaders.CACHE_CONTROL, "no-store");
@@ -125,7 +132,11 @@ class SessionController {
         .header(HttpHeaders.CACHE_CONTROL, "no-store");
   }
 
-  /** Ends the session of the browser: deletes the cookie. */
+  /**
+   * Ends the session of the browser, on all nodes within five seconds, and deletes the cookie.
+   *
+   * @param all whether to end all sessions of the same key
+   */
   @Delete
   @OpenToAll
   @Operation(operationId = "endSession", tags = "Administration")
@@ -133,8 +144,24 @@ class SessionController {
       responseCode = "204",
       description = "The browser has no session any more.",
       content = @Content(examples = @ExampleObject("")))
-  HttpResponse<?> end(HttpRequest<?> request) {
+  @ApiResponse(responseCode = "400", ref = "#/components/responses/InvalidParameter")
+  @ApiResponse(responseCode = "503", ref = "#/components/responses/Unavailable")
+  HttpResponse<?> end(HttpRequest<?> request, @QueryValue @Nullable Boolean all) {
+    Optional<Tokens.Token> found =
+        request
+            .getCookies()
+            .findCookie(Credentials.COOKIE)
+            .flatMap(cookie -> tokens.verify(cookie.getValue()).join());
+    found.ifPresent(token -> end(token, Boolean.TRUE.equals(all)));
     return HttpResponse.noContent().cookie(cookie(request, "", Duration.ZERO));
+  }
+
+  private void end(Tokens.Token token, boolean all) {
+    if (all && token.session() != null) {
+      cache.endAll(token.keyId());
+    } else if (token.session() != null) {
+      cache.end(token.session());
+    }
   }
 
   private static Cookie cookie(HttpRequest<?> request, String value, Duration life) {

@@ -97,7 +97,7 @@ class TokenController {
             ? DEFAULT_SECONDS
             : Parameters.upTo("expires_in", wanted.expiresIn, MAX_SECONDS);
     Set<Scope> scopes = wanted.scopes == null ? caller.scopes() : scopes(caller, wanted.scopes);
-    String token = tokens.issue(keyId, scopes, Duration.ofSeconds(seconds), null).text();
+    String token = tokens.issue(keyId, scopes, Duration.ofSeconds(seconds)).text();
     return HttpResponse.ok(
             new TokenResponse(token, "Bearer", seconds, String.join(" ", Scope.names(scopes))))
         .header(HttpHeaders.CACHE_CONTROL, "no-store");

@@ -33,10 +33,16 @@ class Tokens {
   /**
    * What a token says.
    *
+   * @param session the id of the browser session; null for tokens that are no cookies
    * @param csrf a secret that requests with this token as a cookie must repeat; null for tokens
    *     that are no cookies
    */
-  record Token(String keyId, Set<Scope> scopes, Instant expiresAt, @Nullable String csrf) {}
+  record Token(
+      String keyId,
+      Set<Scope> scopes,
+      Instant expiresAt,
+      @Nullable String session,
+      @Nullable String csrf) {}
 
   /** A new token. */
   record Issued(String text, Instant expiresAt) {}
@@ -57,7 +63,17 @@ class Tokens {
     return text.indexOf('.') != text.lastIndexOf('.');
   }
 
-  Issued issue(String keyId, Set<Scope> scopes, Duration life, @Nullable String csrf) {
+  Issued issue(String keyId, Set<Scope> scopes, Duration life) {
+    return issue(keyId, scopes, life, null, null);
+  }
+
+  /** Issues the token of a browser session. */
+  Issued issue(
+      String keyId,
+      Set<Scope> scopes,
+      Duration life,
+      @Nullable String session,
+      @Nullable String csrf) {
     Instant now = clock.instant();
     Instant expiresAt = now.plus(life);
     var claims =
@@ -67,6 +83,9 @@ class Tokens {
             .claim(SCOPE, String.join(" ", Scope.names(scopes)))
             .issueTime(Date.from(now))
             .expirationTime(Date.from(expiresAt));
+    if (session != null) {
+      claims.jwtID(session);
+    }
     if (csrf != null) {
       claims.claim(CSRF, csrf);
     }
@@ -94,6 +113,7 @@ class Tokens {
               claims.getSubject(),
               Scope.of(claims.getStringClaim(SCOPE).split(" ")),
               claims.getExpirationTime().toInstant(),
+              claims.getJWTID(),
               claims.getStringClaim(CSRF)));
     } catch (ParseException | IllegalArgumentException e) {
       return Optional.empty();

@@ -50,7 +50,7 @@ class ProblemErrorProcessor implements ErrorResponseProcessor<Problem> {
       return answer;
     }
     HttpStatus status = response.status();
-    if (status == HttpStatus.SERVICE_UNAVAILABLE) {
+    if (status == HttpStatus.SERVICE_UNAVAILABLE || status == HttpStatus.TOO_MANY_REQUESTS) {
       answer.header(HttpHeaders.RETRY_AFTER, "1");
     }
     String detail = detail(status, error);

@@ -45,6 +45,7 @@ final class SchemaChecks {
           entry("api_key", Set.of("PRIMARY", "by_tenant")),
           entry("admin_audit", Set.of("PRIMARY", "by_tenant")),
           entry("erasure", Set.of("PRIMARY", "by_tenant", "by_end")),
+          entry("browser_session", Set.of("PRIMARY", "by_key", "by_end")),
           entry("token_key", Set.of("PRIMARY", "by_id")),
           entry("feed_outbox", Set.of("PRIMARY")),
           entry("feed", Set.of("PRIMARY", "once")),

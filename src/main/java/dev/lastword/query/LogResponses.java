@@ -1,5 +1,7 @@
 package dev.lastword.query;
 
+import dev.lastword.access.Caller;
+import dev.lastword.access.CallerChecks;
 import dev.lastword.http.InFlightBytes;
 import dev.lastword.http.StreamedBody;
 import io.micrometer.core.instrument.Gauge;
@@ -59,12 +61,15 @@ class LogResponses {
   private final JsonMapper json;
   private final ExecutorService threads;
   private final InFlightBytes budget;
+  private final CallerChecks callers;
 
   LogResponses(
       JsonMapper json,
+      CallerChecks callers,
       @Named(TaskExecutors.BLOCKING) ExecutorService threads,
       MeterRegistry meters) {
     this.json = json;
+    this.callers = callers;
     this.threads = threads;
     this.budget = new InFlightBytes(Runtime.getRuntime().maxMemory() / SHARE_OF_THE_HEAP);
     Gauge.builder("lastword.http.answer.bytes", budget, InFlightBytes::taken)
@@ -116,6 +121,7 @@ class LogResponses {
       long limit,
       LogFormat format,
       List<String> columns) {
+    Caller caller = Caller.of(request).orElseThrow();
     take(DOWNLOAD_BYTES);
     try {
       // The first chunk is read at once, so that a failure is still an error response.
@@ -131,7 +137,10 @@ class LogResponses {
                   out.complete();
                   return next;
                 }
-                return () -> read(reader, filter, order, end, chunk.nextRows(), chunk.left, format);
+                return () -> {
+                  requireAccess(caller);
+                  return read(reader, filter, order, end, chunk.nextRows(), chunk.left, format);
+                };
               });
       return new StreamedBody(
               StreamedBody.madeOn(threads, Flux.concat(Flux.just(format.head(columns)), chunks)),
@@ -141,6 +150,17 @@ class LogResponses {
       budget.release(DOWNLOAD_BYTES);
       throw e;
     }
+  }
+
+  /** Ends a download whose key, token or session has ended, without its last chunk. */
+  private void requireAccess(Caller caller) {
+    callers
+        .refusal(caller)
+        .join()
+        .ifPresent(
+            reason -> {
+              throw new HttpStatusException(HttpStatus.UNAUTHORIZED, reason);
+            });
   }
 
   /**

@@ -27,6 +27,11 @@ final class SseFrames {
     return text("event: dropped\nid: " + position + "\ndata: {\"reason\":\"" + reason + "\"}\n\n");
   }
 
+  /** Returns the last frame of a subscriber that may not go on. */
+  static byte[] refused(String reason) {
+    return text("event: dropped\ndata: {\"reason\":\"" + reason + "\"}\n\n");
+  }
+
   /** Returns the rows of a page that pass the filter; a heartbeat if there are none. */
   static byte[] of(StreamPage page, StreamFilter filter) {
     List<StreamEntry> entries = page.entries().stream().filter(filter::wants).toList();

@@ -7,7 +7,6 @@ import dev.lastword.feed.FeedReader;
 import dev.lastword.http.CallErrors;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.Problem;
-import dev.lastword.http.StreamedBody;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -39,7 +38,7 @@ class StreamController {
   }
 
   /**
-   * Streams searches as they are logged, as server-sent events.
+   * Streams searches as they are logged, as server-sent events. The stream ends with its key.
    *
    * @param lastEventId the last id received, to resume from. A browser sends it when it reconnects.
    *     Without it, the stream begins with new rows
@@ -103,14 +102,9 @@ class StreamController {
       }
     }
     var filter = new StreamFilter(caller.tenantId(), topic);
-    @Nullable StreamedBody body = streams.open(stream, filter, start);
-    if (body == null) {
-      return Problem.of(
-              HttpStatus.SERVICE_UNAVAILABLE,
-              "This node has reached its limit of streams. Retry later, or connect to another node.")
-          .header(HttpHeaders.RETRY_AFTER, "5");
-    }
-    return body.answer(request, MediaType.TEXT_EVENT_STREAM_TYPE)
+    return streams
+        .open(stream, filter, start, caller)
+        .answer(request, MediaType.TEXT_EVENT_STREAM_TYPE)
         .header(HttpHeaders.CACHE_CONTROL, "no-cache")
         // nginx would buffer the stream.
         .header("X-Accel-Buffering", "no");

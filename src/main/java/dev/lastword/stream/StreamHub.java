@@ -1,5 +1,7 @@
 package dev.lastword.stream;
 
+import dev.lastword.access.Caller;
+import dev.lastword.access.CallerChecks;
 import dev.lastword.erasure.Erasures;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.FeedReader;
@@ -10,6 +12,8 @@ import dev.lastword.query.SearchReader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.Scheduled;
@@ -17,14 +21,19 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * The streams of this node. A subscriber that resumes reads from the database, page by page, until
@@ -42,7 +51,8 @@ class StreamHub {
   private final LiveWindow events;
   private final int max;
   private final ExecutorService threads;
-  private final AtomicInteger subscribers = new AtomicInteger();
+  private final Set<Open> open = ConcurrentHashMap.newKeySet();
+  private final CallerChecks callers;
   private final Counter dropped;
   private final Erasures erasures;
   // Used by poll() alone, as is `failing`.
@@ -55,6 +65,7 @@ class StreamHub {
       FeedReader positions,
       JsonMapper json,
       Erasures erasures,
+      CallerChecks callers,
       StreamSettings settings,
       MeterRegistry meters,
       @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
@@ -67,13 +78,14 @@ class StreamHub {
             new StreamSource<>(Feed.EVENTS, positions, eventReader, json, LoggedEvent::topic),
             settings.window());
     this.erasures = erasures;
+    this.callers = callers;
     this.max = settings.readers();
     this.threads = threads;
     this.dropped =
         Counter.builder("lastword.stream.dropped")
             .description("subscribers that were too slow")
             .register(meters);
-    Gauge.builder("lastword.stream.readers", subscribers, AtomicInteger::get)
+    Gauge.builder("lastword.stream.readers", open, Set::size)
         .description("subscribers of streams on this node")
         .register(meters);
   }
@@ -86,23 +98,75 @@ class StreamHub {
     return events;
   }
 
+  /** A stream that a client receives. */
+  private static final class Open {
+    final Caller caller;
+    private final AtomicReference<@Nullable String> refusal = new AtomicReference<>();
+    private final Sinks.Empty<Void> end = Sinks.empty();
+
+    Open(Caller caller) {
+      this.caller = caller;
+    }
+
+    void refuse(String reason) {
+      refusal.set(reason);
+      end.tryEmitEmpty();
+    }
+
+    /** Returns these chunks, and after a refusal instead of the rest a frame with its reason. */
+    Flux<byte[]> unlessRefused(Flux<byte[]> chunks) {
+      return chunks
+          .takeUntilOther(end.asMono())
+          .concatWith(Mono.fromSupplier(refusal::get).map(SseFrames::refused));
+    }
+  }
+
   /**
    * Opens a stream of the rows after a position.
    *
-   * @return null if this node has reached its limit of subscribers
+   * @throws HttpStatusException if this node, or the key on this node, has reached its limit
    */
-  @Nullable StreamedBody open(LiveWindow stream, StreamFilter filter, long start) {
-    if (subscribers.incrementAndGet() > max) {
-      subscribers.decrementAndGet();
-      return null;
-    }
+  StreamedBody open(LiveWindow stream, StreamFilter filter, long start, Caller caller) {
+    var opened = new Open(caller);
+    add(opened);
     var at = new AtomicLong(start);
     return new StreamedBody(
-        Flux.concat(
-            Flux.just(SseFrames.hello(start)),
-            StreamedBody.madeOn(threads, past(stream, filter, at)),
-            live(stream, filter, at)),
-        subscribers::decrementAndGet);
+        opened.unlessRefused(
+            Flux.concat(
+                Flux.just(SseFrames.hello(start)),
+                StreamedBody.madeOn(threads, past(stream, filter, at)),
+                live(stream, filter, at))),
+        () -> open.remove(opened));
+  }
+
+  private synchronized void add(Open opened) {
+    String key = opened.caller.keyId();
+    long ofKey = open.stream().filter(other -> Objects.equals(other.caller.keyId(), key)).count();
+    if (key != null && ofKey >= maxOfKey()) {
+      throw new HttpStatusException(
+          HttpStatus.TOO_MANY_REQUESTS,
+          "The API key has reached its limit of %d streams on this node. Close some, or connect to another node."
+              .formatted(maxOfKey()));
+    }
+    if (open.size() >= max) {
+      throw new HttpStatusException(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "This node has reached its limit of streams. Retry later, or connect to another node.");
+    }
+    open.add(opened);
+  }
+
+  /** Returns the number of streams that leaves half of the node to other keys. */
+  private int maxOfKey() {
+    return (max + 1) / 2;
+  }
+
+  /** Ends the streams whose keys, tokens or sessions have ended. */
+  @Scheduled(fixedDelay = "1s")
+  void checkCallers() {
+    for (Open opened : open) {
+      callers.refusal(opened.caller).thenAccept(refusal -> refusal.ifPresent(opened::refuse));
+    }
   }
 
   private static Flux<byte[]> past(LiveWindow stream, StreamFilter filter, AtomicLong at) {

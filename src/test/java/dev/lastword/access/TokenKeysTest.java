@@ -44,7 +44,7 @@ class TokenKeysTest {
       String token =
           beans
               .getBean(Tokens.class)
-              .issue(key.id(), Set.of(Scope.READ), Duration.ofMinutes(1), null)
+              .issue(key.id(), Set.of(Scope.READ), Duration.ofMinutes(1))
               .text();
       for (int i = 0; i < 2; i++) {
         var answer =

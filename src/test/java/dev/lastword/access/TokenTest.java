@@ -279,6 +279,18 @@ class TokenTest {
     assertThat(ended.headers().firstValue("Set-Cookie").orElseThrow())
         .startsWith("lastword_session=;")
         .contains("Max-Age=0");
+    assertThat(http.get("/searches", "Cookie", pair).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aSessionEndsWithItsKey() {
+    String cookie =
+        http.post("/session", "", "X-API-Key", text)
+            .headers()
+            .firstValue("Set-Cookie")
+            .orElseThrow();
+    String pair = cookie.substring(0, cookie.indexOf(';'));
+    assertThat(http.get("/searches", "Cookie", pair).statusCode()).isEqualTo(200);
     keys.revoke("test", key);
     await()
         .atMost(Duration.ofSeconds(5))

@@ -68,7 +68,7 @@ public final class StreamClient implements AutoCloseable {
   }
 
   /** Returns the next frame of any kind; null at the end. */
-  @Nullable Frame next() {
+  public @Nullable Frame next() {
     return frames.hasNext() ? Frame.of(frames.next()) : null;
   }
 

@@ -280,7 +280,7 @@ class StreamTest {
       assertThat(first.next()).isNotNull();
       var refused = StreamClient.answer(uri, "/searches/stream", null);
       assertThat(refused.statusCode()).isEqualTo(503);
-      assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
     }
     // The node notices at the next heartbeat that the first has gone.
     await()
