@@ -155,7 +155,9 @@ class AttackTest {
   }
 
   private static void assertHarmless(int status, String response, String attack) {
-    assertThat(status).as("%s: %s", attack, response).isBetween(200, 499);
+    assertThat(status)
+        .as("%s: %s", attack, response)
+        .matches(any -> any >= 200 && any < 500 || any == 501);
     assertThat(response)
         .as(attack)
         .doesNotContain("Exception", "\tat ", "java.", " WHERE ", "mysql", VICTIM, "root:");
@@ -313,7 +315,7 @@ class AttackTest {
           new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       if (!response.isEmpty()) { // if not, the connection was closed at once
         assertHarmless(Integer.parseInt(response.substring(9, 12)), response, length);
-        assertThat(response).startsWith("HTTP/1.1 4");
+        assertThat(response).containsPattern("^HTTP/1.1 (4..|501) ");
       }
     }
   }

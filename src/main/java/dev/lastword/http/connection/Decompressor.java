@@ -11,10 +11,12 @@ import io.netty.handler.codec.compression.SnappyFrameDecoder;
 import io.netty.handler.codec.compression.ZlibWrapper;
 import io.netty.handler.codec.http.HttpContentDecompressor;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +41,26 @@ final class Decompressor extends HttpContentDecompressor {
           "snappy", body -> body.new WholeSnappy());
 
   private final Runnable onBroken;
+  private final LongPredicate space;
+  private final Runnable onNoSpace;
   // Set while the end of the body is read: then the decoder must be at its end, too. To the
   // decoder, a closing connection looks the same.
   private boolean ending;
-  // A decoder that has failed is called again when the connection closes.
+  // Whether the body is refused. A decoder that has failed is called again when the connection
+  // closes.
   private boolean broken;
   private long decompressed;
 
   /**
    * @param onBroken answers a body that is not compressed as its header states
+   * @param space takes the decompressed bytes from the budget; false if it has less left
+   * @param onNoSpace answers a body for which there is no space
    */
-  Decompressor(Runnable onBroken) {
+  Decompressor(Runnable onBroken, LongPredicate space, Runnable onNoSpace) {
     super(MAX_ALLOCATION);
     this.onBroken = onBroken;
+    this.space = space;
+    this.onNoSpace = onNoSpace;
   }
 
   /** Returns whether a body of this encoding can be read. */
@@ -101,7 +110,16 @@ final class Decompressor extends HttpContentDecompressor {
   private final class Counter extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
-      decompressed += ((ByteBuf) bytes).readableBytes();
+      int size = ((ByteBuf) bytes).readableBytes();
+      decompressed += size;
+      if (broken || !space.test(size)) {
+        ReferenceCountUtil.release(bytes);
+        if (!broken) {
+          broken = true;
+          onNoSpace.run();
+        }
+        return;
+      }
       context.fireChannelRead(bytes);
     }
   }

@@ -23,6 +23,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,20 +35,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>If the first line or the headers of a request are longer than the codec accepts, the
  *       response is 414 or 431.
  *   <li>A body takes its Content-Length from the budget for bodies before any of it is read; each
- *       chunk of a chunked body takes its size. Compressed bytes count ten times, up to the maximum
- *       size of a body. If the budget has less left, the response is 503. The bytes are released
- *       with the response.
+ *       chunk of a chunked body takes its size. A compressed body takes its decompressed bytes as
+ *       they appear. If the budget has less left, the response is 503. The bytes are released with
+ *       the response.
  *   <li>If a request has not arrived completely within the timeout from its first byte, the
  *       response is 408.
  *   <li>If the Content-Encoding of the body is unknown, the response is 415; if the body is not
- *       compressed as stated, or truncated, 400.
+ *       compressed as stated, or truncated, 400. If its Transfer-Encoding is another than chunked,
+ *       which the framework would decompress unchecked, 501.
  * </ol>
  *
  * <p>All these responses close the connection, because the rest of the request is not read.
  */
 final class RequestArrivalHandler extends ChannelDuplexHandler {
   static final long MAX_BODY = 10 << 20;
-  private static final int COMPRESSION = 10;
+  private static final String NO_SPACE = "Too many request bodies are in memory. Retry later.";
   private static final String DECOMPRESSOR = "lastword-decompressor";
 
   private final InFlightBytes budget;
@@ -123,9 +125,19 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
       if (wrong != null) {
         return; // the framework answers it, and it has no body
       }
-      String encoding = request.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-      compressed = encoding != null;
-      if (encoding != null && !Decompressor.knows(encoding.strip())) {
+      String transfer =
+          String.join(",", request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING));
+      if (!transfer.isEmpty()
+          && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(transfer.strip())) {
+        refuse(
+            context,
+            HttpResponseStatus.NOT_IMPLEMENTED,
+            "Transfer-Encoding must be chunked. Use Content-Encoding for compression.");
+        return;
+      }
+      List<String> encodings = request.headers().getAll(HttpHeaderNames.CONTENT_ENCODING);
+      compressed = !encodings.isEmpty();
+      if (compressed && !Decompressor.knows(String.join(",", encodings).strip())) {
         refuse(
             context,
             HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -134,10 +146,7 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
       }
     }
     if (!fits(message)) {
-      refuse(
-          context,
-          HttpResponseStatus.SERVICE_UNAVAILABLE,
-          "Too many request bodies are in memory. Retry later.");
+      refuse(context, HttpResponseStatus.SERVICE_UNAVAILABLE, NO_SPACE);
     } else if (compressed && context.pipeline().get(DECOMPRESSOR) == null) {
       // Only connections that need a decompressor get one.
       context.pipeline().addAfter(context.name(), DECOMPRESSOR, decompressor(context));
@@ -150,26 +159,28 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
             refuse(
                 context,
                 HttpResponseStatus.BAD_REQUEST,
-                "The body is not compressed as its Content-Encoding states."));
+                "The body is not compressed as its Content-Encoding states."),
+        this::take,
+        () -> refuse(context, HttpResponseStatus.SERVICE_UNAVAILABLE, NO_SPACE));
   }
 
   private boolean fits(Object message) {
     if (message instanceof HttpRequest request) {
       long length = HttpUtil.getContentLength(request, -1L);
       declared = length >= 0;
-      return length <= 0 || take(length);
+      return length <= 0 || compressed || take(length);
     }
     return declared
+        || compressed
         || !(message instanceof HttpContent content)
         || take(content.content().readableBytes());
   }
 
   private boolean take(long bytes) {
-    long size = compressed ? Math.min(MAX_BODY, bytes * COMPRESSION) : bytes;
-    if (size == 0 || !budget.take(size)) {
-      return size == 0;
+    if (bytes == 0 || !budget.take(bytes)) {
+      return bytes == 0;
     }
-    held += size;
+    held += bytes;
     return true;
   }
 

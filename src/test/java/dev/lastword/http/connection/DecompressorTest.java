@@ -3,6 +3,7 @@ package dev.lastword.http.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.compression.JdkZlibEncoder;
@@ -14,7 +15,9 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,7 +32,8 @@ class DecompressorTest {
   @ValueSource(strings = {"gzip", "deflate", "snappy"})
   void aBombIsNotDecompressedBeyondTheMaximumSizeOfABody(String encoding) {
     var broken = new AtomicInteger();
-    var channel = new EmbeddedChannel(new Decompressor(broken::incrementAndGet));
+    var channel =
+        new EmbeddedChannel(new Decompressor(broken::incrementAndGet, any -> true, () -> {}));
     var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/events");
     request.headers().set("Content-Encoding", encoding);
     channel.writeInbound(request);
@@ -51,7 +55,48 @@ class DecompressorTest {
     assertThat(broken).hasValue(0);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "deflate", "snappy"})
+  void aBodyIsNotDecompressedBeyondTheBudget(String encoding) {
+    var broken = new AtomicInteger();
+    var refused = new AtomicInteger();
+    var left = new AtomicLong(9 << 20);
+    var channel =
+        new EmbeddedChannel(
+            new Decompressor(
+                broken::incrementAndGet,
+                bytes -> left.addAndGet(-bytes) >= 0,
+                refused::incrementAndGet));
+    var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/events");
+    request.headers().set("Content-Encoding", encoding);
+    channel.writeInbound(request);
+    ByteBuf body = compressed(encoding);
+    long decompressed = 0;
+    while (body.isReadable()) {
+      ByteBuf chunk = body.readRetainedSlice(Math.min(CHUNK, body.readableBytes()));
+      channel.writeInbound(new DefaultHttpContent(chunk));
+      decompressed += read(channel);
+    }
+    channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    body.release();
+    channel.finishAndReleaseAll();
+    assertThat(decompressed).isLessThanOrEqualTo(9 << 20);
+    assertThat(refused).hasValue(1);
+    assertThat(broken).hasValue(0);
+  }
+
+  /** Returns compressed blanks. */
+  static byte[] blanks(int size, String encoding) {
+    byte[] blanks = new byte[size];
+    Arrays.fill(blanks, (byte) ' ');
+    return ByteBufUtil.getBytes(compressed(encoding, blanks));
+  }
+
   private static ByteBuf compressed(String encoding) {
+    return compressed(encoding, new byte[BOMB]);
+  }
+
+  private static ByteBuf compressed(String encoding, byte[] content) {
     var encoder =
         new EmbeddedChannel(
             switch (encoding) {
@@ -59,7 +104,7 @@ class DecompressorTest {
               case "deflate" -> new JdkZlibEncoder(ZlibWrapper.ZLIB);
               default -> new SnappyFrameEncoder();
             });
-    encoder.writeOutbound(Unpooled.wrappedBuffer(new byte[BOMB]));
+    encoder.writeOutbound(Unpooled.wrappedBuffer(content));
     encoder.finish();
     ByteBuf all = Unpooled.buffer();
     for (ByteBuf part = encoder.readOutbound(); part != null; part = encoder.readOutbound()) {
