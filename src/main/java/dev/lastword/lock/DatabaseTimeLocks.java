@@ -14,7 +14,8 @@ import net.javacrumbs.shedlock.support.AbstractStorageAccessor;
  *
  * <p>ShedLock 6.7.0's provider for Micronaut compares times of application servers: two nodes whose
  * clocks differ by more than the duration of the lock could both hold it. Here, each step is one
- * statement, and {@code UTC_TIMESTAMP} is the only clock.
+ * statement, and {@code UTC_TIMESTAMP} is the only clock. If that clock was set back, a lock may
+ * end later than one that is taken now; then it is void.
  */
 @Singleton
 class DatabaseTimeLocks extends AbstractStorageAccessor {
@@ -48,8 +49,10 @@ class DatabaseTimeLocks extends AbstractStorageAccessor {
         """
         UPDATE shedlock
         SET lock_until = UTC_TIMESTAMP(3) + INTERVAL ? MICROSECOND, locked_at = UTC_TIMESTAMP(3), locked_by = ?
-        WHERE name = ? AND lock_until <= UTC_TIMESTAMP(3)
-        """,
+        WHERE name = ?
+          AND (lock_until <= UTC_TIMESTAMP(3) OR lock_until > UTC_TIMESTAMP(3) + INTERVAL %d MICROSECOND)
+        """
+            .formatted(micros(lock.getLockAtMostFor())),
         lock.getLockAtMostFor(),
         lock);
   }
@@ -82,11 +85,15 @@ class DatabaseTimeLocks extends AbstractStorageAccessor {
         lock);
   }
 
+  private static long micros(Duration length) {
+    return TimeUnit.NANOSECONDS.toMicros(length.toNanos());
+  }
+
   private boolean update(String sql, Duration length, LockConfiguration lock) {
     return jdbc.prepareStatement(
         sql,
         statement -> {
-          statement.setLong(1, TimeUnit.NANOSECONDS.toMicros(length.toNanos()));
+          statement.setLong(1, micros(length));
           statement.setString(2, holder);
           statement.setString(3, lock.getName());
           return statement.executeUpdate() > 0;

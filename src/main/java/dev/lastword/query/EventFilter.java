@@ -4,6 +4,7 @@ import dev.lastword.http.TimeRange;
 import dev.lastword.row.Select;
 import dev.lastword.row.Text;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,11 @@ record EventFilter(
     equal(conditions, "by_user", "user_id = ?", userId);
     equal(conditions, "by_source", "source = ?", source);
     equal(conditions, "by_topic", "topic = ?", topic);
-    conditions.rest("level COLLATE utf8mb4_general_ci = ?", level);
+    // This collation ignores more than letter case; accepts() decides.
+    conditions.rest(
+        "level COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|'",
+        level == null ? null : likeInAnyCase(level));
     if (contains != null) {
-      // This collation ignores more than letter case; accepts() decides.
       conditions.rest(
           """
           (message COLLATE utf8mb4_general_ci LIKE ? ESCAPE '|'
@@ -54,9 +57,14 @@ record EventFilter(
 
   @Override
   public boolean accepts(LoggedEvent event) {
-    return contains == null
-        || holds(event.message(), contains)
-        || event.payload() != null && holds(event.payload().text(), escaped(contains));
+    return (level == null || isSame(level, event.level()))
+        && (contains == null
+            || holds(event.message(), contains)
+            || event.payload() != null && holds(event.payload().text(), escaped(contains)));
+  }
+
+  private static boolean isSame(String level, @Nullable String other) {
+    return other != null && Text.fold(level).equals(Text.fold(other));
   }
 
   private static void equal(
@@ -73,7 +81,23 @@ record EventFilter(
   }
 
   private static String pattern(String text) {
-    return "%" + Select.literally(text) + "%";
+    return "%" + likeInAnyCase(text) + "%";
+  }
+
+  /**
+   * Returns a pattern for the text in any letter case. A letter whose case the collation may not
+   * know, because it is older, matches any character.
+   */
+  private static String likeInAnyCase(String text) {
+    return text.codePoints()
+        .mapToObj(c -> hasNewerCase(c) ? "_" : Select.literally(Character.toString(c)))
+        .collect(Collectors.joining());
+  }
+
+  private static boolean hasNewerCase(int c) {
+    boolean known =
+        c < 0x220 || c >= 0x386 && c < 0x3cf || c >= 0x400 && c < 0x482 || c >= 0x531 && c < 0x588;
+    return !known && (Character.toUpperCase(c) != c || Character.toLowerCase(c) != c);
   }
 
   /** Escapes the text as in a JSON string. */

@@ -3,6 +3,7 @@ package dev.lastword.query;
 import dev.lastword.http.Parameters;
 import dev.lastword.http.TimeRange;
 import dev.lastword.row.Select;
+import dev.lastword.row.Text;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,9 @@ record SearchFilter(
     boolean byUser = !bySession && userId != null;
     boolean byKeyword = !bySession && !byUser && keyword != null;
     boolean newest = !bySession && !byUser && !byKeyword;
-    String prefix = pattern("", startsWith);
+    // 'a ' equals 'a' in the collation, but no text ends with a blank.
+    String from = startsWith != null && startsWith.endsWith(" ") ? "folded > ?" : "folded >= ?";
+    String end = startsWith == null ? null : Text.afterPrefix(startsWith);
     boolean prefixAlone = newest && contains == null;
     return new Conditions(
             bySession ? "by_session" : byUser ? "by_user" : byKeyword ? "by_keyword" : "newest",
@@ -66,15 +69,15 @@ record SearchFilter(
         .key("session_id = ?", sessionId)
         .key("user_id = ?", byUser ? userId : null)
         .key("folded = ?", byKeyword ? keyword : null)
-        .key("folded LIKE ? ESCAPE '|'", prefixAlone ? prefix : null)
+        .key(from, prefixAlone ? startsWith : null)
+        .key("folded < ?", prefixAlone ? end : null)
         .rest("user_id = ?", byUser ? null : userId)
         .rest("folded = ?", byKeyword ? null : keyword)
-        .rest("folded LIKE ? ESCAPE '|'", prefixAlone ? null : prefix)
-        .rest("folded LIKE ? ESCAPE '|'", pattern("%", contains))
+        .rest(from, prefixAlone ? null : startsWith)
+        .rest("folded < ?", prefixAlone ? null : end)
+        .rest(
+            "folded LIKE ? ESCAPE '|'",
+            contains == null ? null : "%" + Select.literally(contains) + "%")
         .within(range, "searched_at");
-  }
-
-  private static @Nullable String pattern(String before, @Nullable String text) {
-    return text == null ? null : before + Select.literally(text) + "%";
   }
 }

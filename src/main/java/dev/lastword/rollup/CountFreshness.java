@@ -20,9 +20,9 @@ public class CountFreshness {
    *
    * @param asOf everything that was committed before this time is counted
    * @param daysToRecount days whose counts are not complete, after an upgrade
-   * @param pastChanges number of transactions that changed the counts of days before theirs
+   * @param pastVersion changes with the counts of past days, and never returns
    */
-  public record Freshness(Instant asOf, int daysToRecount, long pastChanges) {}
+  public record Freshness(Instant asOf, int daysToRecount, String pastVersion) {}
 
   private final RollupProgress progress;
   private final Rollup rollup;
@@ -47,7 +47,7 @@ public class CountFreshness {
       state = progress.read();
       asOf = counted ? request : state.asOf();
     }
-    return new Freshness(Timestamps.fromDatabase(asOf), state.daysToRecount(), state.pastChanges());
+    return new Freshness(Timestamps.fromDatabase(asOf), state.daysToRecount(), state.pastVersion());
   }
 
   private boolean count() {

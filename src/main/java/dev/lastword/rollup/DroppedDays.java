@@ -19,9 +19,10 @@ public final class DroppedDays {
         connection.prepareStatement(
             """
             UPDATE rollup_head
-            SET log_since = GREATEST(COALESCE(log_since, ?), ?), past_changes = past_changes + 1
+            SET log_since = GREATEST(COALESCE(log_since, ?), ?), past_changes = %s
             WHERE feed = ?
-            """)) {
+            """
+                .formatted(RollupHead.NEXT_VERSION))) {
       statement.setObject(1, first);
       statement.setObject(2, first);
       statement.setInt(3, feed.number());

@@ -41,6 +41,13 @@ class RollupHead implements FeedConsumer {
     }
   }
 
+  /**
+   * The next version of the counts of past days. A counter alone would return to the same numbers
+   * after the database was restored from a backup, for other data.
+   */
+  static final String NEXT_VERSION =
+      "GREATEST(past_changes + 1, TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000)";
+
   private final JdbcOperations jdbc;
 
   RollupHead(JdbcOperations jdbc) {
@@ -103,7 +110,7 @@ class RollupHead implements FeedConsumer {
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void changePast() {
     jdbc.prepareStatement(
-        "UPDATE rollup_head SET past_changes = past_changes + 1", PreparedStatement::executeUpdate);
+        "UPDATE rollup_head SET past_changes = " + NEXT_VERSION, PreparedStatement::executeUpdate);
   }
 
   /**
@@ -118,13 +125,14 @@ class RollupHead implements FeedConsumer {
     jdbc.prepareStatement(
         """
         UPDATE rollup_head
-        SET position = ?, as_of = COALESCE(?, as_of), past_changes = past_changes + ?
+        SET position = ?, as_of = COALESCE(?, as_of), past_changes = IF(?, %s, past_changes)
         WHERE feed = ?
-        """,
+        """
+            .formatted(NEXT_VERSION),
         statement -> {
           statement.setLong(1, position);
           statement.setObject(2, asOf);
-          statement.setInt(3, pastChanged ? 1 : 0);
+          statement.setBoolean(3, pastChanged);
           statement.setInt(4, feed.number());
           return statement.executeUpdate();
         });

@@ -23,7 +23,7 @@ class RollupJob {
   private static final long LONGEST_RUN = TimeUnit.SECONDS.toNanos(2);
 
   /** The counts of past days, which differ after midnight and after late rows. */
-  private record Past(LocalDate today, long changes) {}
+  private record Past(LocalDate today, String version) {}
 
   private final RollupProgress progress;
   private final Rollup rollup;
@@ -88,7 +88,7 @@ class RollupJob {
     while (more && System.nanoTime() - deadline < 0) {
       more = recount.next();
     }
-    Past now = new Past(state.now().toLocalDate(), state.pastChanges());
+    Past now = new Past(state.now().toLocalDate(), state.pastVersion());
     // Not while an import goes on, which would have the same days counted again and again.
     boolean settled = now.equals(past);
     past = now;

@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Reads how far the counts have followed the feeds. */
 @Singleton
@@ -22,7 +23,7 @@ class RollupProgress {
    * @param position the last counted position
    * @param last the last assigned position
    * @param asOf a time before which everything that was committed is counted
-   * @param pastChanges number of transactions that changed the counts of days before theirs
+   * @param pastChanges version of the counts of past days
    */
   record FeedProgress(
       CountedLog log,
@@ -49,9 +50,11 @@ class RollupProgress {
       return feeds.stream().allMatch(FeedProgress::isComplete);
     }
 
-    /** Returns a number that changes with the counts of past days. */
-    long pastChanges() {
-      return feeds.stream().mapToLong(FeedProgress::pastChanges).sum();
+    /** Returns a text that changes with the counts of past days, and never returns. */
+    String pastVersion() {
+      return feeds.stream()
+          .map(feed -> Long.toString(feed.pastChanges()))
+          .collect(Collectors.joining("-"));
     }
 
     /** Returns a time before which everything that was committed is counted. */

@@ -18,16 +18,18 @@ import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Responds with answers.
@@ -37,7 +39,7 @@ import java.util.function.Supplier;
  *       CountFreshness}. Header {@value #AS_OF} is the time of the request; or an earlier one, if
  *       counting took longer than a second.
  *   <li>An answer about days that are over is cached, and has an {@code ETag}. Both belong to the
- *       number of changes of past days, so an import of old dates on any node replaces them.
+ *       version of past days, so an import of old dates on any node replaces them.
  * </ol>
  */
 @Singleton
@@ -47,6 +49,8 @@ public class Answers {
   public static final String COUNTS = "counts";
   public static final String LOG = "log";
 
+  private static final String PROGRAM =
+      Objects.requireNonNullElse(Answers.class.getPackage().getImplementationVersion(), "");
   private static final int CACHE_BYTES = 16 << 20;
   // A row of the last second of a day may be counted, by a transaction that began on that day,
   // after its end.
@@ -93,7 +97,7 @@ public class Answers {
     if (!days.lastOfUtc().isBefore(today)) {
       return response.body(encode(reader.get(), csv));
     }
-    String key = key(request, caller, csv, freshness.pastChanges());
+    String key = key(request, caller, csv, freshness.pastVersion());
     String etag = "\"" + UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)) + "\"";
     response.header(HttpHeaders.ETAG, etag);
     if (isKnown(request, etag)) {
@@ -113,16 +117,32 @@ public class Answers {
     return freshness;
   }
 
-  /** Returns a text that identifies the query, the format and the state of past days. */
-  private static String key(HttpRequest<?> request, Caller caller, boolean csv, long pastChanges) {
-    Map<String, List<String>> parameters = new TreeMap<>(request.getParameters().asMap());
+  /**
+   * Returns a text that identifies the query, the format, the state of past days and the version of
+   * this program. Names and values are encoded, so that no text of one query makes it another one.
+   */
+  private static String key(
+      HttpRequest<?> request, Caller caller, boolean csv, String pastVersion) {
+    String query =
+        new TreeMap<>(request.getParameters().asMap())
+            .entrySet().stream()
+                .flatMap(
+                    parameter ->
+                        parameter.getValue().stream()
+                            .map(value -> encoded(parameter.getKey()) + "=" + encoded(value)))
+                .collect(Collectors.joining("&"));
     return String.join(
         "\n",
         Integer.toString(caller.tenantId()),
         request.getPath(),
-        parameters.toString(),
+        query,
         csv ? "csv" : "json",
-        Long.toString(pastChanges));
+        pastVersion,
+        PROGRAM);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private static boolean isKnown(HttpRequest<?> request, String etag) {

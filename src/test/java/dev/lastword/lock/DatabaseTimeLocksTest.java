@@ -58,6 +58,16 @@ class DatabaseTimeLocksTest {
   }
 
   @Test
+  void aLockFromBeforeTheClockWasSetBackIsVoid() throws Exception {
+    assertThat(locks.lock(named("back", Duration.ofMinutes(1)))).isPresent();
+    TestDatabase.execute(
+        url,
+        "UPDATE shedlock SET lock_until = lock_until + INTERVAL 1 HOUR, locked_at = locked_at + INTERVAL 1 HOUR WHERE name = 'back'");
+    assertThat(locks.lock(named("back", Duration.ofMinutes(1)))).isPresent();
+    assertThat(locks.lock(named("back", Duration.ofMinutes(1)))).isEmpty();
+  }
+
+  @Test
   void oneOfManyGetsIt() throws Exception {
     var threads = Executors.newFixedThreadPool(8);
     try {

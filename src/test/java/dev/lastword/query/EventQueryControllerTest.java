@@ -137,6 +137,20 @@ class EventQueryControllerTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"INFO, 1|2", "ínfo, 3", "😀, 4", "ი, 6"})
+  void aLevelIsFoundInAnyLetterCaseAndNothingElseIs(String level, String expected) {
+    List<String> levels = List.of("info", "Info", "Ínfo", "😀", "😁", "Ი");
+    for (int i = 0; i < levels.size(); i++) {
+      rows.event(i + 1, "m", "2025-10-12");
+      rows.set(i + 1, "level", levels.get(i));
+    }
+    List<String> found = new ArrayList<>();
+    events("/events?level=" + URLEncoder.encode(level, UTF_8))
+        .forEach(event -> found.add(0, event.get("id").getStringValue()));
+    assertThat(String.join("|", found)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
@@ -150,11 +164,25 @@ class EventQueryControllerTest {
         "grosse;",
         "😀;8",
         "😁;",
-        "пРИВЕТ;9"
+        "пРИВЕТ;9",
+        "აბგ;10",
+        "ᲐᲑᲒ;10",
+        "𐐨;11"
       })
   void qIsFoundAnywhereInMessageOrPayload(String q, @Nullable String expected) {
     List<String> messages =
-        List.of("gateway Timeout", "", "100% sure", "a_b", "", "", "Größe", "smile 😀", "Привет");
+        List.of(
+            "gateway Timeout",
+            "",
+            "100% sure",
+            "a_b",
+            "",
+            "",
+            "Größe",
+            "smile 😀",
+            "Привет",
+            "x ᲐᲑᲒ",
+            "𐐀");
     for (int i = 0; i < messages.size(); i++) {
       rows.event(i + 1, messages.get(i), "2025-10-12");
     }

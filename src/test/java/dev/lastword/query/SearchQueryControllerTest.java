@@ -145,7 +145,12 @@ class SearchQueryControllerTest {
         "ÖL;Ölpreis",
         "o\u0308l;Ölpreis",
         "ISTANBUL;istanbul",
-        "😀;😀 party"
+        "😀;😀 party",
+        "pizza;pizza, pizza🍕, pizza party",
+        "'pizza ';pizza party",
+        "pizza🍕;pizza🍕",
+        "x;x𠮷",
+        "\uDBFF\uDFFF;\uDBFF\uDFFFz"
       })
   void startsWithIsTakenLiterally(String q, @Nullable String expected) {
     List<String> all =
@@ -155,12 +160,17 @@ class SearchQueryControllerTest {
             "100% wool",
             "a_b",
             "a|b",
-            "axb",
+            "ayb",
             "back\\slash",
             "it\u2019s",
             "Ölpreis",
             "istanbul",
-            "😀 party");
+            "😀 party",
+            "pizza",
+            "pizza🍕",
+            "pizza party",
+            "x𠮷",
+            "\uDBFF\uDFFFz");
     for (int i = 0; i < all.size(); i++) {
       String folded = all.get(i).toLowerCase(Locale.ROOT);
       rows.logged(100 - i, 1, all.get(i), folded, "s1", null, "2025-10-12");

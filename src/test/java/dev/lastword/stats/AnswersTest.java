@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.TestDatabase;
 import dev.lastword.query.Rows;
 import dev.lastword.rollup.Logs;
 import dev.lastword.rollup.Logs.Row;
@@ -403,6 +404,36 @@ class AnswersTest {
       assertThat(changed.statusCode()).isEqualTo(200);
       assertThat(changed.body()).isNotEqualTo(first.body());
     }
+  }
+
+  @Test
+  void aTextOfOneQueryDoesNotMakeItAnother() {
+    addRandomRows(7);
+    String path = "/stats/users?from=2020-12-20&to=2021-01-20&";
+    List<String> etags =
+        Stream.of(
+                "keyword=bus&limit=3",
+                "keyword=bus%5D%2C+limit%3D%5B3",
+                "keyword=bus%26limit%3D3",
+                "keyword=bus%3D&limit=3",
+                "keyword=bus%253D&limit=3")
+            .map(query -> http.get(path + query).headers().firstValue("ETag").orElseThrow())
+            .toList();
+    assertThat(etags).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aVersionOfPastDaysNeverReturnsEvenAfterARestore() throws Exception {
+    addRandomRows(7);
+    String path = "/stats/top-events?from=2020-12-20&to=2021-01-20";
+    long backup = TestDatabase.number(url, "SELECT MAX(past_changes) FROM rollup_head");
+    add(List.of(Row.event("lost", "ann", LocalDateTime.of(2020, 12, 25, 0, 0))));
+    String etag = http.get(path).headers().firstValue("ETag").orElseThrow();
+    TestDatabase.execute(url, "UPDATE rollup_head SET past_changes = %d".formatted(backup));
+    add(List.of(Row.event("other", "ann", LocalDateTime.of(2020, 12, 25, 0, 0))));
+    HttpResponse<String> restored = http.get(path, "If-None-Match", etag);
+    assertThat(restored.statusCode()).isEqualTo(200);
+    assertThat(restored.body()).contains("other");
   }
 
   @Test

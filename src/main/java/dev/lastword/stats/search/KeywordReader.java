@@ -2,6 +2,7 @@ package dev.lastword.stats.search;
 
 import dev.lastword.rollup.SearchCountReader;
 import dev.lastword.row.Select;
+import dev.lastword.row.Text;
 import dev.lastword.stats.Days;
 import dev.lastword.stats.LoggedSearches;
 import dev.lastword.stats.WholeDays;
@@ -203,8 +204,18 @@ class KeywordReader {
     List<Object> values = new ArrayList<>();
     values.add(tenantId);
     String counted = "daily_search FORCE INDEX (PRIMARY) WHERE tenant_id = ? AND ";
-    String starts = prefix == null ? "" : " AND folded LIKE ? ESCAPE '|'";
-    List<Object> pattern = prefix == null ? List.of() : List.of(Select.literally(prefix) + "%");
+    String starts = "";
+    List<Object> bounds = new ArrayList<>();
+    if (prefix != null) {
+      // 'a ' equals 'a' in the collation, but no text ends with a blank.
+      starts = prefix.endsWith(" ") ? " AND folded > ?" : " AND folded >= ?";
+      bounds.add(prefix);
+      String end = Text.afterPrefix(prefix);
+      if (end != null) {
+        starts += " AND folded < ?";
+        bounds.add(end);
+      }
+    }
     if (active.isEmpty()) {
       counted += "FALSE";
     } else if (prefix == null) {
@@ -215,7 +226,7 @@ class KeywordReader {
       // Each day is a range of the primary key.
       counted += "day IN (%s)".formatted(Select.placeholders(active.size())) + starts;
       values.addAll(active);
-      values.addAll(pattern);
+      values.addAll(bounds);
     }
     Optional<LoggedSearches> logged = LoggedSearches.aroundDaysOfUtc(tenantId, days);
     if (logged.isEmpty()) {
@@ -223,7 +234,7 @@ class KeywordReader {
     }
     logged.get().requireFew(jdbc);
     values.addAll(logged.get().values());
-    values.addAll(pattern);
+    values.addAll(bounds);
     return new Rows(
         """
         (SELECT folded, searches FROM %s

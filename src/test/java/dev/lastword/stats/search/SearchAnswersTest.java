@@ -87,7 +87,7 @@ class SearchAnswersTest {
       String keyword =
           switch (place) {
             case 7 -> LONGEST;
-            case 8 -> "50%_|off";
+            case 8 -> "50%_|🍕off";
             // On some days only, so that no day's most frequent are those of all days.
             case 1 -> "keyword " + day % 5;
             // They rise on the eleventh day.
