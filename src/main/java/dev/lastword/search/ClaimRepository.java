@@ -39,9 +39,12 @@ class ClaimRepository {
   static final int CROWDED = StagingRepository.MAX_FINISHED / 2;
 
   /**
-   * A row that may be promoted, and whether only because of the number of its finished searches.
+   * A row that may be promoted.
+   *
+   * @param finished number of its finished searches
+   * @param crowded whether it may only because these are many
    */
-  record Candidate(SessionKey key, boolean crowded) {}
+  record Candidate(SessionKey key, int finished, boolean crowded) {}
 
   private final JdbcOperations jdbc;
   private final ObjectMapper json;
@@ -60,7 +63,7 @@ class ClaimRepository {
   List<Candidate> find(int firstBucket, int lastBucket, int limit) {
     return jdbc.prepareStatement(
         """
-        SELECT s.bucket, s.tenant_id, s.session_id, NOT %s AS crowded FROM search_staging AS s
+        SELECT s.bucket, s.tenant_id, s.session_id, s.completed, NOT %s AS crowded FROM search_staging AS s
         WHERE s.bucket BETWEEN ? AND ? AND %s
         LIMIT %d
         """
@@ -71,7 +74,8 @@ class ClaimRepository {
           List<Candidate> candidates = new ArrayList<>();
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
-            candidates.add(new Candidate(key(rows), rows.getBoolean("crowded")));
+            candidates.add(
+                new Candidate(key(rows), rows.getInt("completed"), rows.getBoolean("crowded")));
           }
           candidates.sort(Comparator.comparing(Candidate::key));
           return candidates;

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,10 @@ import org.slf4j.LoggerFactory;
  *       the feed, delete the rows.
  * </ol>
  *
+ * <p>A transaction is bounded in rows, and in the time that masking takes, since the server ends
+ * one that is idle for too long. Rows with few texts come first, and those with many get a part of
+ * the time, so that no client can keep the searches of others waiting.
+ *
  * <p>Any number of promoters may run at once, on any nodes: each row is claimed by one of them, and
  * a typist who returns meanwhile starts a new row. The database lock of the job saves work;
  * correctness does not depend on it.
@@ -42,6 +47,12 @@ class Promoter {
   private static final Logger LOG = LoggerFactory.getLogger(Promoter.class);
   // The rows of a batch stay locked until it commits, a tenth of a second under load.
   private static final int BATCH = 1_000;
+  // Masking a text takes up to milliseconds, while the rows are locked.
+  private static final long MAX_MASKING = TimeUnit.MILLISECONDS.toNanos(500);
+  // Rows with more finished searches come after the others, some at a time.
+  private static final int LIGHT = 3;
+  private static final int HEAVY_BATCH = 32;
+  private static final long MAX_HEAVY = TimeUnit.MILLISECONDS.toNanos(250);
   private static final int TRIES = 5;
   // Rows of typists who never pause, in one run: locking each may take a second.
   private static final int MAX_CROWDED = 4;
@@ -58,6 +69,8 @@ class Promoter {
   private final PromotionMeters meters;
   private final DebounceSettings settings;
   private final KeywordMask mask;
+  // Rows of a transaction: fewer after a lost connection, until some succeed.
+  private volatile int batch = BATCH;
 
   Promoter(
       ClaimRepository claims,
@@ -86,19 +99,21 @@ class Promoter {
    * @throws RuntimeException if the database fails; the rows stay staged
    */
   boolean promote(StagingScan scan) {
+    boolean more = false;
     scan.begin();
     while (scan.hasNext()) {
       long start = System.nanoTime();
       List<Candidate> found = claims.find(scan.first(), scan.last(), BATCH);
       scan.took(System.nanoTime() - start);
       int promoted = promoteFound(found);
+      more |= promoted > 0 && heavy(found).size() > promoted;
       if (found.size() == BATCH) {
         scan.endAfter(found.get(BATCH - 1).key().bucket());
         return promoted > 0;
       }
       scan.next();
     }
-    return false;
+    return more;
   }
 
   /**
@@ -114,13 +129,33 @@ class Promoter {
   }
 
   private int promoteFound(List<Candidate> found) {
-    List<SessionKey> aged =
-        found.stream().filter(row -> !row.crowded()).map(Candidate::key).toList();
-    int promoted = aged.isEmpty() ? 0 : promote(aged, false);
+    int promoted = 0;
+    int size = batch;
+    List<SessionKey> light = aged(found, row -> row.finished() <= LIGHT);
+    for (int first = 0; first < light.size(); first += size) {
+      promoted += promote(light.subList(first, Math.min(light.size(), first + size)), false);
+    }
+    // Those of one client, with up to 32 searches each, must not keep those of all others waiting.
+    List<SessionKey> heavy = heavy(found);
+    int step = Math.min(HEAVY_BATCH, size);
+    long start = System.nanoTime();
+    for (int first = 0;
+        first < heavy.size() && System.nanoTime() - start < MAX_HEAVY;
+        first += step) {
+      promoted += promote(heavy.subList(first, Math.min(heavy.size(), first + step)), false);
+    }
     for (Candidate row : found.stream().filter(Candidate::crowded).limit(MAX_CROWDED).toList()) {
       promoted += promoteCrowded(row.key());
     }
     return promoted;
+  }
+
+  private static List<SessionKey> heavy(List<Candidate> found) {
+    return aged(found, row -> row.finished() > LIGHT);
+  }
+
+  private static List<SessionKey> aged(List<Candidate> found, Predicate<Candidate> which) {
+    return found.stream().filter(row -> !row.crowded()).filter(which).map(Candidate::key).toList();
   }
 
   /**
@@ -150,9 +185,15 @@ class Promoter {
   private int promote(List<SessionKey> keys, boolean wait) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return inOneTransaction(keys, wait);
+        int promoted = inOneTransaction(keys, wait);
+        batch = Math.min(BATCH, 2 * batch);
+        return promoted;
       } catch (RuntimeException e) {
         DatabaseError kind = DatabaseError.of(e);
+        if (kind == DatabaseError.UNAVAILABLE) {
+          // Perhaps because the batch took so long that the server closed the connection.
+          batch = Math.max(1, Math.min(batch, keys.size()) / 2);
+        }
         // Another node may have assigned the same id; the next attempt uses others.
         boolean retryable = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
         if (!retryable || attempt == TRIES) {
@@ -191,10 +232,7 @@ class Promoter {
     List<StagedRow> rows =
         transactions.executeWrite(
             status -> {
-              List<StagedRow> claimed =
-                  claims.claim(keys, wait).stream()
-                      .map(row -> row.map(text -> mask(row.key().tenantId(), text, masked)))
-                      .toList();
+              List<StagedRow> claimed = masked(claims.claim(keys, wait), masked);
               Map<SessionKey, List<Search>> logged = loggedLately(claimed);
               for (StagedRow row : claimed) {
                 List<Search> before = logged.getOrDefault(row.key(), List.of());
@@ -208,6 +246,19 @@ class Promoter {
     masked.forEach(mask::count);
     meters.promoted(rows, promoted, rules.drops(), System.nanoTime() - start);
     return rows.size();
+  }
+
+  /** Masks the texts of rows, as many as there is time for. The others stay staged. */
+  private List<StagedRow> masked(List<StagedRow> rows, Map<Integer, Integer> counts) {
+    long start = System.nanoTime();
+    List<StagedRow> masked = new ArrayList<>(rows.size());
+    for (StagedRow row : rows) {
+      masked.add(row.map(text -> mask(row.key().tenantId(), text, counts)));
+      if (System.nanoTime() - start > MAX_MASKING) {
+        break;
+      }
+    }
+    return masked;
   }
 
   private String mask(int tenantId, String text, Map<Integer, Integer> counts) {

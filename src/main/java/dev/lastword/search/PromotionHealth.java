@@ -6,12 +6,14 @@ import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthIndicator;
 import io.micronaut.management.health.indicator.HealthResult;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
 /**
- * Health of promotion on this node: DEGRADED while it fails, not DOWN, because readiness includes
- * this indicator and the node can still stage keystrokes.
+ * Health of promotion: DEGRADED while it fails on this node, or rows wait for it on any, not DOWN,
+ * because readiness includes this indicator and the node can still stage keystrokes.
  */
 @Singleton
 @Requires(beans = PromotionJob.class)
@@ -19,19 +21,32 @@ class PromotionHealth implements HealthIndicator {
   /** Ranks between UP and DOWN, and is answered with 200. */
   static final HealthStatus DEGRADED = new HealthStatus("DEGRADED");
 
-  private final PromotionJob job;
+  /** How long a row may wait for its promotion. */
+  static final Duration MAX_LAG = Duration.ofSeconds(30);
 
-  PromotionHealth(PromotionJob job) {
+  private final PromotionJob job;
+  private final StagingGauges staging;
+
+  PromotionHealth(PromotionJob job, StagingGauges staging) {
     this.job = job;
+    this.staging = staging;
   }
 
   @Override
   public Publisher<HealthResult> getResult() {
-    String problem = job.problem();
+    String problem = problem();
     HealthResult.Builder result = HealthResult.builder("promotion");
     return Publishers.just(
         problem == null
             ? result.status(HealthStatus.UP).build()
             : result.status(DEGRADED).details(Map.of("problem", problem)).build());
+  }
+
+  private @Nullable String problem() {
+    String failure = job.problem();
+    Duration lag = staging.lag();
+    return failure != null || lag.compareTo(MAX_LAG) <= 0
+        ? failure
+        : "searches wait for %d s".formatted(lag.toSeconds());
   }
 }

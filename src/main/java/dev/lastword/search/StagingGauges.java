@@ -7,6 +7,7 @@ import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.scheduling.annotation.Scheduled;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,12 @@ class StagingGauges {
       backlog = null;
       LOG.debug("Cannot read staging: {}", e.toString());
     }
+  }
+
+  /** Returns how long the oldest aged row has waited for its promotion, as of the last reading. */
+  Duration lag() {
+    StagingBacklog read = backlog;
+    return read == null ? Duration.ZERO : read.lag();
   }
 
   @Connectable

@@ -21,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -274,6 +276,46 @@ class PromoterTest {
         "UPDATE search_staging SET refused = NULL WHERE session_id = '%s'", bad.key.sessionId());
     promoter.promote(new StagingScan());
     assertThat(bad.logged()).containsExactly("bad");
+  }
+
+  /**
+   * As one client with a key that can only write could stage them: 33 phone numbers in each row.
+   */
+  @Test
+  void rowsThatTakeLongToMaskDelayNoOthers() throws SQLException {
+    String finished =
+        IntStream.range(0, StagingRepository.MAX_FINISHED)
+            .mapToObj(
+                i ->
+                    "{\"user_id\":null,\"keyword\":\"%d %s\",\"submitted\":1,\"rested\":0,\"keystrokes\":1,\"typed_at\":null,\"last_seen\":\"2025-10-12 00:00:00.000000\"}"
+                        .formatted(i, "+1 650 253 0000 ".repeat(15)))
+            .collect(Collectors.joining(",", "[", "]"));
+    execute(
+        """
+        INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length, submitted,
+          finished, completed, keystrokes, last_seen)
+        WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 199)
+        SELECT i %% 64, 1, CONCAT('heavy-', i), 'x', 'x', 1, 1, TRUE, '%s', 32, 33, UTC_TIMESTAMP(3) FROM n
+        """,
+        finished);
+    var light = List.of(session().submits("one"), session().submits("two"));
+    promoter.promote(new StagingScan());
+    assertThat(light).allSatisfy(session -> assertThat(session.logged()).hasSize(1));
+    assertThat(heavy()).isBetween(1L, 199L);
+    var scan = new StagingScan();
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () -> {
+              promoter.promote(scan);
+              return heavy() == 0;
+            });
+    assertThat(query("SELECT COUNT(*) FROM search_log WHERE session_id LIKE 'heavy-%%'", ""))
+        .containsExactly(6_600L);
+  }
+
+  private long heavy() throws SQLException {
+    return query("SELECT COUNT(*) FROM search_staging WHERE session_id LIKE 'heavy-%%'", "").get(0);
   }
 
   @Test

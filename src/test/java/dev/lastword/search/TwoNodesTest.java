@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
+import dev.lastword.database.DatabaseAddress;
+import dev.lastword.database.Migrations;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthResult;
@@ -119,6 +121,36 @@ class TwoNodesTest {
       await()
           .atMost(Duration.ofSeconds(30))
           .until(() -> result(health).getStatus().equals(HealthStatus.UP));
+    }
+  }
+
+  @Test
+  void searchesThatWaitForLongAreSeenAlthoughNothingFails() throws Exception {
+    Migrations.run(DatabaseAddress.parse(url, null, null));
+    execute(
+        """
+        INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length, last_seen)
+        VALUES (5, 1, 'held', 'busines', 'busines', 7, 7, UTC_TIMESTAMP(3) - INTERVAL 1 HOUR)
+        """);
+    try (var connection = DriverManager.getConnection(url)) {
+      connection.setAutoCommit(false);
+      // Another transaction holds the row, so promotion skips it.
+      connection
+          .createStatement()
+          .executeQuery("SELECT keyword FROM search_staging WHERE bucket = 5 FOR UPDATE");
+      try (EmbeddedServer node = node()) {
+        PromotionHealth health = node.getApplicationContext().getBean(PromotionHealth.class);
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> result(health).getStatus().equals(PromotionHealth.DEGRADED));
+        assertThat(result(health).getDetails().toString())
+            .containsPattern("searches wait for 3[56]\\d\\d s");
+        connection.commit();
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> result(health).getStatus().equals(HealthStatus.UP));
+        assertThat(number(url, "SELECT COUNT(*) FROM search_log")).isEqualTo(1);
+      }
     }
   }
 
