@@ -294,11 +294,17 @@ final class Lane<T> implements Runnable {
         if (unsettled == null) {
           unsettled = DatabaseError.of(e);
           if (unsettled == DatabaseError.DATA) {
-            if (atRoom++ < ATTEMPTS_AT_ROOM && makeRoom(wanted, e)) {
-              unsettled = null;
-              continue;
+            RuntimeException reason = new RejectedRowException(e);
+            try {
+              if (atRoom++ < ATTEMPTS_AT_ROOM && makeRoom(wanted, e)) {
+                unsettled = null;
+                continue;
+              }
+            } catch (RuntimeException failure) {
+              LOG.warn("Making room for {} rows failed: {}", wanted.size(), failure.getMessage());
+              reason = new UnavailableException("the database makes no room at the moment");
             }
-            halve(wanted, new RejectedRowException(e));
+            halve(wanted, reason);
             return;
           }
           var free = DatabaseError.isLockWaitTimeout(e) ? setAsideLocked(wanted) : wanted;
@@ -317,15 +323,8 @@ final class Lane<T> implements Runnable {
     }
   }
 
-  /** Returns whether it is worth writing again. */
   private boolean makeRoom(List<Pending<T>> batch, RuntimeException error) {
-    try {
-      return writer.makeRoom(batch.stream().map(row -> row.row).toList(), error);
-    } catch (RuntimeException e) {
-      LOG.warn("Making room for {} rows failed, will retry: {}", batch.size(), e.getMessage());
-      pause(ATTEMPTS, batch);
-      return true;
-    }
+    return writer.makeRoom(batch.stream().map(row -> row.row).toList(), error);
   }
 
   private void write(List<Pending<T>> batch) {

@@ -186,7 +186,6 @@ class GroupCommitTest {
     database.maxRowsPerKey = 3;
     database.room = 3;
     database.space.put(1, 1);
-    database.failuresToLook.set(1);
     List<Integer> rows = List.of(1, 1_001, 2, 2_001, 3_001, 4_001, 5_001, 6_001, 7_001, 2_002);
     awaitAll(addBehindAnother(rows));
     assertThat(database.rows()).containsExactlyInAnyOrderElementsOf(rowsAnd(rows, 5));
@@ -203,6 +202,18 @@ class GroupCommitTest {
       commits.get(i).join();
     }
     assertThat(error(commits.get(2))).isInstanceOf(RejectedRowException.class);
+  }
+
+  @Test
+  void whileNoRoomCanBeMadeTheRowsThatNeedItAreToBeSentAgain() throws Exception {
+    database.space.put(1, 1);
+    database.room = 3;
+    database.failuresToLook.set(1_000);
+    var commits = addBehindAnother(List.of(1, 2, 1_001, 3));
+    for (int i : List.of(0, 1, 3)) {
+      commits.get(i).join();
+    }
+    assertThat(error(commits.get(2))).isInstanceOf(UnavailableException.class);
   }
 
   /** Adds rows while another one (5) is written, so that they are a batch. */
