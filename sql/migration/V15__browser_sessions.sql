@@ -1,7 +1,7 @@
 -- Browser sessions, so that they can be ended.
 
 CREATE TABLE browser_session (
-  id         CHAR(22)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'random; part of the token in the cookie, which is signed',
+  id         CHAR(12)    CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'random; part of the token in the cookie, which is signed',
   key_id     CHAR(12)    NOT NULL COMMENT 'the API key that began it',
   expires_at DATETIME(3) NOT NULL,
   PRIMARY KEY (id) COMMENT 'is the session of a request open?',

@@ -71,9 +71,9 @@ class AccessFilter {
   private final Clock clock;
 
   AccessFilter(KeyCache keys, Tokens tokens, SessionCache sessions, OpenAccess open, Clock clock) {
-    this.sessions = sessions;
     this.keys = keys;
     this.tokens = tokens;
+    this.sessions = sessions;
     this.open = open;
     this.clock = clock;
   }

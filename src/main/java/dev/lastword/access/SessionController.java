@@ -157,10 +157,14 @@ class SessionController {
   }
 
   private void end(Tokens.Token token, boolean all) {
-    if (all && token.session() != null) {
+    String session = token.session();
+    if (session == null) {
+      return;
+    }
+    if (all) {
       cache.endAll(token.keyId());
-    } else if (token.session() != null) {
-      cache.end(token.session());
+    } else {
+      cache.end(session);
     }
   }
 

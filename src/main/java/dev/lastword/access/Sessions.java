@@ -6,14 +6,11 @@ import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 
 /** Reads and writes table {@code browser_session}. */
 @Singleton
 class Sessions {
-  private static final int ID_BYTES = 16;
-
   private final JdbcOperations jdbc;
 
   Sessions(JdbcOperations jdbc) {
@@ -27,8 +24,7 @@ class Sessions {
    */
   @Connectable
   String begin(String keyId, Duration life) {
-    String id =
-        Base64.getUrlEncoder().withoutPadding().encodeToString(KeyText.randomBytes(ID_BYTES));
+    String id = KeyText.randomId();
     Update.run(
         jdbc,
         "INSERT INTO browser_session (id, key_id, expires_at) VALUES (?, ?, UTC_TIMESTAMP(3) + INTERVAL ? SECOND)",

@@ -48,7 +48,7 @@ public final class FirstConnection {
 
   /** Fails for what would otherwise be a stack trace in the first migration, or lose rows. */
   private static void check(DatabaseAddress database, Connection connection) throws SQLException {
-    if (text(connection, "SELECT @@log_bin").equals("1") && logsStatements(connection)) {
+    if (logsStatements(connection)) {
       throw new DatabaseFailure(
           "The server at %s has binlog_format = STATEMENT, which excludes READ COMMITTED. Set binlog_format to ROW (or MIXED)."
               .formatted(database.hostAndSchema()));
@@ -60,9 +60,10 @@ public final class FirstConnection {
     }
   }
 
-  /** Returns whether the binary log, if there is one, has statements instead of rows. */
+  /** Returns whether there is a binary log that has statements instead of rows. */
   public static boolean logsStatements(Connection connection) throws SQLException {
-    return text(connection, "SELECT @@SESSION.binlog_format").equals("STATEMENT");
+    return text(connection, "SELECT @@log_bin AND @@SESSION.binlog_format = 'STATEMENT'")
+        .equals("1");
   }
 
   private static String text(Connection connection, String sql) throws SQLException {

@@ -35,6 +35,10 @@ final class Conditions {
     return add(keys, keyValues, condition, value);
   }
 
+  Conditions key(String condition, List<?> values) {
+    return add(keys, keyValues, condition, values);
+  }
+
   Conditions rest(String condition, @Nullable Object value) {
     return add(rest, restValues, condition, value);
   }

@@ -2,8 +2,8 @@ package dev.lastword.query;
 
 import dev.lastword.http.Parameters;
 import dev.lastword.http.TimeRange;
+import dev.lastword.row.PrefixRange;
 import dev.lastword.row.Select;
-import dev.lastword.row.Text;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -59,22 +59,23 @@ record SearchFilter(
     boolean byUser = !bySession && userId != null;
     boolean byKeyword = !bySession && !byUser && keyword != null;
     boolean newest = !bySession && !byUser && !byKeyword;
-    // 'a ' equals 'a' in the collation, but no text ends with a blank.
-    String from = startsWith != null && startsWith.endsWith(" ") ? "folded > ?" : "folded >= ?";
-    String end = startsWith == null ? null : Text.afterPrefix(startsWith);
-    boolean prefixAlone = newest && contains == null;
-    return new Conditions(
-            bySession ? "by_session" : byUser ? "by_user" : byKeyword ? "by_keyword" : "newest",
-            tenantId)
-        .key("session_id = ?", sessionId)
-        .key("user_id = ?", byUser ? userId : null)
-        .key("folded = ?", byKeyword ? keyword : null)
-        .key(from, prefixAlone ? startsWith : null)
-        .key("folded < ?", prefixAlone ? end : null)
+    Conditions conditions =
+        new Conditions(
+                bySession ? "by_session" : byUser ? "by_user" : byKeyword ? "by_keyword" : "newest",
+                tenantId)
+            .key("session_id = ?", sessionId)
+            .key("user_id = ?", byUser ? userId : null)
+            .key("folded = ?", byKeyword ? keyword : null);
+    if (startsWith != null) {
+      PrefixRange prefix = PrefixRange.of("folded", startsWith);
+      conditions =
+          newest && contains == null
+              ? conditions.key(prefix.condition(), prefix.values())
+              : conditions.rest(prefix.condition(), prefix.values());
+    }
+    return conditions
         .rest("user_id = ?", byUser ? null : userId)
         .rest("folded = ?", byKeyword ? null : keyword)
-        .rest(from, prefixAlone ? null : startsWith)
-        .rest("folded < ?", prefixAlone ? null : end)
         .rest(
             "folded LIKE ? ESCAPE '|'",
             contains == null ? null : "%" + Select.literally(contains) + "%")

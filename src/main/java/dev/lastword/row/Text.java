@@ -85,24 +85,6 @@ public final class Text {
     return replaced.toString();
   }
 
-  /**
-   * Returns the first text after all that start with a prefix, in the order of the _bin collations,
-   * which is that of code points. MySQL and MariaDB read {@code LIKE 'prefix%'} from an index only
-   * up to U+FFFF, and miss emoji.
-   *
-   * @return null if no text is after them
-   */
-  public static @Nullable String afterPrefix(String prefix) {
-    for (int end = prefix.length(); end > 0; end = prefix.offsetByCodePoints(end, -1)) {
-      int last = prefix.codePointBefore(end);
-      if (last < Character.MAX_CODE_POINT) {
-        int next = last + 1 == Character.MIN_SURROGATE ? Character.MAX_SURROGATE + 1 : last + 1;
-        return prefix.substring(0, prefix.offsetByCodePoints(end, -1)) + Character.toString(next);
-      }
-    }
-    return null;
-  }
-
   /** Returns the elements of a list that is separated by commas, without empty ones. */
   public static Stream<String> elements(String list) {
     return Arrays.stream(list.split(",")).map(String::strip).filter(text -> !text.isEmpty());

@@ -106,7 +106,7 @@ class Promoter {
       List<Candidate> found = claims.find(scan.first(), scan.last(), BATCH);
       scan.took(System.nanoTime() - start);
       int promoted = promoteFound(found);
-      more |= promoted > 0 && heavy(found).size() > promoted;
+      more |= promoted > 0 && promoted < found.size();
       if (found.size() == BATCH) {
         scan.endAfter(found.get(BATCH - 1).key().bucket());
         return promoted > 0;
@@ -136,7 +136,7 @@ class Promoter {
       promoted += promote(light.subList(first, Math.min(light.size(), first + size)), false);
     }
     // Those of one client, with up to 32 searches each, must not keep those of all others waiting.
-    List<SessionKey> heavy = heavy(found);
+    List<SessionKey> heavy = aged(found, row -> row.finished() > LIGHT);
     int step = Math.min(HEAVY_BATCH, size);
     long start = System.nanoTime();
     for (int first = 0;
@@ -148,10 +148,6 @@ class Promoter {
       promoted += promoteCrowded(row.key());
     }
     return promoted;
-  }
-
-  private static List<SessionKey> heavy(List<Candidate> found) {
-    return aged(found, row -> row.finished() > LIGHT);
   }
 
   private static List<SessionKey> aged(List<Candidate> found, Predicate<Candidate> which) {

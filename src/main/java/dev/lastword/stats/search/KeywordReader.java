@@ -1,8 +1,8 @@
 package dev.lastword.stats.search;
 
 import dev.lastword.rollup.SearchCountReader;
+import dev.lastword.row.PrefixRange;
 import dev.lastword.row.Select;
-import dev.lastword.row.Text;
 import dev.lastword.stats.Days;
 import dev.lastword.stats.LoggedSearches;
 import dev.lastword.stats.WholeDays;
@@ -204,18 +204,9 @@ class KeywordReader {
     List<Object> values = new ArrayList<>();
     values.add(tenantId);
     String counted = "daily_search FORCE INDEX (PRIMARY) WHERE tenant_id = ? AND ";
-    String starts = "";
-    List<Object> bounds = new ArrayList<>();
-    if (prefix != null) {
-      // 'a ' equals 'a' in the collation, but no text ends with a blank.
-      starts = prefix.endsWith(" ") ? " AND folded > ?" : " AND folded >= ?";
-      bounds.add(prefix);
-      String end = Text.afterPrefix(prefix);
-      if (end != null) {
-        starts += " AND folded < ?";
-        bounds.add(end);
-      }
-    }
+    PrefixRange range = prefix == null ? null : PrefixRange.of("folded", prefix);
+    String starts = range == null ? "" : " AND " + range.condition();
+    List<Object> bounds = range == null ? List.of() : range.values();
     if (active.isEmpty()) {
       counted += "FALSE";
     } else if (prefix == null) {
