@@ -1,10 +1,12 @@
 package dev.lastword.access;
 
 import dev.lastword.access.KeyRepository.Stored;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -30,11 +32,14 @@ class KeyCache {
   private final FreshCache<Boolean, Boolean> existence;
   private volatile boolean existed;
 
-  KeyCache(KeyRepository repository, @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
+  KeyCache(
+      KeyRepository repository,
+      @Named(TaskExecutors.BLOCKING) ExecutorService threads,
+      @Value("${lastword.max-wait}") Duration maxWait) {
     this.repository = repository;
     this.threads = threads;
-    keys = new FreshCache<>(threads, this::read);
-    existence = new FreshCache<>(threads, any -> repository.exists());
+    keys = new FreshCache<>(threads, maxWait, this::read);
+    existence = new FreshCache<>(threads, maxWait, any -> repository.exists());
   }
 
   private Optional<Entry> read(String id) {

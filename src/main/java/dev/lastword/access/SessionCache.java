@@ -1,8 +1,10 @@
 package dev.lastword.access;
 
+import io.micronaut.context.annotation.Value;
 import io.micronaut.scheduling.TaskExecutors;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 
@@ -12,9 +14,12 @@ class SessionCache {
   private final Sessions sessions;
   private final FreshCache<String, Boolean> open;
 
-  SessionCache(Sessions sessions, @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
+  SessionCache(
+      Sessions sessions,
+      @Named(TaskExecutors.BLOCKING) ExecutorService threads,
+      @Value("${lastword.max-wait}") Duration maxWait) {
     this.sessions = sessions;
-    this.open = new FreshCache<>(threads, sessions::isOpen);
+    this.open = new FreshCache<>(threads, maxWait, sessions::isOpen);
   }
 
   /**

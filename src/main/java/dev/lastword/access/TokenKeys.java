@@ -9,6 +9,7 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.lastword.database.SecretSetting;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.context.env.Environment;
 import io.micronaut.core.async.annotation.SingleResult;
 import io.micronaut.scheduling.TaskExecutors;
@@ -16,6 +17,7 @@ import io.micronaut.security.token.jwt.signature.ReactiveSignatureConfiguration;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -50,13 +52,14 @@ class TokenKeys implements ReactiveSignatureConfiguration<SignedJWT> {
   TokenKeys(
       TokenKeyRepository repository,
       Environment settings,
-      @Named(TaskExecutors.BLOCKING) ExecutorService threads) {
+      @Named(TaskExecutors.BLOCKING) ExecutorService threads,
+      @Value("${lastword.max-wait}") Duration maxWait) {
     this.repository = repository;
     this.given =
         SecretSetting.read(settings, "lastword.token-secret")
             .map(text -> new TokenKey(SETTING, text.getBytes(StandardCharsets.UTF_8)))
             .orElse(null);
-    this.cache = new FreshCache<>(threads, repository::find);
+    this.cache = new FreshCache<>(threads, maxWait, repository::find);
   }
 
   /** Signs a token, with a statement if the key is in the database. */

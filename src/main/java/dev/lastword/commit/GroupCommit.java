@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -49,6 +50,7 @@ public final class GroupCommit<T> implements AutoCloseable {
 
   private final String name;
   private final long maxWait;
+  private final BatchWriter<T> writer;
   private final List<Lane<T>> lanes;
   private final List<Thread> threads;
   private final ScheduledExecutorService clock;
@@ -62,6 +64,7 @@ public final class GroupCommit<T> implements AutoCloseable {
       String name, int lanes, Duration maxWait, BatchWriter<T> writer, MeterRegistry registry) {
     this.name = name;
     this.maxWait = maxWait.toNanos();
+    this.writer = writer;
     var meters = meters(name, registry);
     this.lanes =
         IntStream.range(0, lanes)
@@ -96,29 +99,31 @@ public final class GroupCommit<T> implements AutoCloseable {
   public List<CompletableFuture<Void>> addAll(
       List<? extends T> rows, ToIntFunction<? super T> bucket) {
     long deadline = System.nanoTime() + maxWait;
-    List<CompletableFuture<Void>> commits = new ArrayList<>(rows.size());
-    if (!reserve(rows, bucket)) {
+    List<Pending<T>> all = new ArrayList<>(rows.size());
+    rows.forEach(row -> all.add(new Pending<>(row, writer.bytes(row), deadline)));
+    if (reserve(all, bucket)) {
+      all.forEach(pending -> lanes.get(lane(pending, bucket)).add(pending));
+    } else {
       boolean closed = lanes.get(0).isClosed();
       var full =
           new UnavailableException(closed ? "the node stops" : "too much waits to be written");
-      rows.forEach(row -> commits.add(CompletableFuture.failedFuture(full)));
-      return commits;
+      all.forEach(pending -> pending.completeExceptionally(full));
     }
-    for (T row : rows) {
-      Pending<T> pending = new Pending<>(row, deadline);
-      lanes.get(lane(row, bucket)).add(pending);
-      commits.add(pending);
-    }
-    return commits;
+    return Collections.unmodifiableList(all);
   }
 
-  private boolean reserve(List<? extends T> rows, ToIntFunction<? super T> bucket) {
-    int[] shares = new int[lanes.size()];
-    rows.forEach(row -> shares[lane(row, bucket)]++);
-    for (int i = 0; i < shares.length; i++) {
-      if (shares[i] > 0 && !lanes.get(i).reserve(shares[i])) {
+  private boolean reserve(List<Pending<T>> all, ToIntFunction<? super T> bucket) {
+    int[] rows = new int[lanes.size()];
+    long[] bytes = new long[lanes.size()];
+    for (Pending<T> pending : all) {
+      int lane = lane(pending, bucket);
+      rows[lane]++;
+      bytes[lane] += pending.bytes;
+    }
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] > 0 && !lanes.get(i).reserve(rows[i], bytes[i])) {
         for (int reserved = 0; reserved < i; reserved++) {
-          lanes.get(reserved).release(shares[reserved]);
+          lanes.get(reserved).release(rows[reserved], bytes[reserved]);
         }
         return false;
       }
@@ -126,8 +131,8 @@ public final class GroupCommit<T> implements AutoCloseable {
     return true;
   }
 
-  private int lane(T row, ToIntFunction<? super T> bucket) {
-    return bucket.applyAsInt(row) % lanes.size();
+  private int lane(Pending<T> pending, ToIntFunction<? super T> bucket) {
+    return bucket.applyAsInt(pending.row) % lanes.size();
   }
 
   /** Returns the reason why a lane does not write, null if all do. */

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,11 +55,12 @@ final class Lane<T> implements Runnable {
   private final long maxWait;
   private final LinkedBlockingQueue<Pending<T>> queue = new LinkedBlockingQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong waitingBytes = new AtomicLong();
   private final Queue<Pending<T>> aside = new ConcurrentLinkedQueue<>();
   private final Set<Object> locked = new HashSet<>();
   private volatile List<Pending<T>> underWay = List.of();
   private volatile long progress = System.nanoTime();
-  private volatile long nanosPerRow;
+  private volatile long nanosPerBatch;
   private volatile boolean closed;
   private BatchNumber number;
   private long nextLook;
@@ -80,11 +82,13 @@ final class Lane<T> implements Runnable {
    * @return false if the lane has less space, or if these rows would wait too long behind those in
    *     the queue; an empty lane always has space
    */
-  boolean reserve(int rows) {
+  boolean reserve(int rows, long bytes) {
     int before = waiting.get();
     while (!closed
-        && (before == 0 || before + rows <= CAPACITY && (before + rows) * nanosPerRow <= maxWait)) {
+        && (before == 0
+            || before + rows <= CAPACITY && isSoon(before + rows, waitingBytes.get() + bytes))) {
       if (waiting.compareAndSet(before, before + rows)) {
+        waitingBytes.addAndGet(bytes);
         return true;
       }
       before = waiting.get();
@@ -92,9 +96,20 @@ final class Lane<T> implements Runnable {
     return false;
   }
 
+  /**
+   * Returns whether so many rows are written in time. What counts is the number of batches, because
+   * a batch of one row takes hardly less time than one of many if the database is far away. One
+   * batch is always tried.
+   */
+  private boolean isSoon(int rows, long bytes) {
+    long batches = Math.max((rows - 1) / BatchSize.MAX_ROWS, (bytes - 1) / MAX_BYTES) + 1;
+    return batches == 1 || batches * nanosPerBatch <= maxWait;
+  }
+
   /** Releases space that was reserved and not used. */
-  void release(int rows) {
+  void release(int rows, long bytes) {
     waiting.addAndGet(-rows);
+    waitingBytes.addAndGet(-bytes);
   }
 
   /** Adds a row for which space is reserved. */
@@ -147,7 +162,7 @@ final class Lane<T> implements Runnable {
     } finally {
       closed = true;
       for (Pending<T> row = queue.poll(); row != null; row = queue.poll()) {
-        release(1);
+        release(1, row.bytes);
         row.completeExceptionally(stopping());
       }
       aside.forEach(row -> row.completeExceptionally(stopping()));
@@ -161,18 +176,18 @@ final class Lane<T> implements Runnable {
       return List.of();
     }
     List<Pending<T>> batch = batch(first, BatchSize.of(1 + queue.size()), queue);
-    release(batch.size());
+    release(batch.size(), batch.stream().mapToLong(row -> row.bytes).sum());
     return batch;
   }
 
   private List<Pending<T>> batch(Pending<T> first, int size, Queue<Pending<T>> others) {
     List<Pending<T>> batch = new ArrayList<>(size);
     batch.add(first);
-    int bytes = writer.bytes(first.row);
+    int bytes = first.bytes;
     Pending<T> row;
     while (batch.size() < size && bytes < MAX_BYTES && (row = others.poll()) != null) {
       batch.add(row);
-      bytes += writer.bytes(row.row);
+      bytes += row.bytes;
     }
     return batch;
   }
@@ -182,7 +197,11 @@ final class Lane<T> implements Runnable {
    * with the next rows.
    */
   private void commitOrFail(List<Pending<T>> batch) {
-    progress = System.nanoTime();
+    if (batch.isEmpty()) {
+      return;
+    }
+    long start = System.nanoTime();
+    progress = start;
     underWay = batch;
     try {
       for (List<Pending<T>> part : parts(locked.isEmpty() ? batch : setAside(batch))) {
@@ -193,6 +212,7 @@ final class Lane<T> implements Runnable {
       LOG.error("{} rows were not committed", batch.size(), e);
     }
     underWay = List.of();
+    nanosPerBatch = (7 * nanosPerBatch + System.nanoTime() - start) / 8;
   }
 
   /**
@@ -334,7 +354,6 @@ final class Lane<T> implements Runnable {
     long took = System.nanoTime() - start;
     meters.commits.record(took, TimeUnit.NANOSECONDS);
     meters.rows.record(batch.size());
-    nanosPerRow = (7 * nanosPerRow + took / batch.size()) / 8;
     complete(batch);
   }
 
@@ -363,7 +382,7 @@ final class Lane<T> implements Runnable {
   private boolean drop(Pending<T> row) {
     boolean dropped = queue.remove(row);
     if (dropped) {
-      release(1);
+      release(1, row.bytes);
     }
     return dropped;
   }

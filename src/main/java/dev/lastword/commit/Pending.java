@@ -5,13 +5,16 @@ import java.util.concurrent.CompletableFuture;
 /** A row on its way to the database, and the future that its sender waits for. */
 final class Pending<T> extends CompletableFuture<Void> {
   final T row;
+  final int bytes;
   private final long deadline;
 
   /**
+   * @param bytes that the row adds to the statement at most
    * @param deadline a value of {@link System#nanoTime()}
    */
-  Pending(T row, long deadline) {
+  Pending(T row, int bytes, long deadline) {
     this.row = row;
+    this.bytes = bytes;
     this.deadline = deadline;
   }
 

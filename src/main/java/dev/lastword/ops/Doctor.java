@@ -31,6 +31,7 @@ public final class Doctor {
     checks.put("galera", ServerChecks::galera);
     checks.put("packet", ServerChecks::packet);
     checks.put("clock", ServerChecks::clock);
+    checks.put("round trip", ServerChecks::roundTrip);
     checks.put("grants", SchemaChecks::grants);
     checks.put("migrations", connection -> SchemaChecks.migrations(database));
     checks.put("tables", SchemaChecks::tables);

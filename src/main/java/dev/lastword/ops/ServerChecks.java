@@ -5,6 +5,7 @@ import static dev.lastword.ops.Finding.ok;
 import static dev.lastword.ops.Finding.warn;
 
 import dev.lastword.database.FirstConnection;
+import dev.lastword.database.RoundTrip;
 import dev.lastword.database.SessionSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 final class ServerChecks {
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
   private static final long MIN_PACKET = 16 << 20;
+  private static final Duration FAR = Duration.ofMillis(20);
 
   private ServerChecks() {}
 
@@ -107,5 +109,16 @@ final class ServerChecks {
         ? ok("clock", seen)
         : warn(
             "clock", seen, "searches have the database's time; synchronise both clocks with NTP");
+  }
+
+  static Finding roundTrip(Connection connection) throws SQLException {
+    Duration shortest = RoundTrip.of(connection);
+    String seen = String.format(Locale.ROOT, "%.1f ms", shortest.toNanos() / 1e6);
+    return shortest.compareTo(FAR) < 0
+        ? ok("round trip", seen)
+        : warn(
+            "round trip",
+            seen,
+            "a commit of keystrokes takes one, of events nine: run nodes near the database, or raise LASTWORD_MAX_WAIT");
   }
 }

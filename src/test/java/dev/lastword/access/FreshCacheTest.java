@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FreshCacheTest {
   private static final int MEMORY = -1;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch database = new CountDownLatch(1);
@@ -30,6 +31,7 @@ class FreshCacheTest {
   private final FreshCache<Integer, Integer> cache =
       new FreshCache<>(
           threads,
+          PATIENCE,
           key -> {
             if (key != MEMORY) {
               waitForDatabase();
@@ -70,5 +72,35 @@ class FreshCacheTest {
     database.countDown();
     await().until(() -> cache.get(0).handle((value, failure) -> failure == null).join());
     assertThat(cache.get(0).join()).isEqualTo(1);
+  }
+
+  @Test
+  void thoseWhoAskWaitForTheSameReadWhichIsRepeatedIfItWasSlow() {
+    AtomicInteger reads = new AtomicInteger();
+    CountDownLatch stalled = new CountDownLatch(1);
+    var slow =
+        new FreshCache<Integer, Integer>(
+            threads,
+            Duration.ofSeconds(30),
+            key -> {
+              int seen = version.get();
+              if (reads.incrementAndGet() == 1) {
+                stalled.countDown();
+                waitForDatabase();
+              }
+              return seen;
+            });
+    long start = System.nanoTime();
+    List<CompletableFuture<Integer>> waiting = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      waiting.add(slow.get(7));
+    }
+    await().until(() -> stalled.getCount() == 0);
+    version.set(1);
+    await().until(() -> System.nanoTime() - start > FreshCache.SLOW_READ.toNanos());
+    assertThat(waiting).noneMatch(CompletableFuture::isDone);
+    database.countDown();
+    assertThat(waiting).allSatisfy(value -> assertThat(value.join()).isEqualTo(1));
+    assertThat(reads).hasValue(2);
   }
 }

@@ -512,13 +512,36 @@ class GroupCommitTest {
   }
 
   @Test
+  void whatTheNextBatchesCanTakeIsTakenHoweverFarTheDatabaseIs() {
+    lanes.close();
+    lanes = lanes(Duration.ofSeconds(2));
+    database.pause = Duration.ofMillis(200); // for one row as for 512
+    IntStream.range(0, 20).forEach(row -> lanes.add(0, row).join());
+    var taken = IntStream.range(0, 2_000).mapToObj(row -> lanes.add(0, row)).toList();
+    taken.forEach(CompletableFuture::join);
+  }
+
+  @Test
   void whatWouldHaveToWaitForTooLongIsNotTaken() {
     lanes.close();
-    lanes = lanes(Duration.ofSeconds(1));
-    database.pause = Duration.ofMillis(50);
+    lanes = lanes(Duration.ofSeconds(2));
+    database.pause = Duration.ofMillis(200);
     IntStream.range(0, 20).forEach(row -> lanes.add(0, row).join());
-    var taken = lanes.addAll(IntStream.range(0, 100).boxed().toList(), row -> 0);
-    var refused = lanes.addAll(IntStream.range(0, 100).boxed().toList(), row -> 0);
+    var taken = lanes.addAll(IntStream.range(0, 2_000).boxed().toList(), row -> 0);
+    var refused = lanes.addAll(IntStream.range(0, 5_000).boxed().toList(), row -> 0);
+    assertThat(refused).allMatch(CompletableFuture::isCompletedExceptionally);
+    taken.forEach(CompletableFuture::join);
+  }
+
+  @Test
+  void whatWouldHaveToWaitForTooManyBytesIsNotTaken() {
+    lanes.close();
+    lanes = lanes(Duration.ofSeconds(2));
+    database.pause = Duration.ofMillis(200);
+    IntStream.range(0, 20).forEach(row -> lanes.add(0, row).join());
+    // Two of these rows are a batch.
+    var taken = lanes.addAll(IntStream.range(0, 8).mapToObj(row -> -1).toList(), row -> 0);
+    var refused = lanes.addAll(IntStream.range(0, 20).mapToObj(row -> -1).toList(), row -> 0);
     assertThat(refused).allMatch(CompletableFuture::isCompletedExceptionally);
     taken.forEach(CompletableFuture::join);
   }

@@ -6,15 +6,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A proxy of a database server, which a test can block or cut. */
+/** A proxy of a database server, which a test can move away, block or cut. */
 public final class FaultyProxy implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("//([^:/]+):(\\d+)/");
@@ -25,6 +27,7 @@ public final class FaultyProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private volatile Duration delay = Duration.ZERO;
   private boolean blocked;
   private @Nullable String heldText;
   private @Nullable Socket muted;
@@ -45,6 +48,11 @@ public final class FaultyProxy implements AutoCloseable {
   /** Returns the JDBC URL that leads through this proxy. */
   public String url() {
     return url;
+  }
+
+  /** Delays what is sent from now on, each way. */
+  public void delay(Duration time) {
+    delay = time;
   }
 
   /** Blocks all bytes; connections stay open, and new ones are accepted. */
@@ -110,11 +118,13 @@ public final class FaultyProxy implements AutoCloseable {
   }
 
   private void pump(Socket from, Socket to) {
-    byte[] buffer = new byte[8192];
+    // Larger than a batch, so that one is delayed once.
+    byte[] buffer = new byte[4 << 20];
     try (from;
         to) {
       int length;
       while ((length = from.getInputStream().read(buffer)) > 0) {
+        TimeUnit.NANOSECONDS.sleep(delay.toNanos());
         waitWhileBlocked();
         if (!mayPass(from, to, new String(buffer, 0, length, StandardCharsets.ISO_8859_1))) {
           return;

@@ -69,6 +69,58 @@ class OutageTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {10, 100})
+  void whatComesAtOnceIsTakenFromADatabaseFarAway(int millisEachWay) throws Exception {
+    try (FaultyProxy wire = new FaultyProxy(url);
+        EmbeddedServer node = node(wire)) {
+      wire.delay(Duration.ofMillis(millisEachWay));
+      for (int round = 0; round < 3; round++) {
+        List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+          requests.add(keystroke(node, "s" + i));
+          if (millisEachWay < 100) { // a commit of events takes nine round trips
+            requests.add(event(node, "t" + i));
+          }
+        }
+        assertThat(requests)
+            .allSatisfy(request -> assertThat(request.join().statusCode()).isEqualTo(202));
+      }
+    }
+  }
+
+  @Test
+  void aStallThatIsShorterThanTheLongestWaitRefusesNothing() throws Exception {
+    try (FaultyProxy wire = new FaultyProxy(url);
+        EmbeddedServer node = node(wire)) {
+      String key = key(node);
+      wire.block();
+      List<CompletableFuture<HttpResponse<String>>> requests = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        // The node does not know the key yet.
+        requests.add(keystroke(node, "s" + i, "X-API-Key", key));
+      }
+      TimeUnit.SECONDS.sleep(2);
+      assertThat(requests).noneMatch(CompletableFuture::isDone);
+      wire.unblock();
+      assertThat(requests)
+          .allSatisfy(request -> assertThat(request.join().statusCode()).isEqualTo(202));
+    }
+  }
+
+  private static EmbeddedServer node(FaultyProxy wire) {
+    Map<String, Object> settings = new HashMap<>(TestDatabase.settings(wire.url()));
+    settings.put("lastword.port", -1);
+    settings.put("lastword.jobs.enabled", false);
+    return ApplicationContext.run(EmbeddedServer.class, settings);
+  }
+
+  private static CompletableFuture<HttpResponse<String>> keystroke(
+      EmbeddedServer node, String session, String... headers) {
+    String row = "{\"session_id\":\"%s\",\"keyword\":\"k\"}".formatted(session);
+    return HttpCalls.postAsync(node, "/log", row, headers);
+  }
+
   /** The claim of a key hangs until the driver's timeout of a minute. */
   @Test
   void aRequestWithAKeyIsAnsweredWhileTheDatabaseHangsAndMayBeRepeated() throws Exception {
@@ -99,8 +151,12 @@ class OutageTest {
   }
 
   private static CompletableFuture<HttpResponse<String>> keyed(EmbeddedServer node, String key) {
-    String event = "{\"topic\":\"%s\"}".formatted(key);
-    return HttpCalls.postAsync(node, "/events", event, "Idempotency-Key", key);
+    return event(node, key, "Idempotency-Key", key);
+  }
+
+  private static CompletableFuture<HttpResponse<String>> event(
+      EmbeddedServer node, String topic, String... headers) {
+    return HttpCalls.postAsync(node, "/events", "{\"topic\":\"%s\"}".formatted(topic), headers);
   }
 
   private static List<CompletableFuture<HttpResponse<String>>> requests(

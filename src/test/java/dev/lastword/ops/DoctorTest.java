@@ -39,6 +39,7 @@ class DoctorTest {
             "galera",
             "packet",
             "clock",
+            "round trip",
             "grants",
             "migrations",
             "tables",
