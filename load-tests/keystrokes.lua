@@ -45,5 +45,6 @@ function keystroke()
     session.typed = session.typed + 1
     local after = session.phrase:byte(session.typed + 1)
   until after == nil or after < 128 or after > 191 -- not within a letter of several bytes
-  return '{"session_id":"' .. session.id .. '","keyword":"' .. session.phrase:sub(1, session.typed) .. '"}'
+  local topic = path == "/events" and '"topic":"load",' or ""
+  return '{' .. topic .. '"session_id":"' .. session.id .. '","keyword":"' .. session.phrase:sub(1, session.typed) .. '"}'
 end
