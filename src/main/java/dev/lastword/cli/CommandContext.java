@@ -83,13 +83,19 @@ final class CommandContext implements AutoCloseable {
     return SecretSetting.text(context.getEnvironment(), name).map(Path::of);
   }
 
-  /** Starts the beans for a command, without the jobs of a node, such as promotion. */
+  /**
+   * Starts the beans for a command, without the jobs of a node, such as promotion. Rows wait a
+   * minute for their commit, since nobody waits for an answer: one that gave up would not know
+   * whether it is stored.
+   */
   ApplicationContext startWithoutJobs(DatabaseAddress database) {
     context
         .getEnvironment()
         .addPropertySource(
             PropertySource.of(
-                "command", Map.of("lastword.jobs.enabled", false), Ordered.LOWEST_PRECEDENCE));
+                "command",
+                Map.of("lastword.jobs.enabled", false, "lastword.max-wait", "1m"),
+                Ordered.LOWEST_PRECEDENCE));
     return start(database);
   }
 

@@ -5,6 +5,7 @@ import dev.lastword.database.DatabaseAddress;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +54,13 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "FORM",
       description = "csv or ndjson (by the name, else ndjson)")
   @Nullable String format;
+
+  @Option(
+      names = "--encoding",
+      paramLabel = "NAME",
+      description =
+          "such as windows-1252, of spreadsheets (UTF-8, or UTF-16 with a byte order mark)")
+  @Nullable Charset encoding;
 
   @Option(
       names = "--map",
@@ -124,8 +132,9 @@ final class ImportCommand implements Callable<Integer> {
       }
       ImportTarget target = ImportKind.of(rows.peek()).or(kind).target(owner.id(), beans);
       ImportProgress done;
+      long start = System.nanoTime();
       try (ImportRejects rejected = new ImportRejects(file.rejected(), begun.rejectedBytes());
-          Progress progress = new Progress(out, file.name(), file.size())) {
+          Progress progress = Progress.ofBytes(out, file.name(), file.size())) {
         done =
             new ImportRun(file.name(), target, rejected, begun, stateFile)
                 .run(
@@ -139,13 +148,16 @@ final class ImportCommand implements Callable<Integer> {
       if (stateFile != null) {
         Files.deleteIfExists(stateFile);
       }
+      double seconds = (System.nanoTime() - start) / 1e9;
       out.printf(
-          "%s: %d stored, %d duplicates, %d rejected%s%n",
+          "%s: %d stored, %d duplicates, %d rejected%s; %.1f s, %.0f rows/s%n",
           file.name(),
           done.accepted(),
           done.duplicates(),
           done.rejected(),
-          done.rejected() == 0 ? "" : ", see " + file.rejected());
+          done.rejected() == 0 ? "" : ", see " + file.rejected(),
+          seconds,
+          (done.rows() - begun.rows()) / seconds);
       out.flush();
       return done.rejected() == 0;
     }
@@ -153,7 +165,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private ImportRows rows(ImportFile file) throws IOException {
     try {
-      return file.rows(format, separator, fields);
+      return file.rows(format, encoding, separator, fields);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), "--map: " + e.getMessage(), e);
     }

@@ -7,17 +7,13 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.lastword.http.FormulaGuard;
-import java.io.BufferedInputStream;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +25,16 @@ import org.jspecify.annotations.Nullable;
  * or the field that it is mapped to. Empty cells are omitted; a payload may be JSON. The apostrophe
  * that exports put before formulas is removed.
  *
- * <p>The text is UTF-8, or UTF-16 with a byte order mark. Unless given, the separator is the most
- * frequent of comma, semicolon, tab and bar in the header.
+ * <p>Unless given, the separator is the most frequent of comma, semicolon, tab and bar in the
+ * header.
  */
 final class ImportCsv extends ImportRows {
   private static final JsonFactory JSON = new JsonFactory();
   private static final Set<String> STRUCTURED = Set.of("payload", "properties");
   private static final String SEPARATORS = ",;\t|";
   private static final int MAX_HEADER = 1 << 16;
-  private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+  private final @Nullable Charset encoding;
   private final CsvReader<CsvRecord> csv;
   private final CloseableIterator<CsvRecord> records;
   private final List<String> columns;
@@ -48,14 +44,20 @@ final class ImportCsv extends ImportRows {
   /**
    * Reads the header.
    *
+   * @param encoding see {@link #decode}
    * @param separator null to choose it by the header
    * @param fields fields by column, for columns with another name
    * @throws IOException if two columns are mapped to the same field
    * @throws IllegalArgumentException if a column of {@code fields} is not in the header
    */
-  ImportCsv(InputStream in, @Nullable Character separator, Map<String, String> fields)
+  ImportCsv(
+      InputStream in,
+      @Nullable Charset encoding,
+      @Nullable Character separator,
+      Map<String, String> fields)
       throws IOException {
-    Reader text = text(in);
+    this.encoding = encoding;
+    Reader text = decode(in, encoding);
     csv =
         CsvReader.builder()
             .fieldSeparator(separator == null ? separator(text) : separator)
@@ -69,6 +71,10 @@ final class ImportCsv extends ImportRows {
     records = csv.iterator();
     CsvRecord header = next("the header");
     columns = header == null ? List.of() : columns(header.getFields(), fields);
+    String problem = problem(String.join("", columns), encoding);
+    if (problem != null) {
+      throw new IOException("The header " + problem);
+    }
     isExport = ImportKind.of(columns) == ImportKind.EXPORTED_EVENTS;
   }
 
@@ -80,12 +86,14 @@ final class ImportCsv extends ImportRows {
     }
     number++;
     int count = line.getFieldCount();
-    return count == columns.size()
+    String text = String.join(",", line.getFields());
+    String problem =
+        count == columns.size()
+            ? problem(text, encoding)
+            : "has %d fields, the header has %d".formatted(count, columns.size());
+    return problem == null
         ? new Row(number, json(line), null)
-        : new Row(
-            number,
-            String.join(",", line.getFields()).getBytes(StandardCharsets.UTF_8),
-            "has %d fields, the header has %d".formatted(count, columns.size()));
+        : new Row(number, text.getBytes(StandardCharsets.UTF_8), problem);
   }
 
   @Override
@@ -102,23 +110,6 @@ final class ImportCsv extends ImportRows {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException("%s is not CSV: %s".formatted(what, cause.getMessage()), e);
     }
-  }
-
-  private static Reader text(InputStream in) throws IOException {
-    var bytes = new BufferedInputStream(in, 1 << 16);
-    bytes.mark(2);
-    byte[] mark = bytes.readNBytes(2);
-    bytes.reset();
-    boolean isUtf16 =
-        Arrays.equals(mark, new byte[] {(byte) 0xFE, (byte) 0xFF})
-            || Arrays.equals(mark, new byte[] {(byte) 0xFF, (byte) 0xFE});
-    Charset charset = isUtf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
-    Reader text = new BufferedReader(new InputStreamReader(bytes, charset), MAX_HEADER);
-    text.mark(1);
-    if (text.read() != BYTE_ORDER_MARK) {
-      text.reset();
-    }
-    return text;
   }
 
   /** Chooses the separator by the first line, and leaves the reader at its start. */

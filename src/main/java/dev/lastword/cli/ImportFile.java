@@ -4,6 +4,7 @@ import dev.lastword.access.Tenant;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -57,11 +58,15 @@ final class ImportFile implements AutoCloseable {
    * Returns its rows.
    *
    * @param format csv or ndjson; null to choose it by the name
+   * @param encoding null for UTF-8, or UTF-16 with a byte order mark
    * @param separator of CSV; null to choose it by the header
    * @param fields fields by column of CSV, for columns with another name
    */
   ImportRows rows(
-      @Nullable String format, @Nullable Character separator, Map<String, String> fields)
+      @Nullable String format,
+      @Nullable Charset encoding,
+      @Nullable Character separator,
+      Map<String, String> fields)
       throws IOException {
     String name = path.getFileName().toString().toLowerCase(Locale.ROOT);
     boolean isPacked = name.endsWith(".gz");
@@ -70,7 +75,9 @@ final class ImportFile implements AutoCloseable {
         format != null
             ? format
             : name.replaceFirst("\\.gz$", "").endsWith(".csv") ? "csv" : "ndjson";
-    return kind.equals("csv") ? new ImportCsv(in, separator, fields) : new ImportNdjson(in);
+    return kind.equals("csv")
+        ? new ImportCsv(in, encoding, separator, fields)
+        : new ImportNdjson(in, encoding);
   }
 
   String name() {

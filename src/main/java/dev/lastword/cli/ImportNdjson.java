@@ -1,42 +1,56 @@
 package dev.lastword.cli;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one JSON object per line. */
 final class ImportNdjson extends ImportRows {
-  private final InputStream in;
+  private final @Nullable Charset encoding;
+  private final Reader text;
   private long number;
 
-  ImportNdjson(InputStream in) {
-    this.in = new BufferedInputStream(in, 1 << 16);
+  /**
+   * @param encoding see {@link #decode}
+   */
+  ImportNdjson(InputStream in, @Nullable Charset encoding) throws IOException {
+    this.encoding = encoding;
+    this.text = decode(in, encoding);
   }
 
   @Override
   @Nullable Row read() throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    StringBuilder line = new StringBuilder(256);
     boolean blank = true;
-    int b = in.read();
-    for (; b >= 0; b = in.read()) {
-      if (b == '\n') {
+    int c = text.read();
+    for (; c >= 0; c = text.read()) {
+      if (c == '\n') {
         number++;
         if (!blank) {
-          return new Row(number, line.toByteArray(), null);
+          return row(line.toString());
         }
-        line.reset();
+        line.setLength(0);
       } else {
-        blank = blank && b <= ' ';
-        line.write(b);
+        blank = blank && c <= ' ';
+        line.append((char) c);
       }
     }
-    return blank ? null : new Row(++number, line.toByteArray(), null);
+    if (blank) {
+      return null;
+    }
+    number++;
+    return row(line.toString());
+  }
+
+  private Row row(String line) {
+    return new Row(number, line.getBytes(StandardCharsets.UTF_8), problem(line, encoding));
   }
 
   @Override
   public void close() throws IOException {
-    in.close();
+    text.close();
   }
 }

@@ -53,7 +53,6 @@ final class ImportRun {
       List<ImportRows.Row> rows,
       List<ImportRows.Row> valid,
       String content,
-      byte[] lines,
       CompletableFuture<IngestOutcome> outcome) {}
 
   private final String name;
@@ -87,7 +86,7 @@ final class ImportRun {
    *
    * @param step runs after each batch
    * @throws IOException if the file cannot be read further, after all rows up to there are done, or
-   *     if the database is unavailable for a minute; the next run resumes from there
+   *     if the database is unavailable for two minutes; the next run resumes from there
    * @throws OtherContentException if the rows of an earlier run have changed; nothing is imported
    */
   ImportProgress run(ImportRows rows, Runnable step) throws IOException, OtherContentException {
@@ -170,34 +169,43 @@ final class ImportRun {
       settle(inFlight.remove());
     }
     List<ImportRows.Row> valid = rows.stream().filter(row -> row.problem() == null).toList();
+    inFlight.add(new Batch(rows, valid, content(), take(valid)));
+  }
+
+  private CompletableFuture<IngestOutcome> take(List<ImportRows.Row> rows) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    for (ImportRows.Row row : valid) {
-      lines.write(row.json());
+    for (ImportRows.Row row : rows) {
+      lines.writeBytes(row.json());
       lines.write('\n');
     }
-    byte[] text = lines.toByteArray();
-    inFlight.add(new Batch(rows, valid, content(), text, target.take(text, ids(valid))));
+    return target.take(lines.toByteArray(), ids(rows));
   }
 
   private void settle(Batch batch) throws IOException {
+    int accepted = 0;
+    int duplicates = 0;
+    Map<Long, String> reasons = new HashMap<>();
+    List<ImportRows.Row> sent = batch.valid;
     IngestOutcome outcome = batch.outcome.join();
-    int accepted = outcome.accepted();
     // Each try waits for the database as well.
     long start = System.nanoTime();
-    while (outcome.unconfirmed() > 0) {
+    while (true) {
+      accepted += outcome.accepted();
+      duplicates += outcome.duplicates();
+      for (Rejection rejection : outcome.rejected()) {
+        reasons.put(sent.get(rejection.index()).number(), rejection.reason());
+      }
+      if (outcome.unconfirmed().isEmpty()) {
+        break;
+      }
       if (System.nanoTime() - start >= PATIENCE) {
         throw new IOException(
             "Database unavailable. Run the command again to resume after row %d."
                 .formatted(state.rows()));
       }
       pause();
-      // Rows that were stored by the first try count as duplicates, although they are new.
-      outcome = target.take(batch.lines, ids(batch.valid)).join();
-      accepted += outcome.accepted();
-    }
-    Map<Long, String> reasons = new HashMap<>();
-    for (Rejection rejection : outcome.rejected()) {
-      reasons.put(batch.valid.get(rejection.index()).number(), rejection.reason());
+      sent = at(outcome.unconfirmed(), sent);
+      outcome = take(sent).join();
     }
     for (ImportRows.Row row : batch.rows) {
       String reason = row.problem() == null ? reasons.get(row.number()) : row.problem();
@@ -205,18 +213,21 @@ final class ImportRun {
         rejectedRows.add(row, reason);
       }
     }
-    int rejected = reasons.size() + batch.rows.size() - batch.valid.size();
     state =
         new ImportProgress(
             batch.rows.get(batch.rows.size() - 1).number(),
             batch.content,
             state.accepted() + accepted,
-            state.duplicates() + batch.rows.size() - rejected - accepted,
-            state.rejected() + rejected,
+            state.duplicates() + duplicates,
+            state.rejected() + reasons.size() + batch.rows.size() - batch.valid.size(),
             rejectedRows.flush());
     if (stateFile != null) {
       state.write(stateFile);
     }
+  }
+
+  private static List<ImportRows.Row> at(List<Integer> positions, List<ImportRows.Row> rows) {
+    return positions.stream().map(rows::get).toList();
   }
 
   private IntFunction<String> ids(List<ImportRows.Row> rows) {

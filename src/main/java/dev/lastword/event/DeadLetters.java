@@ -107,7 +107,7 @@ public class DeadLetters {
       Set<Integer> invalid = new HashSet<>();
       batch.rejected().forEach(rejection -> invalid.add(rejection.index()));
       IngestResult result = ingester.ingest(batch).join();
-      if (result.unconfirmed() > 0) {
+      if (!result.unconfirmed().isEmpty()) {
         throw new IllegalStateException("Database unavailable. Run the command again.");
       }
       // An event that is refused again has a new row by now. One that is no longer valid stays.

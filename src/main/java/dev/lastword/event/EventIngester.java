@@ -80,7 +80,11 @@ class EventIngester {
 
   private static IngestResult noneOf(EventBatch batch) {
     return new IngestResult(
-        batch.received(), 0, List.of(), batch.rejected(), batch.pendingEvents().size());
+        batch.received(),
+        0,
+        List.of(),
+        batch.rejected(),
+        batch.pendingEvents().stream().map(PendingEvent::index).toList());
   }
 
   private List<CompletableFuture<Outcome>> store(List<PendingEvent> pendingEvents) {
@@ -125,7 +129,7 @@ class EventIngester {
     List<Rejection> rejected = new ArrayList<>(batch.rejected());
     List<PendingEvent> duplicates = new ArrayList<>();
     int accepted = 0;
-    int unconfirmed = 0;
+    List<Integer> unconfirmed = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       PendingEvent pending = batch.pendingEvents().get(i);
       switch (outcomes.get(i).join()) {
@@ -137,7 +141,7 @@ class EventIngester {
           }
         }
         case REFUSED -> rejected.add(new Rejection(pending.index(), REFUSED));
-        case UNCONFIRMED -> unconfirmed++;
+        case UNCONFIRMED -> unconfirmed.add(pending.index());
       }
     }
     rejected.sort(Comparator.comparingInt(Rejection::index));

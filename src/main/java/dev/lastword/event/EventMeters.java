@@ -72,7 +72,7 @@ class EventMeters {
         .increment(result.duplicates().stream().filter(PendingEvent::isChanged).count());
     failed(tenant, "invalid").increment(notValid);
     failed(tenant, "refused").increment(result.rejected().size() - notValid);
-    failed(tenant, "unavailable").increment(result.unconfirmed());
+    failed(tenant, "unavailable").increment(result.unconfirmed().size());
   }
 
   /**

@@ -12,16 +12,16 @@ import java.util.List;
  * @param accepted number of events that are new and stored
  * @param duplicates the events that were stored before, in the order of the request
  * @param rejected the events that are not valid, or that the database refused
- * @param unconfirmed number of events that may be stored or not, and must be sent again
+ * @param unconfirmed positions of events that may be stored or not, and must be sent again
  */
 record IngestResult(
     int received,
     int accepted,
     List<PendingEvent> duplicates,
     List<Rejection> rejected,
-    int unconfirmed) {
+    List<Integer> unconfirmed) {
 
-  static final IngestResult EMPTY = new IngestResult(0, 0, List.of(), List.of(), 0);
+  static final IngestResult EMPTY = new IngestResult(0, 0, List.of(), List.of(), List.of());
 
   IngestOutcome outcome() {
     return new IngestOutcome(accepted, duplicates.size(), rejected, unconfirmed);

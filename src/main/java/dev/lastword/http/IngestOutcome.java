@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param accepted number of rows that are new and committed, or have nothing to store
  * @param duplicates number of rows that were stored before
  * @param rejected the rows that are not valid, or that the database refused
- * @param unconfirmed number of rows to send again, because the database did not confirm them
+ * @param unconfirmed positions of the rows to send again, because the database did not confirm them
  */
 public record IngestOutcome(
-    int accepted, int duplicates, List<Rejection> rejected, int unconfirmed) {
+    int accepted, int duplicates, List<Rejection> rejected, List<Integer> unconfirmed) {
 
   /**
    * Returns the error to answer with: 503 if a row is unconfirmed, 400 if none is good.
@@ -26,7 +26,7 @@ public record IngestOutcome(
    * @return null if the request was successful
    */
   public @Nullable MutableHttpResponse<Problem> problem(String retry, String empty) {
-    if (unconfirmed > 0) {
+    if (!unconfirmed.isEmpty()) {
       return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, retry).header(HttpHeaders.RETRY_AFTER, "1");
     }
     if (accepted + duplicates == 0) {

@@ -37,19 +37,19 @@ class KeystrokeIngester {
 
   private IngestOutcome outcome(KeystrokeBatch batch, List<CompletableFuture<Void>> commits) {
     List<Rejection> rejected = new ArrayList<>(batch.rejected());
-    int unconfirmed = 0;
+    List<Integer> unconfirmed = new ArrayList<>();
     for (int i = 0; i < commits.size(); i++) {
       Throwable error = error(commits.get(i));
       if (error instanceof RejectedRowException) {
         rejected.add(new Rejection(batch.index(i), String.valueOf(error.getMessage())));
       } else if (error != null) {
-        unconfirmed++;
+        unconfirmed.add(batch.index(i));
       }
     }
     int refused = rejected.size() - batch.rejected().size();
-    meters.answered(batch.tenantId(), commits.size() - refused - unconfirmed, refused, unconfirmed);
-    return new IngestOutcome(
-        batch.received() - rejected.size() - unconfirmed, 0, rejected, unconfirmed);
+    int again = unconfirmed.size();
+    meters.answered(batch.tenantId(), commits.size() - refused - again, refused, again);
+    return new IngestOutcome(batch.received() - rejected.size() - again, 0, rejected, unconfirmed);
   }
 
   private static @Nullable Throwable error(CompletableFuture<Void> commit) {

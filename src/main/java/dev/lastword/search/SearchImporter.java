@@ -83,7 +83,7 @@ public class SearchImporter {
       throw new IllegalArgumentException(e);
     }
     if (batch.searches.isEmpty()) {
-      return new IngestOutcome(0, 0, batch.rejected, 0);
+      return new IngestOutcome(0, 0, batch.rejected, List.of());
     }
     for (int attempt = 1; ; attempt++) {
       try {
@@ -91,7 +91,7 @@ public class SearchImporter {
       } catch (RuntimeException e) {
         DatabaseError kind = DatabaseError.of(e);
         if (kind == DatabaseError.UNAVAILABLE) {
-          return new IngestOutcome(0, 0, batch.rejected, batch.searches.size());
+          return new IngestOutcome(0, 0, batch.rejected, batch.indexes);
         }
         // Another import may have restored the same rows; the next attempt finds them.
         boolean retryable = kind == DatabaseError.CONFLICT || DatabaseError.isDuplicateKey(e);
@@ -122,7 +122,7 @@ public class SearchImporter {
       }
     }
     writer.add(added);
-    return new IngestOutcome(added.size(), duplicates, rejected, 0);
+    return new IngestOutcome(added.size(), duplicates, rejected, List.of());
   }
 
   private static boolean isSame(Search search, Search former) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.LastwordProcess;
 import dev.lastword.TestDatabase;
+import dev.lastword.fault.FaultyProxy;
 import dev.lastword.rollup.CountFreshness;
 import io.micronaut.context.ApplicationContext;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -139,6 +142,92 @@ class ImportCommandTest {
                 url,
                 "SELECT COUNT(*) FROM event_log WHERE event_id = 'ä' AND JSON_UNQUOTE(JSON_EXTRACT(payload, '$.\"a,;|\"')) = 'x,;|'"))
         .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"csv", "ndjson"})
+  void rowsOfAnotherEncodingAreRejectedUnlessItIsNamed(String format) throws Exception {
+    Path file = folder.resolve("a." + format);
+    Charset excel = Charset.forName("windows-1252");
+    boolean csv = format.equals("csv");
+    Files.writeString(
+        file,
+        csv
+            ? "event_id,topic,message\n1,t,café €\n2,t,plain\n"
+            : """
+              {"event_id":"1","topic":"t","message":"café €"}
+              {"event_id":"2","topic":"t","message":"plain"}
+              """,
+        excel);
+    assertThat(run(file)).isEqualTo(3);
+    assertThat(out.toString()).contains("1 stored, 0 duplicates, 1 rejected");
+    assertThat(Files.readString(folder.resolve("a." + format + ".rejected")))
+        .contains("\"row\":1", "is not UTF-8", "--encoding", "windows-1252")
+        .hasLineCount(1);
+    assertThat(run(file, "--encoding", "windows-1252")).isZero();
+    assertThat(out.toString()).contains("1 stored, 1 duplicates, 0 rejected");
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log WHERE message = 'café €'")).isEqualTo(1);
+    // 0x81 is no character of windows-1252.
+    Files.write(file, csv ? bytes("topic\n\u0081\n") : bytes("{\"topic\":\"\u0081\"}\n"));
+    assertThat(run(file, "--encoding", "windows-1252")).isEqualTo(3);
+    assertThat(Files.readString(folder.resolve("a." + format + ".rejected")))
+        .contains("is not windows-1252, the encoding given by --encoding");
+    assertThat(run(file, "--encoding", "windows")).isEqualTo(2);
+  }
+
+  private static byte[] bytes(String latin1) {
+    return latin1.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void charactersAboveTheFirstPlaneAreNoErrorsOfTheEncoding() throws Exception {
+    Path file = folder.resolve("a.csv");
+    // The first half of the first character is what stands for an error.
+    Files.writeString(file, "topic,message\n😀,\uD800\uDC00\n");
+    assertThat(run(file)).isZero();
+    assertThat(number(url, "SELECT COUNT(*) FROM event_log WHERE message = '\uD800\uDC00'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aHeaderOfAnotherEncodingIsOneSentence() throws Exception {
+    Path file = folder.resolve("a.csv");
+    Files.write(file, bytes("topic,größe\nt,1\n"));
+    assertThat(run(file)).isEqualTo(1);
+    assertThat(err.toString()).contains("The header is not UTF-8; --encoding").hasLineCount(1);
+    assertThat(run(file, "--encoding", "ISO-8859-1")).isZero();
+  }
+
+  @Test
+  void whileTheDatabaseHangsRowsWaitAndEachIsStoredOnce() throws Exception {
+    int rows = 5_000;
+    Path file = folder.resolve("typed.ndjson");
+    Files.writeString(
+        file,
+        IntStream.range(0, rows)
+            .mapToObj(i -> "{\"session_id\":\"s%d\",\"keyword\":\"k\"}\n".formatted(i % 100))
+            .collect(Collectors.joining()));
+    try (FaultyProxy wire = new FaultyProxy(url)) {
+      wire.delay(Duration.ofMillis(20));
+      var imported = CompletableFuture.supplyAsync(() -> runOn(wire.url(), file));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> tables() > 0 && number(url, "SELECT COUNT(*) FROM search_staging") > 2);
+      wire.block();
+      TimeUnit.SECONDS.sleep(7); // longer than a request waits
+      wire.delay(Duration.ZERO);
+      wire.unblock();
+      assertThat(imported.join()).isZero();
+    }
+    assertThat(out.toString()).contains(rows + " stored, 0 duplicates, 0 rejected");
+    assertThat(number(url, "SELECT SUM(keystrokes) FROM search_staging WHERE session_id LIKE 's%'"))
+        .isEqualTo(rows);
+  }
+
+  private long tables() throws Exception {
+    return number(
+        url,
+        "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'search_staging'");
   }
 
   @Test
