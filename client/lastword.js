@@ -52,7 +52,7 @@ if (typeof document !== 'undefined' && !window.lastword?.event) {
       while (this.rows[0]?.typed_at < Date.now() - DAY) this.rows.shift();
       if (!this.rows[0]) return;
       const rows = (this.sending = this.rows.slice(0, MAX_BATCH));
-      if (this === log) rows[0].lost = Math.max(0, session.numbered - session.delivered - this.rows.length);
+      if (this === log) rows[0].lost = Math.min(1e4, Math.max(0, session.numbered - session.delivered - this.rows.length));
       const body = JSON.stringify(rows);
       const keepalive = body.length < MAX_KEEPALIVE;
       let wait;

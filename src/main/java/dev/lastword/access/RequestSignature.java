@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,13 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The signature of a request, {@code Authorization: HMAC-SHA256 <key id>:<time>:<signature>}.
  *
- * <p>It is HMAC-SHA256, under the text of the key, of four lines without a line feed at the end:
+ * <p>It is HMAC-SHA256, under the text of the key, of five lines without a line feed at the end:
  *
  * <ol>
  *   <li>the method, such as {@code POST}
  *   <li>path and parameters as in the first line of the request, such as {@code
  *       /events?topic=order}
  *   <li>the time of signing, in seconds since 1970
+ *   <li>the {@code Idempotency-Key}, empty without one, so that a copy cannot do without it
  *   <li>SHA-256 of the body before compression, in lower-case hexadecimal digits
  * </ol>
  *
@@ -39,6 +41,7 @@ record RequestSignature(String keyId, long seconds, byte[] signature) {
   /** For clocks that differ; and the time for which a copy of a request can be sent again. */
   static final Duration WINDOW = Duration.ofMinutes(5);
 
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final Pattern FORM =
       Pattern.compile("([0-9a-z]{12}):([0-9]{1,12}):([0-9a-fA-F]{64})");
 
@@ -68,6 +71,7 @@ record RequestSignature(String keyId, long seconds, byte[] signature) {
             request.getMethodName(),
             request.getUri().toString(),
             Long.toString(seconds),
+            Objects.requireNonNullElse(request.getHeaders().get(IDEMPOTENCY_KEY), ""),
             bodyHash);
     try {
       Mac mac = Mac.getInstance("HmacSHA256");

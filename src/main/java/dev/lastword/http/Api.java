@@ -81,8 +81,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
     description =
         """
         `HMAC-SHA256 <key id>:<time>:<signature>` by a key with `signs`. The signature is HMAC-SHA256, under the text of the \
-        key and in hexadecimal digits, of four lines without a line feed at the end: the method, path and parameters, the \
-        time in seconds since 1970, and SHA-256 of the body before compression in hexadecimal digits. The time may differ by \
+        key and in hexadecimal digits, of five lines without a line feed at the end: the method, path and parameters, the \
+        time in seconds since 1970, `Idempotency-Key` (empty without one), and SHA-256 of the body before compression in hexadecimal digits. The time may differ by \
         5 minutes.
         """)
 @SecurityScheme(

@@ -51,7 +51,8 @@ final class KeystrokeBatch implements JsonRows.Batch<KeystrokeRow> {
       rejected.add(new Rejection(index, problem));
       return;
     }
-    lost += row.lost();
+    // One request must not spoil the loss rate.
+    lost = Math.min(KeystrokeRow.MAX_LOST, lost + row.lost());
     if (!row.isCleared()) {
       Keystroke keystroke = row.keystroke(tenantId, now, near);
       keystrokes.add(keystroke);

@@ -98,7 +98,7 @@ import org.jspecify.annotations.Nullable;
    * @param typedAt ISO-8601 or milliseconds since 1970, by the clock of the client
    * @param submitted whether Enter was pressed
    * @param lost number of keystrokes before this one that the client could not deliver, up to
-   *     1,000,000; {@code GET /stats} shows the rate
+   *     10,000; {@code GET /stats} shows the rate
    */
   @Schema(name = "Keystroke")
   record Body(

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The checks, in their order: every known field has its type; the session is 1 to 64 printable
  * ASCII characters; the user is at most 255 characters without control characters; the normalised
- * text is at most 255 characters; lost is 0 to 1,000,000.
+ * text is at most 255 characters; lost is 0 to 10,000.
  */
 final class KeystrokeRow implements JsonRows.Row {
   static final int MAX_SESSION = 64;
   static final int MAX_TEXT = 255;
-  static final int MAX_LOST = 1_000_000;
+  static final int MAX_LOST = 10_000;
 
   private @Nullable String problem;
   private String sessionId = "";

@@ -17,8 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -65,6 +67,11 @@ class RequestSignatureTest {
 
   /** Signs as clients do, by the description alone. */
   private static String sign(String key, String method, String path, long time, String body) {
+    return sign(key, method, path, time, "", body);
+  }
+
+  private static String sign(
+      String key, String method, String path, long time, String idempotencyKey, String body) {
     try {
       String hash =
           HexFormat.of()
@@ -75,7 +82,8 @@ class RequestSignatureTest {
       mac.init(new SecretKeySpec(key.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
       byte[] signature =
           mac.doFinal(
-              (method + "\n" + path + "\n" + time + "\n" + hash).getBytes(StandardCharsets.UTF_8));
+              String.join("\n", method, path, Long.toString(time), idempotencyKey, hash)
+                  .getBytes(StandardCharsets.UTF_8));
       return "HMAC-SHA256 " + id(key) + ":" + time + ":" + HexFormat.of().formatHex(signature);
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
@@ -86,9 +94,12 @@ class RequestSignatureTest {
     return Instant.now().getEpochSecond();
   }
 
-  private HttpResponse<String> post(String body, String authorization) {
-    return http.post(
-        "/events", body, "Content-Type", "application/json", "Authorization", authorization);
+  private HttpResponse<String> post(String body, String authorization, String... headers) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("Content-Type", "application/json", "Authorization", authorization));
+    all.addAll(List.of(headers));
+    return http.post("/events", body, all.toArray(String[]::new));
   }
 
   private HttpResponse<String> get(String path, String authorization) {
@@ -129,6 +140,20 @@ class RequestSignatureTest {
     assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode())
         .isEqualTo(202);
     assertThat(post(body + " ".repeat(10 << 20), authorization).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void aCopyCannotDoWithoutTheIdempotencyKey() {
+    String body = "[{\"topic\": \"copied\"}]";
+    String authorization = sign(key, "POST", "/events", now(), "once", body);
+    for (int i = 0; i < 2; i++) {
+      assertThat(post(body, authorization, "Idempotency-Key", "once").statusCode()).isEqualTo(202);
+    }
+    assertThat(post(body, authorization).statusCode()).isEqualTo(401);
+    assertThat(post(body, authorization, "Idempotency-Key", "again").statusCode()).isEqualTo(401);
+    String path = "/events?topic=copied";
+    assertThat(get(path, sign(key, "GET", path, now(), "")).body())
+        .containsOnlyOnce("\"event_id\"");
   }
 
   /** What someone changes on the way. */
