@@ -30,7 +30,7 @@ class ArchitectureTest {
           entry("http", Set.of("row", "database")),
           entry("feed", Set.of("row")),
           entry("daily", Set.of("row")),
-          entry("rollup", Set.of("daily", "feed", "row")),
+          entry("rollup", Set.of("daily", "database", "feed", "row")),
           entry("access", Set.of("database", "http", "row")),
           entry("limit", Set.of("access", "http", "row")),
           entry(

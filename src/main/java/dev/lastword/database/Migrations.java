@@ -18,10 +18,18 @@ public final class Migrations {
   /**
    * Runs the pending migrations. Nodes that start at once take turns.
    *
-   * @throws DatabaseFailure if a migration fails, or one that ran has been changed
+   * @throws DatabaseFailure if a migration fails, one that ran has been changed, or the tables are
+   *     those of a newer program
    */
   public static MigrateResult run(DatabaseAddress database) {
     try {
+      newer(database)
+          .ifPresent(
+              sentence -> {
+                throw new DatabaseFailure(
+                    "%s: %s Start that one, or restore the database as it was before the upgrade."
+                        .formatted(database.hostAndSchema(), sentence));
+              });
       MigrateResult result = flyway(database).migrate();
       result.migrations.forEach(
           step -> LOG.info("Migrated to version {}: {}", step.version, step.description));
@@ -32,6 +40,14 @@ public final class Migrations {
               .formatted(database.hostAndSchema(), String.valueOf(e.getMessage()).strip()),
           e);
     }
+  }
+
+  /** Returns a sentence if the tables are those of a newer program. */
+  public static Optional<String> newer(DatabaseAddress database) {
+    return version(database)
+        .map(Integer::valueOf)
+        .filter(version -> version > SchemaVersion.KNOWN)
+        .map(SchemaVersion::newer);
   }
 
   /** Returns the version of the tables; empty before the first migration. */

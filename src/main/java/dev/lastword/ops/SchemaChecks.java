@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -88,6 +89,10 @@ final class SchemaChecks {
   static Finding migrations(DatabaseAddress database) {
     try {
       Flyway flyway = Migrations.flyway(database);
+      Optional<String> newer = Migrations.newer(database);
+      if (newer.isPresent()) {
+        return fail("migrations", newer.get(), "use the newer program");
+      }
       var validated = flyway.validateWithResult();
       int pending = flyway.info().pending().length;
       if (pending > 0) {

@@ -1,5 +1,7 @@
 package dev.lastword.rollup;
 
+import dev.lastword.database.DatabaseFailure;
+import dev.lastword.database.SchemaVersion;
 import dev.lastword.rollup.RollupProgress.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -29,6 +31,7 @@ class RollupJob {
   private final Rollup rollup;
   private final Recount recount;
   private final SessionCounts sessions;
+  private final SchemaVersion schema;
   private final Counter failed;
   // Used by run() alone.
   private @Nullable Past past;
@@ -42,11 +45,13 @@ class RollupJob {
       Rollup rollup,
       Recount recount,
       SessionCounts sessions,
+      SchemaVersion schema,
       MeterRegistry registry) {
     this.progress = progress;
     this.rollup = rollup;
     this.recount = recount;
     this.sessions = sessions;
+    this.schema = schema;
     this.failed =
         Counter.builder("lastword.rollup.failures")
             .description("runs that failed")
@@ -61,6 +66,7 @@ class RollupJob {
   @Scheduled(fixedDelay = "500ms")
   void run() {
     try {
+      schema.requireKnown();
       long start = System.nanoTime();
       boolean counted = rollup.run(LONGEST_RUN);
       behind = !counted;
@@ -78,7 +84,7 @@ class RollupJob {
       if (problem == null) {
         LOG.warn("Cannot count logged rows, will retry: {}", e.toString());
       }
-      problem = e.getClass().getSimpleName();
+      problem = e instanceof DatabaseFailure ? e.getMessage() : e.getClass().getSimpleName();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.lastword.search;
 
+import dev.lastword.database.DatabaseFailure;
+import dev.lastword.database.SchemaVersion;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Requires;
@@ -32,15 +34,18 @@ class PromotionJob {
 
   private final LockProvider locks;
   private final Promoter promoter;
+  private final SchemaVersion schema;
   private final StagingScan scan = new StagingScan();
   private final Counter failed;
   private int failures;
   private long notBefore = System.nanoTime();
   private volatile @Nullable String problem;
 
-  PromotionJob(LockProvider locks, Promoter promoter, MeterRegistry registry) {
+  PromotionJob(
+      LockProvider locks, Promoter promoter, SchemaVersion schema, MeterRegistry registry) {
     this.locks = locks;
     this.promoter = promoter;
+    this.schema = schema;
     this.failed =
         Counter.builder("lastword.promotion.failures")
             .description("runs that failed")
@@ -53,6 +58,7 @@ class PromotionJob {
       return;
     }
     try {
+      schema.requireKnown();
       locks
           .lock(new LockConfiguration(Instant.now(), "promotion", LOCK_AT_MOST, Duration.ZERO))
           .ifPresent(this::promoteAndUnlock);
@@ -93,7 +99,8 @@ class PromotionJob {
     int pause = Math.min(LONGEST_PAUSE_SECONDS, 1 << Math.min(failures - 1, 10));
     long jitter = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(500));
     notBefore = System.nanoTime() + TimeUnit.SECONDS.toNanos(pause) - jitter;
-    problem = error.getClass().getSimpleName();
+    problem =
+        error instanceof DatabaseFailure ? error.getMessage() : error.getClass().getSimpleName();
     LOG.warn(
         "Promotion failed ({} times in a row), will retry in {} s: {}",
         failures,
