@@ -1,6 +1,7 @@
 package dev.lastword.access;
 
 import io.micronaut.http.HttpStatus;
+import java.util.List;
 
 /** Thrown if the key of a request is missing, not valid, or without the scope of the call. */
 final class AccessDeniedException extends RuntimeException {
@@ -69,6 +70,14 @@ final class AccessDeniedException extends RuntimeException {
         "origin",
         "Without keys, pages of %s may not call this service. Set LASTWORD_CORS_ORIGINS to their origin, or create an API key."
             .formatted(origin),
+        "Bearer realm=\"lastword\"");
+  }
+
+  static AccessDeniedException originOfKey(List<String> origins) {
+    return new AccessDeniedException(
+        HttpStatus.FORBIDDEN,
+        "key_origin",
+        "The API key is only for pages of %s.".formatted(String.join(", ", origins)),
         "Bearer realm=\"lastword\"");
   }
 

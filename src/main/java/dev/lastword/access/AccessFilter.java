@@ -7,6 +7,7 @@ import io.micronaut.configuration.metrics.micrometer.prometheus.management.Prome
 import io.micronaut.core.annotation.AnnotationMetadata;
 import io.micronaut.core.annotation.AnnotationValue;
 import io.micronaut.core.annotation.Order;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpMethod;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpStatus;
@@ -186,7 +187,7 @@ class AccessFilter {
     return keys.find(text)
         .thenApply(
             found -> {
-              ApiKey key = active(found);
+              ApiKey key = usable(request, found);
               require(given.source() != Source.URL || key.scopes().equals(WRITE_ALONE), IN_URL);
               if (key.signs()) {
                 throw AccessDeniedException.wrongKey(
@@ -223,7 +224,7 @@ class AccessFilter {
               }
               return keys.find(signature.keyId());
             })
-        .thenApply(key -> Caller.of(active(key)));
+        .thenApply(key -> Caller.of(usable(request, key)));
   }
 
   private CompletableFuture<Caller> byToken(
@@ -240,7 +241,7 @@ class AccessFilter {
     return sessions
         .requireOpen(token)
         .thenCompose(isOpen -> keys.find(token.keyId()))
-        .thenApply(key -> Caller.of(active(key), token));
+        .thenApply(key -> Caller.of(usable(request, key), token));
   }
 
   /** A browser sends cookies with requests of any page, but only ours can read this token. */
@@ -262,6 +263,15 @@ class AccessFilter {
     if (!condition) {
       throw AccessDeniedException.wrongKey("in_url", otherwise);
     }
+  }
+
+  /** Returns a key that this request can use. */
+  private static ApiKey usable(HttpRequest<?> request, Optional<ApiKey> found) {
+    ApiKey key = active(found);
+    if (!key.restrictions().allowsOrigin(request.getHeaders().get(HttpHeaders.ORIGIN))) {
+      throw AccessDeniedException.originOfKey(key.restrictions().origins());
+    }
+    return key;
   }
 
   /** Returns a key that can be used. */

@@ -19,6 +19,7 @@ public record ApiKey(
     int tenantId,
     String tenant,
     Set<Scope> scopes,
+    KeyRestrictions restrictions,
     boolean signs,
     String label,
     State state,

@@ -12,17 +12,29 @@ import org.jspecify.annotations.Nullable;
  * The sender of a request. Methods of controllers take it as a parameter.
  *
  * @param keyId the readable part of the key; null while the service is open
+ * @param restrictions of the key
  * @param token the token that stands for the key; null if the key itself was sent
  */
 public record Caller(
-    int tenantId, String tenant, @Nullable String keyId, Set<Scope> scopes, @Nullable Token token)
+    int tenantId,
+    String tenant,
+    @Nullable String keyId,
+    Set<Scope> scopes,
+    KeyRestrictions restrictions,
+    @Nullable Token token)
     implements Principal {
 
   private static final String ATTRIBUTE = Caller.class.getName();
 
   /** The sender of any request while the service is open. */
   static final Caller ANYONE =
-      new Caller(Tenant.DEFAULT_ID, Tenant.DEFAULT, null, EnumSet.allOf(Scope.class), null);
+      new Caller(
+          Tenant.DEFAULT_ID,
+          Tenant.DEFAULT,
+          null,
+          EnumSet.allOf(Scope.class),
+          KeyRestrictions.NONE,
+          null);
 
   /** Returns the sender of a request, after it was checked; empty if it needed no key. */
   public static Optional<Caller> of(HttpRequest<?> request) {
@@ -34,13 +46,19 @@ public record Caller(
   }
 
   static Caller of(ApiKey key) {
-    return new Caller(key.tenantId(), key.tenant(), key.id(), key.scopes(), null);
+    return new Caller(
+        key.tenantId(), key.tenant(), key.id(), key.scopes(), key.restrictions(), null);
   }
 
   static Caller of(ApiKey key, Token token) {
     Set<Scope> scopes = EnumSet.copyOf(token.scopes());
     scopes.retainAll(key.scopes());
-    return new Caller(key.tenantId(), key.tenant(), key.id(), scopes, token);
+    return new Caller(key.tenantId(), key.tenant(), key.id(), scopes, key.restrictions(), token);
+  }
+
+  /** Returns whether what it sent is all that it may know. */
+  public boolean canRead() {
+    return scopes.contains(Scope.READ);
   }
 
   /** Returns whether the key belongs to the tenant that may see and manage all of the service. */

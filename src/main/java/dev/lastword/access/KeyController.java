@@ -40,7 +40,8 @@ class KeyController {
 
   private static final String EXAMPLE =
       """
-      {"id": "4k2m9x7qpz3d", "tenant": "shop", "scopes": ["write"], "signs": false, "label": "search box", "state": "active",
+      {"id": "4k2m9x7qpz3d", "tenant": "shop", "scopes": ["write"], "topics": ["product_viewed"],
+       "origins": ["https://shop.example"], "signs": false, "label": "search box", "state": "active",
        "created_at": "2025-10-12T10:11:12.130Z", "expires_at": null, "last_used_at": null, "revoked_at": null}
       """;
 
@@ -49,6 +50,9 @@ class KeyController {
    *
    * @param tenant its tenant; that of the caller by default
    * @param scopes one or more of write, read, admin
+   * @param topics topics of the events that it may write, up to 100; all by default
+   * @param origins origins of the pages that may use it, up to 20, such as {@code
+   *     https://*.shop.example}; by default anyone may, also without a page
    * @param signs whether it signs requests instead of being sent; false by default
    * @param label who uses it, up to 100 characters
    * @param expiresAt a time or a day in the future; never by default
@@ -59,6 +63,8 @@ class KeyController {
   record NewKey(
       @Nullable String tenant,
       @Nullable List<String> scopes,
+      @Nullable List<String> topics,
+      @Nullable List<String> origins,
       @Nullable Boolean signs,
       @Nullable String label,
       @Nullable String expiresAt) {}
@@ -120,7 +126,8 @@ class KeyController {
                   @ExampleObject(
                       """
                       {"key": "lw_4k2m9x7qpz3d_NmSYGSSbKVVR1lUdLsAqDHuDoOQZRrSzKWDnl2AaWcw", "id": "4k2m9x7qpz3d",
-                       "tenant": "shop", "scopes": ["write"], "signs": false, "label": "search box", "state": "active",
+                       "tenant": "shop", "scopes": ["write"], "topics": ["product_viewed"],
+                       "origins": ["https://shop.example"], "signs": false, "label": "search box", "state": "active",
                        "created_at": "2025-10-12T10:11:12.130Z", "expires_at": null, "last_used_at": null,
                        "revoked_at": null}
                       """)))
@@ -130,6 +137,7 @@ class KeyController {
             caller.getName(),
             tenants.manageableBy(caller, request.tenant),
             Scope.parse("scopes", request.scopes == null ? List.of() : request.scopes),
+            KeyRestrictions.of(request.topics, request.origins),
             Boolean.TRUE.equals(request.signs),
             request.label == null ? "" : request.label,
             request.expiresAt == null ? null : Parameters.time("expires_at", request.expiresAt));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 class KeyRepository {
   private static final String SELECT =
       """
-      SELECT k.id, k.tenant_id, t.name AS tenant, k.secret_hash, k.signing_secret, k.scopes, k.label, k.created_at, k.expires_at,
+      SELECT k.id, k.tenant_id, t.name AS tenant, k.secret_hash, k.signing_secret, k.scopes, k.topics, k.origins, k.label, k.created_at, k.expires_at,
              k.last_used_at, k.revoked_at, COALESCE(k.expires_at <= UTC_TIMESTAMP(3), FALSE) AS expired
       FROM api_key k JOIN tenant t ON t.id = k.tenant_id
       """;
@@ -90,20 +90,24 @@ class KeyRepository {
       KeyText text,
       int tenantId,
       Set<Scope> scopes,
+      KeyRestrictions restrictions,
       boolean signs,
       String label,
       @Nullable Instant expiresAt) {
     Update.run(
         jdbc,
         """
-        INSERT INTO api_key (id, tenant_id, secret_hash, signing_secret, scopes, label, created_at, expires_at)
-        VALUES (?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?)
+        INSERT INTO api_key
+          (id, tenant_id, secret_hash, signing_secret, scopes, topics, origins, label, created_at, expires_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3), ?)
         """,
         text.id(),
         tenantId,
         text.hash(),
         signs ? text.secret() : null,
         String.join(",", Scope.names(scopes)),
+        lines(restrictions.topics()),
+        lines(restrictions.origins()),
         label,
         expiresAt == null ? null : Timestamps.toDatabase(expiresAt));
   }
@@ -130,6 +134,14 @@ class KeyRepository {
         id);
   }
 
+  private static @Nullable String lines(List<String> values) {
+    return values.isEmpty() ? null : String.join("\n", values);
+  }
+
+  private static List<String> list(@Nullable String lines) {
+    return lines == null ? List.of() : List.of(lines.split("\n"));
+  }
+
   private static Stored stored(ResultSet row) throws SQLException {
     return new Stored(key(row), row.getBytes("secret_hash"), row.getBytes("signing_secret"));
   }
@@ -142,6 +154,7 @@ class KeyRepository {
         row.getInt("tenant_id"),
         row.getString("tenant"),
         Scope.of(row.getString("scopes").split(",")),
+        new KeyRestrictions(list(row.getString("topics")), list(row.getString("origins"))),
         row.getBytes("signing_secret") != null,
         row.getString("label"),
         revokedAt == null ? state : State.REVOKED,

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the readable part of the key
  * @param tenant name of the tenant that it belongs to
  * @param scopes write, read, admin
+ * @param topics topics of the events that it may write; empty for all
+ * @param origins origins of the pages that may use it; empty if anyone may, also without a page
  * @param signs whether it signs requests, and must not be sent
  * @param label who uses it
  * @param state active, expired or revoked
@@ -31,6 +33,8 @@ record KeyResponse(
     String id,
     String tenant,
     List<String> scopes,
+    List<String> topics,
+    List<String> origins,
     boolean signs,
     String label,
     String state,
@@ -50,6 +54,8 @@ record KeyResponse(
         key.id(),
         key.tenant(),
         Scope.names(key.scopes()),
+        key.restrictions().topics(),
+        key.restrictions().origins(),
         key.signs(),
         key.label(),
         key.state().name().toLowerCase(Locale.ROOT),

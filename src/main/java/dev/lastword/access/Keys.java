@@ -40,6 +40,7 @@ public class Keys {
    *
    * @param actor the administrator, see {@link Caller#getName}
    * @param scopes at least one
+   * @param restrictions what it may be used for
    * @param signs whether it signs requests, and must not be sent
    * @param label who uses it; may be empty
    * @param expiresAt null for never
@@ -50,6 +51,7 @@ public class Keys {
       String actor,
       Tenant tenant,
       Set<Scope> scopes,
+      KeyRestrictions restrictions,
       boolean signs,
       String label,
       @Nullable Instant expiresAt) {
@@ -61,15 +63,16 @@ public class Keys {
         expiresAt == null || (expiresAt.isAfter(clock.instant()) && expiresAt.isBefore(LATEST)),
         "expires_at must be in the future, before the year 9999.");
     KeyText text = KeyText.random();
-    repository.insert(text, tenant.id(), scopes, signs, label.strip(), expiresAt);
+    repository.insert(text, tenant.id(), scopes, restrictions, signs, label.strip(), expiresAt);
     audit.add(
         tenant.id(),
         actor,
         "key.create",
         text.id(),
-        "%s%s, %s: %s"
+        "%s%s%s, %s: %s"
             .formatted(
                 String.join(",", Scope.names(scopes)),
+                restrictions,
                 signs ? ", signs requests" : "",
                 expiresAt == null ? "never expires" : "expires " + expiresAt,
                 label.strip()));

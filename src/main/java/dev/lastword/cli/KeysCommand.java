@@ -1,6 +1,7 @@
 package dev.lastword.cli;
 
 import dev.lastword.access.ApiKey;
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
 import dev.lastword.http.Parameters;
@@ -54,6 +55,20 @@ final class KeysCommand implements Runnable {
               description = "write, read or admin; several are separated by commas")
           String scopes,
       @Option(
+              names = "--topics",
+              paramLabel = "TOPIC",
+              split = "\\s*,\\s*",
+              description = "of the events that it may write, separated by commas (all)")
+          @Nullable List<String> topics,
+      @Option(
+              names = "--origins",
+              paramLabel = "ORIGIN",
+              split = "\\s*,\\s*",
+              description =
+                  "of the pages that may use it, such as https://*.shop.example (anyone may, also"
+                      + " without a page)")
+          @Nullable List<String> origins,
+      @Option(
               names = "--signs",
               description = "the key signs requests, and is refused if it is sent")
           boolean signs,
@@ -72,12 +87,20 @@ final class KeysCommand implements Runnable {
       @Mixin DatabaseOptions database) {
     try (CommandContext context = new CommandContext(database.settings())) {
       Set<Scope> chosen = Scope.parse("scope", List.of(scopes.split("\\s*,\\s*")));
+      KeyRestrictions restrictions = KeyRestrictions.of(topics, origins);
       Instant end = expires == null ? null : end(expires);
       ApplicationContext beans = context.startWithoutJobs(context.database());
       Keys.Created created =
           beans
               .getBean(Keys.class)
-              .create(CommandContext.actor(), tenant.find(beans), chosen, signs, label, end);
+              .create(
+                  CommandContext.actor(),
+                  tenant.find(beans),
+                  chosen,
+                  restrictions,
+                  signs,
+                  label,
+                  end);
       // The key alone, so that a script can take it.
       PrintWriter out = command.commandLine().getOut();
       out.println(created.text());
@@ -98,7 +121,7 @@ final class KeysCommand implements Runnable {
   @Command(
       name = "list",
       description =
-          "Lists keys: id, tenant, scopes, state, expiry, last use, whether it signs, label.",
+          "Lists keys: id, tenant, scopes and restrictions, state, expiry, last use, whether it signs, label.",
       mixinStandardHelpOptions = true)
   int list(
       @Option(
@@ -126,7 +149,7 @@ final class KeysCommand implements Runnable {
         .formatted(
             key.id(),
             key.tenant(),
-            String.join(",", Scope.names(key.scopes())),
+            String.join(",", Scope.names(key.scopes())) + key.restrictions(),
             key.state().name().toLowerCase(Locale.ROOT),
             key.expiresAt() == null ? "never" : key.expiresAt(),
             key.lastUsedAt() == null ? "never" : key.lastUsedAt(),

@@ -10,6 +10,7 @@ import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The problem that events were stored before, for requests with {@code on_duplicate=conflict}.
@@ -34,31 +35,42 @@ record ConflictProblem(
    * An event that was stored before.
    *
    * @param index its position in the request, from 0
-   * @param id of the first event; a string, because JavaScript cannot represent the number
-   * @param occurredAt of the first event
+   * @param id of the first event; a string, because JavaScript cannot represent the number. Null
+   *     for senders that may not read
+   * @param occurredAt of the first event, likewise
    */
   @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
-  record Duplicate(int index, String topic, String eventId, String id, Instant occurredAt) {
+  record Duplicate(
+      int index, String topic, String eventId, @Nullable String id, @Nullable Instant occurredAt) {
 
-    static Duplicate of(PendingEvent pending) {
+    static Duplicate of(PendingEvent pending, boolean canRead) {
       EventKey.Stored first = Objects.requireNonNull(pending.first());
       return new Duplicate(
           pending.index(),
           first.key().topic(),
           first.key().eventId(),
-          Long.toString(first.id()),
-          Timestamps.fromDatabase(first.occurredAt()));
+          canRead ? Long.toString(first.id()) : null,
+          canRead ? Timestamps.fromDatabase(first.occurredAt()) : null);
     }
   }
 
-  static ConflictProblem of(IngestResult result) {
-    List<Duplicate> duplicates = result.duplicates().stream().map(Duplicate::of).toList();
+  /**
+   * @param canRead whether the sender may know more of the first events than it sent itself
+   */
+  static ConflictProblem of(IngestResult result, boolean canRead) {
+    List<Duplicate> duplicates =
+        result.duplicates().stream().map(event -> Duplicate.of(event, canRead)).toList();
     Duplicate first = duplicates.get(0);
     return new ConflictProblem(
         HttpStatus.CONFLICT.getReason(),
         HttpStatus.CONFLICT.getCode(),
-        "Event '%s' of topic '%s' is already stored as %s and occurred at %s."
-            .formatted(first.eventId(), first.topic(), first.id(), first.occurredAt()),
+        "Event '%s' of topic '%s' is already stored%s."
+            .formatted(
+                first.eventId(),
+                first.topic(),
+                canRead
+                    ? " as %s and occurred at %s".formatted(first.id(), first.occurredAt())
+                    : ""),
         result.accepted(),
         duplicates,
         result.rejected());

@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.Problem.Rejection;
 import io.micronaut.data.connection.annotation.Connectable;
@@ -100,6 +101,7 @@ public class DeadLetters {
               .read(
                   IngestEndpoint.EVENTS,
                   letters.get(0).tenantId,
+                  KeyRestrictions.NONE,
                   lines.toString().getBytes(StandardCharsets.UTF_8),
                   true,
                   null)

@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.event.store.PendingEvent;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
@@ -19,6 +20,7 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
 
   private final IngestEndpoint endpoint;
   private final int tenantId;
+  private final KeyRestrictions restrictions;
   private final Instant now;
   private final RowIds ids;
   private final PayloadRedaction redaction;
@@ -35,12 +37,14 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
   EventBatch(
       IngestEndpoint endpoint,
       int tenantId,
+      KeyRestrictions restrictions,
       Instant now,
       RowIds ids,
       PayloadRedaction redaction,
       IntFunction<String> missingIds) {
     this.endpoint = endpoint;
     this.tenantId = tenantId;
+    this.restrictions = restrictions;
     this.now = now;
     this.ids = ids;
     this.redaction = redaction;
@@ -59,10 +63,15 @@ final class EventBatch implements JsonRows.Batch<EventRow> {
       throw InvalidBodyException.tooLarge("A request may contain at most 10000 events.");
     }
     String problem = row.check(tenantId, now, redaction);
-    receivedByTopic.merge(row.topic(), 1, Integer::sum);
+    String topic = row.topic();
+    if (!restrictions.allowsTopic(topic)) {
+      problem = "the API key may not write topic " + topic;
+      topic = endpoint.topic; // it must not fill the counts with topics either
+    }
+    receivedByTopic.merge(topic, 1, Integer::sum);
     if (problem != null) {
       rejected.add(new Rejection(index, problem));
-      rejectedByTopic.merge(row.topic(), 1, Integer::sum);
+      rejectedByTopic.merge(topic, 1, Integer::sum);
       return;
     }
     isRequest = row.isRequest();

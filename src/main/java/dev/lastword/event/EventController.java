@@ -125,7 +125,11 @@ class EventController {
     }
     if (key != null) {
       return idempotent.once(
-          caller.tenantId(), key, request::digest, ids -> store(caller, request, ids));
+          caller.tenantId(),
+          namespace(caller),
+          key,
+          request::digest,
+          ids -> store(caller, request, ids));
     }
     return request.body().length <= READ_AT_ONCE
         ? store(caller, request, null)
@@ -133,12 +137,22 @@ class EventController {
             .thenCompose(answer -> answer);
   }
 
+  /** A public key must neither use up the idempotency keys of others, nor see their answers. */
+  private static String namespace(Caller caller) {
+    return caller.canRead() || caller.keyId() == null ? "" : caller.keyId() + ":";
+  }
+
   private CompletableFuture<HttpResponse<?>> store(
       Caller caller, EventRequest request, @Nullable IntFunction<String> missingIds) {
     try {
       EventReader.Read read =
           reader.read(
-              request.endpoint(), caller.tenantId(), request.body(), request.lines(), missingIds);
+              request.endpoint(),
+              caller.tenantId(),
+              caller.restrictions(),
+              request.body(),
+              request.lines(),
+              missingIds);
       OnDuplicate otherwise =
           read.single() && read.batch().isRequest() ? OnDuplicate.CONFLICT : OnDuplicate.IGNORE;
       OnDuplicate behaviour = OnDuplicate.read(request.onDuplicate(), otherwise);
@@ -148,14 +162,14 @@ class EventController {
       }
       return ingester
           .ingest(read.batch())
-          .thenApply(result -> answer(request.endpoint(), behaviour, result));
+          .thenApply(result -> answer(request.endpoint(), behaviour, result, caller.canRead()));
     } catch (InvalidBodyException e) {
       return CompletableFuture.completedFuture(Problem.of(e.status(), e.detail()));
     }
   }
 
   private static HttpResponse<?> answer(
-      IngestEndpoint endpoint, OnDuplicate behaviour, IngestResult result) {
+      IngestEndpoint endpoint, OnDuplicate behaviour, IngestResult result, boolean canRead) {
     HttpResponse<?> problem =
         result
             .outcome()
@@ -168,7 +182,7 @@ class EventController {
     }
     if (behaviour == OnDuplicate.CONFLICT && !result.duplicates().isEmpty()) {
       return HttpResponse.status(HttpStatus.CONFLICT)
-          .body(ConflictProblem.of(result))
+          .body(ConflictProblem.of(result, canRead))
           .contentType(MediaType.APPLICATION_JSON_PROBLEM_TYPE);
     }
     return HttpResponse.accepted().body(IngestResponse.of(endpoint, result));

@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.http.IngestOutcome;
 import dev.lastword.http.InvalidBodyException;
 import jakarta.inject.Singleton;
@@ -29,7 +30,10 @@ public class EventImporter {
     IngestEndpoint endpoint = exported ? IngestEndpoint.EXPORT : IngestEndpoint.EVENTS;
     try {
       return ingester
-          .ingest(reader.read(endpoint, tenantId, lines, true, missingIds).batch())
+          .ingest(
+              reader
+                  .read(endpoint, tenantId, KeyRestrictions.NONE, lines, true, missingIds)
+                  .batch())
           .thenApply(IngestResult::outcome);
     } catch (InvalidBodyException e) {
       throw new IllegalArgumentException(e);

@@ -1,5 +1,6 @@
 package dev.lastword.event;
 
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.http.InvalidBodyException;
 import dev.lastword.http.JsonRows;
 import dev.lastword.redaction.PayloadRedaction;
@@ -36,6 +37,7 @@ class EventReader {
   /**
    * Reads the body.
    *
+   * @param restrictions of the sender's key
    * @param lines whether it is NDJSON
    * @param missingIds returns the id for the event at a position of the request that has none; null
    *     for random ids
@@ -44,6 +46,7 @@ class EventReader {
   Read read(
       IngestEndpoint endpoint,
       int tenantId,
+      KeyRestrictions restrictions,
       byte[] body,
       boolean lines,
       @Nullable IntFunction<String> missingIds)
@@ -52,6 +55,7 @@ class EventReader {
         new EventBatch(
             endpoint,
             tenantId,
+            restrictions,
             clock.instant(),
             ids,
             redaction,

@@ -67,6 +67,11 @@ public final class AllowedOrigins {
     pattern = patterns.isEmpty() ? null : Pattern.compile(String.join("|", patterns));
   }
 
+  /** Returns these origins and no others, which {@link #parse} has returned. */
+  public static AllowedOrigins of(List<String> origins) {
+    return new AllowedOrigins(String.join(",", origins), false);
+  }
+
   /**
    * Parses a list of origins.
    *

@@ -58,6 +58,8 @@ public class IdempotentRequests {
   /**
    * Carries the request out unless it was carried out before.
    *
+   * @param namespace put before the header, so that it is another key than the same in another
+   *     namespace; up to 25 printable ASCII characters
    * @param header the value of the header
    * @param digest returns a digest of the whole request; called on another thread
    * @param work carries the request out. It gets ids for rows that have none, by their index:
@@ -66,6 +68,7 @@ public class IdempotentRequests {
    */
   public CompletableFuture<HttpResponse<?>> once(
       int tenantId,
+      String namespace,
       String header,
       Supplier<byte[]> digest,
       Function<IntFunction<String>, CompletableFuture<HttpResponse<?>>> work) {
@@ -77,7 +80,7 @@ public class IdempotentRequests {
               HttpStatus.BAD_REQUEST,
               HEADER + " must be 1 to 255 printable ASCII characters without blanks."));
     }
-    IdempotencyKeys.Key key = IdempotencyKeys.Key.of(tenantId, header);
+    IdempotencyKeys.Key key = IdempotencyKeys.Key.of(tenantId, namespace + header);
     // Not on the connection's thread: the body may be large, and the claim blocks.
     return CompletableFuture.supplyAsync(digest, threads)
         .thenCompose(

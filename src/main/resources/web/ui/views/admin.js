@@ -72,7 +72,9 @@ function keyColumns(session, again) {
       title: 'Actions',
       of: row =>
         row.state === 'active' ? confirmed(`Revoke key ${row.id}`, 'Revoke', 'Really revoke?', () => send('DELETE', `/admin/keys/${row.id}`), again) : ''
-    }
+    },
+    // Last, because it may be long.
+    {title: 'Only for', of: row => [...row.topics, ...row.origins].join(', ')}
   ];
 }
 
@@ -143,6 +145,7 @@ function form(act, text, ...fields) {
 }
 
 const labelled = (text, control) => element('label', {}, element('span', {}, text), control);
+const listed = text => text.split(',').map(part => part.trim()).filter(Boolean);
 const input = (name, properties) => element('input', {name, autocomplete: 'off', spellcheck: false, ...properties});
 const tenantChoice = tenants =>
   tenants && labelled('Tenant', element('select', {name: 'tenant'}, ...tenants.items.map(tenant => element('option', {}, tenant.name))));
@@ -156,6 +159,8 @@ function newKey(tenants, again) {
         body: {
           scopes: data.getAll('scopes'),
           label: data.get('label') || null,
+          topics: listed(data.get('topics')),
+          origins: listed(data.get('origins')),
           signs: data.has('signs'),
           ...(expires && {expires_at: expires}),
           ...(tenants && {tenant: data.get('tenant')})
@@ -175,6 +180,8 @@ function newKey(tenants, again) {
     tenantChoice(tenants),
     element('fieldset', {}, element('legend', {}, 'Scopes'), ...scopes, element('label.check', {}, input('signs', {type: 'checkbox'}), 'signs requests')),
     labelled('Label', input('label', {maxLength: 100, placeholder: 'who uses it'})),
+    labelled('Topics', input('topics', {placeholder: 'all'})),
+    labelled('Origins', input('origins', {placeholder: 'any'})),
     labelled('Expires', input('expires_at', {type: 'date'}))
   );
 }

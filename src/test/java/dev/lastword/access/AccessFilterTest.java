@@ -45,7 +45,14 @@ class AccessFilterTest {
   }
 
   private String create(String tenant, Scope... scopes) {
-    return keys.create("test", tenants.find(tenant).orElseThrow(), Set.of(scopes), false, "", null)
+    return keys.create(
+            "test",
+            tenants.find(tenant).orElseThrow(),
+            Set.of(scopes),
+            KeyRestrictions.NONE,
+            false,
+            "",
+            null)
         .text();
   }
 
@@ -176,11 +183,19 @@ class AccessFilterTest {
 
   @Test
   void anExpiredAndARevokedKeySaySo() {
-    Keys.Created revoked = keys.create("test", tenant(), EnumSet.of(Scope.READ), false, "", null);
+    Keys.Created revoked =
+        keys.create(
+            "test", tenant(), EnumSet.of(Scope.READ), KeyRestrictions.NONE, false, "", null);
     keys.revoke("test", revoked.key());
     Keys.Created expired =
         keys.create(
-            "test", tenant(), EnumSet.of(Scope.READ), false, "", Instant.now().plusSeconds(3_600));
+            "test",
+            tenant(),
+            EnumSet.of(Scope.READ),
+            KeyRestrictions.NONE,
+            false,
+            "",
+            Instant.now().plusSeconds(3_600));
     rows.execute(
         "UPDATE api_key SET expires_at = UTC_TIMESTAMP(3) WHERE id = ?", expired.key().id());
     assertThat(http.get("/searches", "X-API-Key", revoked.text()).body())

@@ -36,6 +36,7 @@ class AuditTest {
             "test",
             tenants.find(Tenant.DEFAULT).orElseThrow(),
             Set.of(Scope.ADMIN),
+            KeyRestrictions.NONE,
             false,
             "",
             null);
@@ -102,7 +103,13 @@ class AuditTest {
     }
     post("/admin/keys", "{\"scopes\": [\"none\"]}", shopKey);
     keys.create(
-        "cli:ann", tenants.find(Tenant.DEFAULT).orElseThrow(), Set.of(Scope.READ), false, "", null);
+        "cli:ann",
+        tenants.find(Tenant.DEFAULT).orElseThrow(),
+        Set.of(Scope.READ),
+        KeyRestrictions.NONE,
+        false,
+        "",
+        null);
     List<String> ofShop =
         List.of(
             "%s: %s key.revoke %s ()".formatted(shop, shopId, readId),

@@ -50,7 +50,7 @@ class KeyCacheTest {
     Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
     return beans
         .getBean(Keys.class)
-        .create("test", tenant, EnumSet.of(Scope.WRITE), false, "", null);
+        .create("test", tenant, EnumSet.of(Scope.WRITE), KeyRestrictions.NONE, false, "", null);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,13 @@ class KeyControllerTest {
 
   private String key(String tenant) {
     return keys.create(
-            "test", tenants.find(tenant).orElseThrow(), EnumSet.of(Scope.ADMIN), false, "", null)
+            "test",
+            tenants.find(tenant).orElseThrow(),
+            EnumSet.of(Scope.ADMIN),
+            KeyRestrictions.NONE,
+            false,
+            "",
+            null)
         .text();
   }
 
@@ -76,6 +83,112 @@ class KeyControllerTest {
     // A repeat changes nothing.
     revoked = http.send("DELETE", "/admin/keys/" + id, null, "X-API-Key", admin);
     assertThat(http.json(revoked).get("revoked_at")).isEqualTo(first);
+  }
+
+  private HttpResponse<String> event(String key, String topic, String... headers) {
+    List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
+    all.addAll(List.of("X-API-Key", key));
+    all.addAll(List.of(headers));
+    String body = "[{\"event_id\":\"r-1\",\"topic\":\"%s\"}]".formatted(topic);
+    return http.post("/events?on_duplicate=conflict", body, all.toArray(String[]::new));
+  }
+
+  private String restricted(String fields) {
+    String scopes = fields.contains("scopes") ? "" : "\"scopes\":[\"write\"],";
+    HttpResponse<String> created = post("/admin/keys", "{" + scopes + fields + "}", admin);
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+    return http.json(created).get("key").getStringValue();
+  }
+
+  @Test
+  void aKeyOfSomeTopicsWritesNoOthersAndDoesNotFillTheCountsWithThem() {
+    String topic = "viewed-" + System.nanoTime();
+    String page = restricted("\"topics\":[\" %s \",\"clicked\"]".formatted(topic));
+    assertThat(event(page, topic).statusCode()).isEqualTo(202);
+    HttpResponse<String> refused = event(page, "order-" + topic);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("the API key may not write topic order-" + topic);
+    String body = "[{\"topic\":\"order-%1$s\"},{\"topic\":\"%1$s\"}]".formatted(topic);
+    assertThat(post("/events", body, page).body())
+        .contains("\"accepted\":1", "may not write topic");
+    assertThat(post("/log", "{\"session_id\":\"s\",\"keyword\":\"k\"}", page).statusCode())
+        .isEqualTo(202);
+    String reader = restricted("\"scopes\":[\"read\"]");
+    assertThat(http.get("/stats", "X-API-Key", reader).body())
+        .contains(topic)
+        .doesNotContain("order-" + topic);
+    assertThat(http.get("/admin/keys?limit=1000", "X-API-Key", admin).body())
+        .contains("\"topics\":[\"%s\",\"clicked\"],\"origins\":[]".formatted(topic));
+  }
+
+  @Test
+  void aKeyOfSomeOriginsIsForTheirPagesAlone() {
+    String topic = "origin-" + System.nanoTime();
+    String page =
+        restricted("\"origins\":[\"https://shop.example\",\"https://*.Shop.example:443\"]");
+    assertThat(event(page, topic, "Origin", "https://shop.example").statusCode()).isEqualTo(202);
+    assertThat(event(page, topic, "Origin", "https://m.shop.example").statusCode()).isEqualTo(409);
+    for (String[] other :
+        List.of(new String[] {}, new String[] {"Origin", "https://shop.example.evil"})) {
+      HttpResponse<String> refused = event(page, topic, other);
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.body())
+          .contains("only for pages of https://shop.example, https://*.shop.example");
+    }
+  }
+
+  @Test
+  void aKeyThatCannotReadLearnsNothingOfTheEventsAndRequestsOfOthers() {
+    String topic = "told-" + System.nanoTime();
+    String server = restricted("\"scopes\":[\"write\",\"read\"]");
+    String page = restricted("\"label\":\"page\"");
+    String body = "[{\"event_id\":\"r-1\",\"topic\":\"%s\"}]".formatted(topic);
+    assertThat(event(server, topic).statusCode()).isEqualTo(202);
+    assertThat(event(server, topic).body())
+        .contains("is already stored as ", "\"occurred_at\":\"2");
+    assertThat(event(page, topic).body())
+        .contains("is already stored.", "\"id\":null,\"occurred_at\":null");
+    for (String key : List.of(page, server)) {
+      HttpResponse<String> answer =
+          http.post(
+              "/events",
+              key.equals(page) ? "[{\"topic\":\"%s\"}]".formatted(topic) : body,
+              "Content-Type",
+              "application/json",
+              "X-API-Key",
+              key,
+              "Idempotency-Key",
+              "k".repeat(255 - topic.length()) + topic);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+      assertThat(answer.headers().firstValue("Idempotency-Replayed")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "topics | 100 | 255 | ",
+        "topics | 101 | 255 | topics must be at most 100 names of 1 to 255 characters",
+        "topics | 1 | 256 | topics must be at most 100 names of 1 to 255 characters",
+        "topics | 1 | 0 | topics must be at most 100 names of 1 to 255 characters",
+        "origins | 20 | 20 | ",
+        "origins | 21 | 20 | origins must be at most 20.",
+        "origins | 1 | 0 | origins must not be empty."
+      })
+  void restrictionsAreChecked(String name, int count, int length, @Nullable String reason) {
+    String prefix = name.equals("origins") && length > 0 ? "https://" : "";
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String text = "%s%03d".formatted("x".repeat(length), i).substring(length > 3 ? 3 : 0);
+      values.add("\"%s%s\"".formatted(prefix, length == 0 ? " " : text));
+    }
+    HttpResponse<String> answer =
+        post("/admin/keys", "{\"scopes\":[\"write\"],\"%s\":%s}".formatted(name, values), admin);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(reason == null ? 201 : 400);
+    if (reason != null) {
+      assertThat(answer.body()).contains(reason);
+    }
   }
 
   @Test

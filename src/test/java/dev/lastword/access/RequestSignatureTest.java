@@ -55,6 +55,7 @@ class RequestSignatureTest {
             "test",
             tenants.find(Tenant.DEFAULT).orElseThrow(),
             EnumSet.of(Scope.WRITE, Scope.READ),
+            KeyRestrictions.NONE,
             signs,
             "",
             null)

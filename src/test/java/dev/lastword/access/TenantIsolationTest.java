@@ -84,6 +84,7 @@ class TenantIsolationTest {
             "test",
             tenants.find(tenant).orElseThrow(),
             EnumSet.allOf(Scope.class),
+            KeyRestrictions.NONE,
             false,
             SECRET.substring(0, tenant.equals("owner") ? SECRET.length() : 1),
             null);
@@ -247,6 +248,7 @@ class TenantIsolationTest {
                     "test",
                     tenants.find("third").orElseThrow(),
                     EnumSet.of(Scope.WRITE),
+                    KeyRestrictions.NONE,
                     false,
                     "",
                     null)

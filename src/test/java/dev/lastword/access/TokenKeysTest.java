@@ -39,7 +39,7 @@ class TokenKeysTest {
       ApiKey key =
           beans
               .getBean(Keys.class)
-              .create("test", tenant, Set.of(Scope.READ), false, "", null)
+              .create("test", tenant, Set.of(Scope.READ), KeyRestrictions.NONE, false, "", null)
               .key();
       String token =
           beans

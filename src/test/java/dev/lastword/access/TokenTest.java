@@ -53,7 +53,14 @@ class TokenTest {
   }
 
   private Keys.Created create(Set<Scope> scopes) {
-    return keys.create("test", tenants.find(Tenant.DEFAULT).orElseThrow(), scopes, false, "", null);
+    return keys.create(
+        "test",
+        tenants.find(Tenant.DEFAULT).orElseThrow(),
+        scopes,
+        KeyRestrictions.NONE,
+        false,
+        "",
+        null);
   }
 
   private HttpResponse<String> trade(String body, String credentials) {

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.lastword.ApiDocument;
 import dev.lastword.ApiDocument.Call;
 import dev.lastword.HttpCalls;
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
 import dev.lastword.access.Tenant;
@@ -136,7 +137,15 @@ class AttackTest {
   }
 
   private String key(String tenant, Set<Scope> scopes) {
-    return keys.create("test", tenants.find(tenant).orElseThrow(), scopes, false, "", null).text();
+    return keys.create(
+            "test",
+            tenants.find(tenant).orElseThrow(),
+            scopes,
+            KeyRestrictions.NONE,
+            false,
+            "",
+            null)
+        .text();
   }
 
   private void post(String path, String text, String key) {

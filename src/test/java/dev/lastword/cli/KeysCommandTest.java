@@ -97,6 +97,27 @@ class KeysCommandTest {
     assertThat(err.toString()).contains("There is no key 'none'.");
   }
 
+  @Test
+  void aKeyOfAPageIsRestricted() {
+    assertThat(
+            run(
+                "keys",
+                "create",
+                "--scope",
+                "write",
+                "--topics",
+                "viewed, clicked",
+                "--origins",
+                "https://shop.example",
+                "--label",
+                "page"))
+        .isZero();
+    assertThat(run("keys", "list")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "  write, topics viewed, clicked, origins https://shop.example  active  expires never");
+  }
+
   private static HttpResponse<String> searches(EmbeddedServer node, String key) {
     return HttpCalls.getAsync(node, "/searches", "Authorization", "Bearer " + key).join();
   }
@@ -109,6 +130,7 @@ class KeysCommandTest {
         "keys create | Missing required option: '--scope=SCOPES'",
         "keys create --scope all | --scope must be one of: write, read, admin.",
         "keys create --scope read --expires soon | --expires must be a date",
+        "keys create --scope write --origins shop.example | --origins must be like https://shop.example or https://*.shop.example, not 'shop.example'.",
         "keys create --scope read --expires 0s | --expires_at must be in the future",
         "keys create --scope read --tenant none | There is no tenant 'none'. See: lastword tenants list",
         "keys list --tenant none | There is no tenant 'none'.",

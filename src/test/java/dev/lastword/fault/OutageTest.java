@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
 import dev.lastword.access.Tenant;
@@ -146,7 +147,14 @@ class OutageTest {
     Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
     return beans
         .getBean(Keys.class)
-        .create("test", tenant, EnumSet.of(Scope.READ, Scope.WRITE), false, "", null)
+        .create(
+            "test",
+            tenant,
+            EnumSet.of(Scope.READ, Scope.WRITE),
+            KeyRestrictions.NONE,
+            false,
+            "",
+            null)
         .text();
   }
 

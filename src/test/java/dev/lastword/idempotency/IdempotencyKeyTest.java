@@ -77,7 +77,7 @@ class IdempotencyKeyTest {
                   throw new IllegalStateException("at once");
                 });
     for (var failure : failures) {
-      assertThat(requests.once(1, key, () -> new byte[32], failure))
+      assertThat(requests.once(1, "", key, () -> new byte[32], failure))
           .failsWithin(Duration.ofSeconds(30))
           .withThrowableThat()
           .withRootCauseInstanceOf(IllegalStateException.class);

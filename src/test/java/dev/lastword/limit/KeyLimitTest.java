@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
 import dev.lastword.access.Tenant;
@@ -36,7 +37,8 @@ class KeyLimitTest {
 
   private String create(Scope... scopes) {
     Tenant tenant = tenants.find(Tenant.DEFAULT).orElseThrow();
-    return keys.create("test", tenant, Set.of(scopes), false, "", null).text();
+    return keys.create("test", tenant, Set.of(scopes), KeyRestrictions.NONE, false, "", null)
+        .text();
   }
 
   private HttpResponse<String> read(String credentials) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lastword.HttpCalls;
 import dev.lastword.LastwordProcess;
 import dev.lastword.TestDatabase;
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
 import dev.lastword.access.Tenant;
@@ -42,7 +43,7 @@ class SharedLimitTest {
     Tenant tenant = beans.getBean(Tenants.class).find(Tenant.DEFAULT).orElseThrow();
     return beans
         .getBean(Keys.class)
-        .create("test", tenant, Set.of(Scope.READ), false, "", null)
+        .create("test", tenant, Set.of(Scope.READ), KeyRestrictions.NONE, false, "", null)
         .text();
   }
 

@@ -3,6 +3,7 @@ package dev.lastword.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
 import dev.lastword.access.Tenant;
@@ -54,7 +55,7 @@ class EndedAccessTest {
 
   @BeforeEach
   void create() {
-    key = keys.create("test", tenant(), Set.of(Scope.READ), false, "", null);
+    key = keys.create("test", tenant(), Set.of(Scope.READ), KeyRestrictions.NONE, false, "", null);
   }
 
   private Tenant tenant() {

@@ -3,6 +3,7 @@ package dev.lastword.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.Browser;
+import dev.lastword.access.KeyRestrictions;
 import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
 import dev.lastword.access.Tenant;
@@ -31,7 +32,15 @@ class SignInTest {
 
   private String create(Scope... scopes) {
     Tenant tenant = tenants.find(Tenant.DEFAULT).orElseThrow();
-    return keys.create("test", tenant, EnumSet.of(scopes[0], scopes), false, "page", null).text();
+    return keys.create(
+            "test",
+            tenant,
+            EnumSet.of(scopes[0], scopes),
+            KeyRestrictions.NONE,
+            false,
+            "page",
+            null)
+        .text();
   }
 
   @Test

@@ -1,0 +1,83 @@
+package dev.lastword.access;
+
+import dev.lastword.http.AllowedOrigins;
+import dev.lastword.http.Parameters;
+import dev.lastword.row.Text;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.exceptions.HttpStatusException;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a key may be used for, which matters if it is part of a page and so known to all.
+ *
+ * @param topics of the events that it may write; empty for all
+ * @param origins of the pages that may use it; empty if anyone may, also without a page
+ */
+public record KeyRestrictions(List<String> topics, List<String> origins) {
+  public static final KeyRestrictions NONE = new KeyRestrictions(List.of(), List.of());
+
+  static final int MAX_TOPICS = 100;
+  static final int MAX_ORIGINS = 20;
+
+  private static final int MAX_TOPIC = 255;
+
+  /**
+   * Checks the restrictions of a request.
+   *
+   * @throws io.micronaut.http.exceptions.HttpStatusException with a sentence if one is wrong
+   */
+  public static KeyRestrictions of(
+      @Nullable Collection<String> topics, @Nullable Collection<String> origins) {
+    return new KeyRestrictions(
+        topics == null ? List.of() : topics(topics),
+        origins == null ? List.of() : origins(origins));
+  }
+
+  private static List<String> topics(Collection<String> texts) {
+    List<String> topics = texts.stream().map(String::strip).distinct().toList();
+    Parameters.require(
+        topics.size() <= MAX_TOPICS
+            && topics.stream().allMatch(topic -> !topic.isEmpty() && Text.isName(topic, MAX_TOPIC)),
+        "topics must be at most %d names of 1 to %d characters without control characters."
+            .formatted(MAX_TOPICS, MAX_TOPIC));
+    return topics;
+  }
+
+  private static List<String> origins(Collection<String> texts) {
+    try {
+      texts.forEach(text -> Parameters.requireText("origins", text));
+      List<String> origins =
+          texts.stream().flatMap(text -> AllowedOrigins.parse(text).stream()).distinct().toList();
+      Parameters.require(
+          origins.size() <= MAX_ORIGINS, "origins must be at most %d.".formatted(MAX_ORIGINS));
+      return origins;
+    } catch (IllegalArgumentException e) {
+      throw new HttpStatusException(
+          HttpStatus.BAD_REQUEST,
+          "origins must be like https://shop.example or https://*.shop.example, not '%s'."
+              .formatted(e.getMessage()));
+    }
+  }
+
+  /** Returns whether the key may write events of this topic. */
+  public boolean allowsTopic(String topic) {
+    return topics.isEmpty() || topics.contains(topic);
+  }
+
+  /**
+   * Returns whether a request with this header {@code Origin} may use the key.
+   *
+   * @param origin null without the header
+   */
+  boolean allowsOrigin(@Nullable String origin) {
+    return origins.isEmpty() || origin != null && AllowedOrigins.of(origins).allows(origin);
+  }
+
+  @Override
+  public String toString() {
+    return (topics.isEmpty() ? "" : ", topics " + String.join(", ", topics))
+        + (origins.isEmpty() ? "" : ", origins " + String.join(", ", origins));
+  }
+}
