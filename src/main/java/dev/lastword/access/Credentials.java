@@ -4,6 +4,7 @@ import dev.lastword.http.connection.KeyParameter;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.cookie.Cookie;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,24 @@ record Credentials(String text, Source source) {
    * @return null if there is none
    */
   static @Nullable Credentials of(HttpRequest<?> request) {
-    HttpHeaders headers = request.getHeaders();
-    String authorization = headers.get(HttpHeaders.AUTHORIZATION);
+    Credentials sent = of(request.getHeaders()::get);
+    return sent != null
+        ? sent
+        : request
+            .getCookies()
+            .findCookie(COOKIE)
+            .map(Cookie::getValue)
+            .map(value -> new Credentials(value, Source.COOKIE))
+            .orElse(null);
+  }
+
+  /**
+   * Reads those that are not in a cookie.
+   *
+   * @param headers returns the value of a header, null if there is none
+   */
+  static @Nullable Credentials of(Function<String, @Nullable String> headers) {
+    String authorization = headers.apply(HttpHeaders.AUTHORIZATION);
     String bearer = after(BEARER, authorization);
     if (bearer != null) {
       return new Credentials(bearer, Source.HEADER);
@@ -42,20 +59,12 @@ record Credentials(String text, Source source) {
     if (signature != null) {
       return new Credentials(signature, Source.SIGNATURE);
     }
-    String header = headers.get(HEADER);
+    String header = headers.apply(HEADER);
     if (header != null) {
       return new Credentials(header.strip(), Source.HEADER);
     }
-    String parameter = headers.get(KeyParameter.HEADER);
-    if (parameter != null) {
-      return new Credentials(parameter, Source.URL);
-    }
-    return request
-        .getCookies()
-        .findCookie(COOKIE)
-        .map(Cookie::getValue)
-        .map(value -> new Credentials(value, Source.COOKIE))
-        .orElse(null);
+    String parameter = headers.apply(KeyParameter.HEADER);
+    return parameter == null ? null : new Credentials(parameter, Source.URL);
   }
 
   /** Returns what follows the scheme, which ends with a blank; null if it is another one. */

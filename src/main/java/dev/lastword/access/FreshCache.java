@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of the database in memory, so that most requests need no statement. A value is read again
@@ -104,6 +105,14 @@ final class FreshCache<K, V> {
    */
   CompletableFuture<V> get(K key) {
     return values.get(key);
+  }
+
+  /** Returns a value that is in memory, null if it is not. */
+  @Nullable V known(K key) {
+    CompletableFuture<V> value = values.getIfPresent(key);
+    return value == null || !value.isDone() || value.isCompletedExceptionally()
+        ? null
+        : value.join();
   }
 
   /** Reads the value again when it is needed next. */

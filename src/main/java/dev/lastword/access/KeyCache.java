@@ -62,6 +62,11 @@ class KeyCache {
                 });
   }
 
+  /** Returns whether this process has seen that there are keys. Reads nothing. */
+  boolean existed() {
+    return existed;
+  }
+
   /** Finds a key in any state; empty if there is none with this id and this secret. */
   CompletableFuture<Optional<ApiKey>> find(KeyText text) {
     return keys.get(text.id())
@@ -81,6 +86,18 @@ class KeyCache {
                 found
                     .map(entry -> entry.stored.signingSecret())
                     .map(secret -> KeyText.of(id, secret)));
+  }
+
+  /** Returns whether a key in memory has this id and this secret. Reads nothing. */
+  boolean isKnown(KeyText text) {
+    Optional<Entry> found = keys.known(text.id());
+    return found != null && found.filter(entry -> matches(entry, text)).isPresent();
+  }
+
+  /** Returns whether a key in memory has this id. Reads nothing. */
+  boolean isKnown(String id) {
+    Optional<Entry> found = keys.known(id);
+    return found != null && found.isPresent();
   }
 
   private static boolean matches(Entry entry, KeyText text) {

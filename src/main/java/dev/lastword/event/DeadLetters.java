@@ -108,7 +108,7 @@ public class DeadLetters {
               .batch();
       Set<Integer> invalid = new HashSet<>();
       batch.rejected().forEach(rejection -> invalid.add(rejection.index()));
-      IngestResult result = ingester.ingest(batch).join();
+      IngestResult result = ingester.ingest(batch, "replay").join();
       if (!result.unconfirmed().isEmpty()) {
         throw new IllegalStateException("Database unavailable. Run the command again.");
       }

@@ -161,7 +161,7 @@ class EventController {
             Problem.of(HttpStatus.BAD_REQUEST, "on_duplicate must be conflict or ignore."));
       }
       return ingester
-          .ingest(read.batch())
+          .ingest(read.batch(), caller.getName())
           .thenApply(result -> answer(request.endpoint(), behaviour, result, caller.canRead()));
     } catch (InvalidBodyException e) {
       return CompletableFuture.completedFuture(Problem.of(e.status(), e.detail()));

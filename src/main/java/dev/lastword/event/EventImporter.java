@@ -33,7 +33,8 @@ public class EventImporter {
           .ingest(
               reader
                   .read(endpoint, tenantId, KeyRestrictions.NONE, lines, true, missingIds)
-                  .batch())
+                  .batch(),
+              "import")
           .thenApply(IngestResult::outcome);
     } catch (InvalidBodyException e) {
       throw new IllegalArgumentException(e);

@@ -52,12 +52,17 @@ class EventIngester {
     this.meters = meters;
   }
 
-  /** Ingests a batch. Never fails: the result has the events that could not be stored. */
-  CompletableFuture<IngestResult> ingest(EventBatch batch) {
+  /**
+   * Ingests a batch. Never fails: the result has the events that could not be stored.
+   *
+   * @param sender whose events may take a share of the memory, such as the id of an API key
+   */
+  CompletableFuture<IngestResult> ingest(EventBatch batch, String sender) {
     meters.received(batch.tenantId(), batch.receivedByTopic());
     long start = System.nanoTime();
     long bytes = batch.pendingEvents().stream().mapToLong(PendingEvent::bytes).sum();
-    if (!inFlight.take(bytes)) {
+    List<String> senders = List.of(sender);
+    if (!inFlight.take(bytes, senders)) {
       IngestResult result = noneOf(batch);
       meters.answered(batch.tenantId(), result, batch.rejected().size(), System.nanoTime() - start);
       return CompletableFuture.completedFuture(result);
@@ -70,7 +75,7 @@ class EventIngester {
     return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
         .thenApply(
             done -> {
-              inFlight.release(bytes);
+              inFlight.release(bytes, senders);
               IngestResult result = result(batch, outcomes);
               meters.answered(
                   batch.tenantId(), result, batch.rejected().size(), System.nanoTime() - start);

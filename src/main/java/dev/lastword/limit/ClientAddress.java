@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -79,16 +80,21 @@ class ClientAddress {
   }
 
   InetAddress of(HttpRequest<?> request) {
-    InetAddress client = request.getRemoteAddress().getAddress();
-    if (!isTrusted(client)) {
-      return client;
+    return of(request.getRemoteAddress().getAddress(), request.getHeaders()::getAll);
+  }
+
+  /**
+   * @param connected the other end of the connection
+   * @param headers returns the values of a header
+   */
+  InetAddress of(InetAddress connected, Function<String, List<String>> headers) {
+    if (!isTrusted(connected)) {
+      return connected;
     }
     List<String> hops = new ArrayList<>();
-    request
-        .getHeaders()
-        .getAll(header)
-        .forEach(value -> hops.addAll(Arrays.asList(value.split(","))));
+    headers.apply(header).forEach(value -> hops.addAll(Arrays.asList(value.split(","))));
     Collections.reverse(hops);
+    InetAddress client = connected;
     for (String hop : hops) {
       InetAddress address = parse(text(hop));
       if (address == null) {

@@ -91,6 +91,7 @@ class LogResponses {
 
   /** Responds with a page. */
   <R> HttpResponse<?> page(HttpRequest<?> request, Reading<R> reading, Envelope envelope) {
+    List<String> readers = readers(request);
     var held = new AtomicLong();
     try {
       var rows =
@@ -98,16 +99,16 @@ class LogResponses {
               this::json,
               PAGE_BYTES,
               bytes -> {
-                take(bytes);
+                take(bytes, readers);
                 held.addAndGet(bytes);
               });
       LogReader.End end = reading.into(rows);
       List<byte[]> parts = parts(envelope.around(rows.count(), end), rows.rows());
-      return new StreamedBody(chunks(parts), () -> budget.release(held.get()))
+      return new StreamedBody(chunks(parts), () -> budget.release(held.get(), readers))
           .answer(request, MediaType.APPLICATION_JSON_TYPE)
           .contentLength(parts.stream().mapToLong(part -> part.length).sum());
     } catch (RuntimeException e) {
-      budget.release(held.get());
+      budget.release(held.get(), readers);
       throw e;
     }
   }
@@ -123,7 +124,8 @@ class LogResponses {
       LogFormat format,
       List<String> columns) {
     Optional<Caller> caller = Caller.of(request);
-    take(DOWNLOAD_BYTES);
+    List<String> readers = readers(request);
+    take(DOWNLOAD_BYTES, readers);
     try {
       // The first chunk is read at once, so that a failure is still an error response.
       Chunk first = read(reader, filter, order, after, CHUNK_ROWS, limit, format);
@@ -145,10 +147,10 @@ class LogResponses {
               });
       return new StreamedBody(
               StreamedBody.madeOn(threads, Flux.concat(Flux.just(format.head(columns)), chunks)),
-              () -> budget.release(DOWNLOAD_BYTES))
+              () -> budget.release(DOWNLOAD_BYTES, readers))
           .answer(request, format.type());
     } catch (RuntimeException e) {
-      budget.release(DOWNLOAD_BYTES);
+      budget.release(DOWNLOAD_BYTES, readers);
       throw e;
     }
   }
@@ -197,8 +199,13 @@ class LogResponses {
         joined(rows.rows().iterator()), rows.count(), end.next(), limit - rows.count());
   }
 
-  private void take(int bytes) {
-    if (!budget.take(bytes)) {
+  /** Returns who reads: one key must not take the memory for the responses to all others. */
+  private static List<String> readers(HttpRequest<?> request) {
+    return Caller.of(request).map(Caller::getName).stream().toList();
+  }
+
+  private void take(int bytes, List<String> readers) {
+    if (!budget.take(bytes, readers)) {
       throw new HttpStatusException(
           HttpStatus.SERVICE_UNAVAILABLE, "Too many responses are in memory. Retry later.");
     }

@@ -10,6 +10,7 @@ import io.micronaut.http.server.netty.NettyServerCustomizer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,19 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
   private final InFlightBytes budget;
+  private final List<Sender> senders;
   private final RequestSettings settings;
   private final AcceptHeader accept = new AcceptHeader();
   private final KeyParameter key = new KeyParameter();
   private final SecurityHeaders headers = new SecurityHeaders();
 
-  RequestArrival(InFlightBytes budget, RequestSettings settings, MeterRegistry registry) {
+  RequestArrival(
+      InFlightBytes budget,
+      List<Sender> senders,
+      RequestSettings settings,
+      MeterRegistry registry) {
     this.budget = budget;
+    this.senders = senders;
     this.settings = settings;
     Gauge.builder("lastword.http.body.bytes", budget, InFlightBytes::taken)
         .description("bytes of request bodies in memory")
@@ -60,12 +67,12 @@ class RequestArrival implements BeanCreatedEventListener<NettyServerCustomizer.R
       ChannelPipeline pipeline = Objects.requireNonNull(channel).pipeline();
       String codec = ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC;
       if (pipeline.get(codec) != null) {
-        var arrival = new RequestArrivalHandler(budget, settings.requestTimeout());
+        var arrival = new RequestArrivalHandler(budget, senders, settings.requestTimeout());
         pipeline.addBefore(codec, "lastword-first-byte", arrival.firstByte());
         pipeline.addAfter(codec, "lastword-headers", headers);
-        pipeline.addAfter("lastword-headers", "lastword-arrival", arrival);
+        pipeline.addAfter("lastword-headers", "lastword-key", key);
+        pipeline.addAfter("lastword-key", "lastword-arrival", arrival);
         pipeline.addAfter("lastword-arrival", "lastword-accept", accept);
-        pipeline.addAfter("lastword-accept", "lastword-key", key);
       }
     }
   }

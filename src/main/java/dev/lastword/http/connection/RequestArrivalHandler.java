@@ -20,10 +20,13 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *       response is 414 or 431.
  *   <li>A body takes its Content-Length from the budget for bodies before any of it is read; each
  *       chunk of a chunked body takes its size. A compressed body takes its decompressed bytes as
- *       they appear. If the budget has less left, the response is 503. The bytes are released with
- *       the response.
+ *       they appear. If the budget has less left for this sender, the response is 503. The bytes
+ *       are released with the response.
  *   <li>If a request has not arrived completely within the timeout from its first byte, the
  *       response is 408.
  *   <li>If the Content-Encoding of the body is unknown, the response is 415; if the body is not
@@ -53,17 +56,30 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
   private static final String DECOMPRESSOR = "lastword-decompressor";
 
   private final InFlightBytes budget;
+  private final List<Sender> senders;
   private final Duration timeout;
+  private @Nullable InetAddress client;
   private @Nullable Future<?> deadline;
   private boolean arriving;
   private boolean declared;
   private boolean compressed;
   private boolean refused;
   private long held;
+  private List<String> holders = List.of();
+  private @Nullable HttpRequest head;
 
-  RequestArrivalHandler(InFlightBytes budget, Duration timeout) {
+  RequestArrivalHandler(InFlightBytes budget, List<Sender> senders, Duration timeout) {
     this.budget = budget;
+    this.senders = senders;
     this.timeout = timeout;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    client =
+        context.channel().remoteAddress() instanceof InetSocketAddress address
+            ? address.getAddress()
+            : null;
   }
 
   /** Returns the handler that sees the bytes before the codec. */
@@ -166,6 +182,7 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
 
   private boolean fits(Object message) {
     if (message instanceof HttpRequest request) {
+      head = request;
       long length = HttpUtil.getContentLength(request, -1L);
       declared = length >= 0;
       return length <= 0 || compressed || take(length);
@@ -177,11 +194,25 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
   }
 
   private boolean take(long bytes) {
-    if (bytes == 0 || !budget.take(bytes)) {
+    if (held == 0) { // else they are for the same request, or one that came with it
+      holders = holders();
+    }
+    if (bytes == 0 || !budget.take(bytes, holders)) {
       return bytes == 0;
     }
     held += bytes;
     return true;
+  }
+
+  private List<String> holders() {
+    HttpRequest request = head;
+    InetAddress from = client;
+    return request == null || from == null
+        ? List.of()
+        : senders.stream()
+            .map(sender -> sender.of(request, from))
+            .filter(Objects::nonNull)
+            .toList();
   }
 
   private void timeOut(ChannelHandlerContext codec) {
@@ -247,7 +278,7 @@ final class RequestArrivalHandler extends ChannelDuplexHandler {
   }
 
   private void release() {
-    budget.release(held);
+    budget.release(held, holders);
     held = 0;
   }
 }

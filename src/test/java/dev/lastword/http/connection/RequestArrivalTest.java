@@ -36,7 +36,14 @@ class RequestArrivalTest {
   @Inject MeterRegistry meters;
 
   private Socket send(String text) throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
+    return send(text, "127.0.0.1");
+  }
+
+  /** Sends from an address of this machine. */
+  private Socket send(String text, String from) throws IOException {
+    Socket socket =
+        new Socket(
+            InetAddress.getLoopbackAddress(), server.getPort(), InetAddress.getByName(from), 0);
     socket.setSoTimeout(20_000);
     socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     socket.getOutputStream().flush();
@@ -166,8 +173,8 @@ class RequestArrivalTest {
     String request =
         "POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
             .formatted(10 * MIB - 1);
-    // A quarter of the heap is for bodies.
-    long fit = Runtime.getRuntime().maxMemory() / 4 / (10 * MIB);
+    // A quarter of the heap is for bodies, and half of that for one sender.
+    long fit = Runtime.getRuntime().maxMemory() / 4 / 2 / (10 * MIB);
     List<Socket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < fit; i++) {
@@ -189,6 +196,8 @@ class RequestArrivalTest {
                       "application/json")
                   .statusCode())
           .isEqualTo(202);
+      sockets.add(send(request, "127.0.0.2"));
+      await().until(() -> bytes() >= (fit + 1) * (10L * MIB - 1));
     } finally {
       for (Socket socket : sockets) {
         socket.close();
