@@ -8,6 +8,7 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.http.exceptions.HttpStatusException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -76,8 +77,7 @@ final class ExportCommand implements Callable<Integer> {
       Selection selection = new Selection(tenant.find(beans).id(), chosen, topic, from, to);
       try (Progress progress = new Progress(err, log, exporter.estimate(selection));
           ExportFile target = ExportFile.open(file)) {
-        long rows = exporter.export(selection, fileFormat, target.out(), progress::to);
-        target.complete();
+        long rows = write(exporter, selection, fileFormat, target, progress);
         err.printf("%d %s written%n", rows, log);
         err.flush();
       }
@@ -85,6 +85,30 @@ final class ExportCommand implements Callable<Integer> {
     } catch (HttpStatusException e) {
       throw misunderstood("--" + Objects.requireNonNull(e.getMessage()));
     }
+  }
+
+  private long write(
+      LogExporter exporter,
+      Selection selection,
+      Format fileFormat,
+      ExportFile target,
+      Progress progress)
+      throws IOException {
+    try {
+      long rows = exporter.export(selection, fileFormat, target.out(), progress::to);
+      target.complete();
+      return rows;
+    } catch (UncheckedIOException e) {
+      throw failure(Objects.requireNonNull(e.getCause()));
+    } catch (IOException e) {
+      throw failure(e);
+    }
+  }
+
+  private IOException failure(IOException reason) {
+    return file == null
+        ? reason
+        : new IOException("Cannot write %s (%s)".formatted(file, reason.getMessage()), reason);
   }
 
   private Log log() {

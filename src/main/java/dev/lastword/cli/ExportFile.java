@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The destination of an export: a file, compressed if its name ends with {@code .gz}, or standard
- * output. Until a file is complete, its name ends with {@code .part}. Links are followed; pipes and
- * devices are written to directly.
+ * output. Until a file is complete, its name ends with {@code .part}; if it does not become so, it
+ * is deleted. Links are followed; pipes and devices are written to directly.
  */
 final class ExportFile implements AutoCloseable {
 
@@ -25,6 +25,7 @@ final class ExportFile implements AutoCloseable {
 
   private final @Nullable Path file;
   private final OutputStream out;
+  private boolean isComplete;
 
   private ExportFile(@Nullable Path file, OutputStream out) {
     this.file = file;
@@ -68,11 +69,23 @@ final class ExportFile implements AutoCloseable {
     if (file != null) {
       Files.move(part(file), file, StandardCopyOption.REPLACE_EXISTING);
     }
+    isComplete = true;
   }
 
+  /** Closes the file; deletes what there is of it unless it is complete. */
   @Override
   public void close() throws IOException {
-    out.close();
+    try {
+      out.close();
+    } catch (IOException e) {
+      if (isComplete) {
+        throw e;
+      } // else the reason why it is not complete is known already
+    } finally {
+      if (file != null && !isComplete) {
+        Files.deleteIfExists(part(file));
+      }
+    }
   }
 
   private static Path part(Path file) {

@@ -24,6 +24,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +33,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Buckets in Redis, which nodes share. It exists only if a URI is set.
  *
- * <p>No request waits longer than {@link #PATIENCE} for Redis. If that does not suffice, Redis
- * counts as unavailable: a request a second tries it, and all others are limited by their node
- * alone.
+ * <p>No request waits longer than {@link #PATIENCE} for Redis; one for which that does not suffice
+ * is limited by its node alone. If none has been answered in time for a second, or the connection
+ * is lost, Redis counts as unavailable: a request a second tries it, and the others do not wait. A
+ * few late answers, as of a busy node, do not change that.
  */
 @Singleton
 @Requires(beans = AbstractRedisConfiguration.class)
@@ -55,6 +57,7 @@ class SharedBuckets {
   private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
   private volatile @Nullable AsyncProxyManager<String> buckets;
   private volatile boolean available;
+  private volatile long answered = System.nanoTime();
   private final Cache<String, AsyncBucketProxy> proxies =
       Caffeine.newBuilder().maximumSize(MAX_BUCKETS).build();
 
@@ -151,10 +154,17 @@ class SharedBuckets {
   }
 
   private void note(@Nullable Throwable failure) {
+    long now = System.nanoTime();
     boolean before = available;
-    available = failure == null;
-    if (failure != null) {
-      nextTry.set(System.nanoTime() + RETRY.toNanos());
+    if (failure == null) {
+      answered = now;
+      available = true;
+    } else {
+      nextTry.set(now + RETRY.toNanos());
+      if (failure instanceof TimeoutException && now - answered < RETRY.toNanos()) {
+        return;
+      }
+      available = false;
     }
     if (before && failure != null) {
       LOG.warn("Redis unavailable, each node limits alone: {}", failure.toString());

@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,36 +39,50 @@ class ClaimRepository {
    */
   static final int CROWDED = StagingRepository.MAX_FINISHED / 2;
 
+  private static final Duration LATE = Duration.ofSeconds(3);
+
   /**
    * A row that may be promoted.
    *
    * @param finished number of its finished searches
    * @param crowded whether it may only because these are many
+   * @param late whether it could have been promoted {@link #LATE} ago
    */
-  record Candidate(SessionKey key, int finished, boolean crowded) {}
+  record Candidate(SessionKey key, int finished, boolean crowded, boolean late) {}
 
   private final JdbcOperations jdbc;
   private final ObjectMapper json;
   private final String aged;
   private final String due;
+  private final String late;
 
   ClaimRepository(JdbcOperations jdbc, ObjectMapper json, DebounceSettings settings) {
     this.jdbc = jdbc;
     this.json = json;
     this.aged = StagingBacklog.aged(settings.debounce());
+    this.late = StagingBacklog.agedFor(LATE, settings.debounce());
     this.due = "(s.refused IS NULL AND (%s OR s.completed >= %d))".formatted(aged, CROWDED);
   }
 
   /** Returns some rows of these buckets that may be promoted, in the order of their keys. */
-  @Connectable
   List<Candidate> find(int firstBucket, int lastBucket, int limit) {
+    return find(firstBucket, lastBucket, due, limit);
+  }
+
+  /** As {@link #find(int, int, int)}, but only rows that are not late. */
+  List<Candidate> findLatest(int firstBucket, int lastBucket, int limit) {
+    return find(firstBucket, lastBucket, due + " AND NOT " + late, limit);
+  }
+
+  @Connectable
+  List<Candidate> find(int firstBucket, int lastBucket, String condition, int limit) {
     return jdbc.prepareStatement(
         """
-        SELECT s.bucket, s.tenant_id, s.session_id, s.completed, NOT %s AS crowded FROM search_staging AS s
+        SELECT s.bucket, s.tenant_id, s.session_id, s.completed, NOT %s AS crowded, %s AS late FROM search_staging AS s
         WHERE s.bucket BETWEEN ? AND ? AND %s
         LIMIT %d
         """
-            .formatted(aged, due, limit),
+            .formatted(aged, late, condition, limit),
         statement -> {
           statement.setInt(1, firstBucket);
           statement.setInt(2, lastBucket);
@@ -75,7 +90,11 @@ class ClaimRepository {
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
             candidates.add(
-                new Candidate(key(rows), rows.getInt("completed"), rows.getBoolean("crowded")));
+                new Candidate(
+                    key(rows),
+                    rows.getInt("completed"),
+                    rows.getBoolean("crowded"),
+                    rows.getBoolean("late")));
           }
           candidates.sort(Comparator.comparing(Candidate::key));
           return candidates;

@@ -69,6 +69,7 @@ class Promoter {
   private final PromotionMeters meters;
   private final DebounceSettings settings;
   private final KeywordMask mask;
+  private volatile boolean behind;
   // Rows of a transaction: fewer after a lost connection, until some succeed.
   private volatile int batch = BATCH;
 
@@ -99,12 +100,38 @@ class Promoter {
    * @throws RuntimeException if the database fails; the rows stay staged
    */
   boolean promote(StagingScan scan) {
+    behind = false;
+    return promote(scan, claims::find);
+  }
+
+  /** Returns whether the last call of {@link #promote} has found rows that waited for long. */
+  boolean isBehind() {
+    return behind;
+  }
+
+  /**
+   * Promotes one batch at most of the rows that have not waited for long, so that what is searched
+   * now need not wait until a backlog is done.
+   *
+   * @param scan another one than that of {@link #promote}
+   */
+  void promoteLatest(StagingScan scan) {
+    promote(scan, claims::findLatest);
+  }
+
+  /** Finds rows that may be promoted. */
+  private interface Finder {
+    List<Candidate> find(int firstBucket, int lastBucket, int limit);
+  }
+
+  private boolean promote(StagingScan scan, Finder finder) {
     boolean more = false;
     scan.begin();
     while (scan.hasNext()) {
       long start = System.nanoTime();
-      List<Candidate> found = claims.find(scan.first(), scan.last(), BATCH);
+      List<Candidate> found = finder.find(scan.first(), scan.last(), BATCH);
       scan.took(System.nanoTime() - start);
+      behind |= found.stream().anyMatch(Candidate::late);
       int promoted = promoteFound(found);
       more |= promoted > 0 && promoted < found.size();
       if (found.size() == BATCH) {

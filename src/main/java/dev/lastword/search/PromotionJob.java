@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Promotes every second, on one node at a time. After failures it waits 1 s, 2 s, 4 s, and so on up
- * to 30 s, and {@link PromotionHealth} reports them.
+ * Promotes every second, on one node at a time. After failures it waits a second, then two each
+ * time, so that searches are logged soon when the database works again. {@link PromotionHealth}
+ * reports failures; the log has the first of a series, the second, the fourth, and so on.
  */
 @Singleton
 @Requires(property = "lastword.promotion.enabled", notEquals = "false")
@@ -30,12 +31,13 @@ class PromotionJob {
   private static final Duration LOCK_AT_MOST = Duration.ofSeconds(3);
   // A run ends before its lock expires. The next run, which starts at once, does the rest.
   private static final long LONGEST_RUN = TimeUnit.SECONDS.toNanos(2);
-  private static final int LONGEST_PAUSE_SECONDS = 30;
+  private static final int LONGEST_PAUSE_SECONDS = 2;
 
   private final LockProvider locks;
   private final Promoter promoter;
   private final SchemaVersion schema;
   private final StagingScan scan = new StagingScan();
+  private final StagingScan latest = new StagingScan();
   private final Counter failed;
   private int failures;
   private long notBefore = System.nanoTime();
@@ -79,6 +81,9 @@ class PromotionJob {
       boolean more = true;
       while (more && System.nanoTime() - start < LONGEST_RUN) {
         more = promoter.promote(scan);
+        if (more && promoter.isBehind()) {
+          promoter.promoteLatest(latest);
+        }
       }
     } finally {
       lock.unlock();
@@ -96,15 +101,13 @@ class PromotionJob {
   private void fail(RuntimeException error) {
     failures++;
     failed.increment();
-    int pause = Math.min(LONGEST_PAUSE_SECONDS, 1 << Math.min(failures - 1, 10));
+    int pause = Math.min(LONGEST_PAUSE_SECONDS, failures);
     long jitter = ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(500));
     notBefore = System.nanoTime() + TimeUnit.SECONDS.toNanos(pause) - jitter;
     problem =
         error instanceof DatabaseFailure ? error.getMessage() : error.getClass().getSimpleName();
-    LOG.warn(
-        "Promotion failed ({} times in a row), will retry in {} s: {}",
-        failures,
-        pause,
-        error.toString());
+    if (Integer.bitCount(failures) == 1) {
+      LOG.warn("Promotion failed ({} times in a row), will retry: {}", failures, error.toString());
+    }
   }
 }

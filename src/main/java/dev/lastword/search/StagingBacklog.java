@@ -64,8 +64,19 @@ public record StagingBacklog(
    * @return the condition that a row is aged
    */
   static String aged(Duration debounce) {
-    return "(submitted OR last_seen <= UTC_TIMESTAMP(3) - INTERVAL %d MICROSECOND)"
-        .formatted(micros(debounce));
+    return "(submitted OR %s)".formatted(unchangedFor(debounce));
+  }
+
+  /**
+   * @return the condition that a row has been aged for this time
+   */
+  static String agedFor(Duration time, Duration debounce) {
+    return "(submitted AND %s OR %s)"
+        .formatted(unchangedFor(time), unchangedFor(debounce.plus(time)));
+  }
+
+  private static String unchangedFor(Duration time) {
+    return "last_seen <= UTC_TIMESTAMP(3) - INTERVAL %d MICROSECOND".formatted(micros(time));
   }
 
   private static long micros(Duration time) {

@@ -202,6 +202,18 @@ class ExportCommandTest {
   }
 
   @Test
+  void aFullDiskIsAFailureOfTheFileAndLeavesNothing() throws IOException {
+    Path file = folder.resolve("a.csv");
+    Path part = folder.resolve("a.csv.part");
+    Files.createSymbolicLink(part, Path.of("/dev/full"));
+    assertThat(run("export", "events", file.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("lastword: Cannot write %s (No space left on device)".formatted(file));
+    assertThat(file).doesNotExist();
+    assertThat(Files.isSymbolicLink(part)).isFalse();
+  }
+
+  @Test
   void aFileThatCannotBeWrittenIsAFailure() {
     assertThat(run("export", "searches", folder.resolve("no/such/folder.csv").toString()))
         .isEqualTo(1);

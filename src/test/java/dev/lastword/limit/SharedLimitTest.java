@@ -11,6 +11,8 @@ import dev.lastword.access.Keys;
 import dev.lastword.access.Scope;
 import dev.lastword.access.Tenant;
 import dev.lastword.access.Tenants;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.http.HttpResponse;
@@ -123,6 +125,31 @@ class SharedLimitTest {
       }
       await().until(() -> isShared(one) && isShared(other));
       assertThat(remaining(other, key)).isLessThan(LIMIT - 10);
+    }
+  }
+
+  @Test
+  void aLateAnswerDoesNotMakeRedisUnavailable() throws Exception {
+    try (RedisServer redis = new RedisServer(LastwordProcess.freePort());
+        EmbeddedServer node = node(redis.uri())) {
+      await().until(() -> isShared(node));
+      String key = key(node);
+      Gauge shared =
+          node.getApplicationContext()
+              .getBean(MeterRegistry.class)
+              .get("lastword.rate.limits.shared")
+              .gauge();
+      for (int i = 0; i < 5; i++) {
+        await()
+            .until(() -> read(node, key).headers().firstValue("X-RateLimit-Remaining").isPresent());
+        redis.signal("STOP");
+        try {
+          assertThat(read(node, key).statusCode()).isEqualTo(200);
+          assertThat(shared.value()).isEqualTo(1);
+        } finally {
+          redis.signal("CONT");
+        }
+      }
     }
   }
 

@@ -318,6 +318,39 @@ class PromoterTest {
     return query("SELECT COUNT(*) FROM search_staging WHERE session_id LIKE 'heavy-%%'", "").get(0);
   }
 
+  /** As after an outage, or of an import. */
+  @Test
+  void whatIsSearchedNowDoesNotWaitForABacklog() throws SQLException {
+    var fresh = session().submits("fresh");
+    execute(
+        """
+        INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length, last_seen)
+        WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+        SELECT %s, 1, CONCAT('!late-', a.i, '-', b.i), 'late', 'late', 4, 4, UTC_TIMESTAMP(3) - INTERVAL 1 HOUR
+        FROM n AS a JOIN n AS b ON b.i < 5
+        """,
+        Integer.toString(fresh.key.bucket()));
+    var scan = new StagingScan();
+    assertThat(promoter.promote(scan)).isTrue();
+    assertThat(promoter.isBehind()).isTrue();
+    assertThat(fresh.logged()).isEmpty();
+    promoter.promoteLatest(new StagingScan());
+    assertThat(fresh.logged()).containsExactly("fresh");
+    assertThat(late()).isEqualTo(4_000);
+    await()
+        .until(
+            () -> {
+              promoter.promote(scan);
+              return late() == 0;
+            });
+    promoter.promote(scan);
+    assertThat(promoter.isBehind()).isFalse();
+  }
+
+  private long late() throws SQLException {
+    return query("SELECT COUNT(*) FROM search_staging WHERE session_id LIKE '!late-%%'", "").get(0);
+  }
+
   @Test
   void aCrowdedRowThatCannotBeLoggedStaysAndTheOthersGo() throws SQLException {
     var bad = session().types("bad");
