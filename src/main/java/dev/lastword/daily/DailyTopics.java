@@ -9,28 +9,20 @@ import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** Table {@code daily_topic}: the outcomes of the events of a topic on a day. */
 @Singleton
 public class DailyTopics {
-
-  /** All values of column {@code bucket}, for ranges of the primary key. */
-  public static final String BUCKETS =
-      IntStream.rangeClosed(0, Bucket.ofCount(Bucket.COUNT - 1))
-          .mapToObj(Integer::toString)
-          .collect(Collectors.joining(","));
 
   /** A row of the table. */
   public record Key(int bucket, int tenantId, LocalDate day, String topic) {
 
     /** The order of the primary key. */
     static final Comparator<Key> ORDER =
-        Comparator.comparingInt(Key::bucket)
-            .thenComparing(Key::tenantId)
+        Comparator.comparingInt(Key::tenantId)
             .thenComparing(Key::day)
-            .thenComparing(Key::topic);
+            .thenComparing(Key::topic)
+            .thenComparing(Key::bucket);
 
     /**
      * Returns the row that counts an event.

@@ -149,9 +149,8 @@ public class TopicRecount {
         """
         SELECT bucket AS count_bucket, topic, events, value_count, value_sum, value_min, value_max
         FROM daily_topic
-        WHERE bucket IN (%s) AND tenant_id = ? AND day = ?
-        """
-            .formatted(DailyTopics.BUCKETS),
+        WHERE tenant_id = ? AND day = ?
+        """,
         tenantId,
         day,
         List.of(day));

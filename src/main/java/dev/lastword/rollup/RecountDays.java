@@ -1,6 +1,5 @@
 package dev.lastword.rollup;
 
-import dev.lastword.daily.DailyTopics;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -11,7 +10,6 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +31,13 @@ class RecountDays {
           new Table("daily_search", "day"),
           new Table("hourly_search", "hour"),
           new Table("daily_session", "day"),
-          new Table("daily_event", "day"));
+          new Table("daily_event", "day"),
+          new Table("daily_topic", "day"));
 
-  /** Rows of which an index begins with the tenant. */
+  /** Tables of which an index begins with the tenant. */
   private static final List<String> TENANTS =
-      Stream.concat(
-              Stream.of("search_log", "event_log", "hourly_search", "daily_event", "active_user")
-                  .map("%s WHERE"::formatted),
-              Stream.of(DailyTopics.BUCKETS.split(","))
-                  .map("daily_topic WHERE bucket = %s AND"::formatted))
-          .toList();
+      List.of(
+          "search_log", "event_log", "hourly_search", "daily_event", "daily_topic", "active_user");
 
   private final JdbcOperations jdbc;
 
@@ -70,11 +65,11 @@ class RecountDays {
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   SortedSet<Integer> tenants() {
     SortedSet<Integer> tenants = new TreeSet<>();
-    for (String rows : TENANTS) {
-      Integer tenant = nextTenant(rows, Integer.MIN_VALUE);
+    for (String table : TENANTS) {
+      Integer tenant = nextTenant(table, Integer.MIN_VALUE);
       while (tenant != null) {
         tenants.add(tenant);
-        tenant = nextTenant(rows, tenant);
+        tenant = nextTenant(table, tenant);
       }
     }
     return tenants;
@@ -101,9 +96,9 @@ class RecountDays {
         });
   }
 
-  private @Nullable Integer nextTenant(String rows, int tenantId) {
+  private @Nullable Integer nextTenant(String table, int tenantId) {
     return jdbc.prepareStatement(
-        "SELECT MIN(tenant_id) FROM %s tenant_id > ?".formatted(rows),
+        "SELECT MIN(tenant_id) FROM %s WHERE tenant_id > ?".formatted(table),
         statement -> {
           statement.setInt(1, tenantId);
           ResultSet row = statement.executeQuery();
@@ -126,13 +121,10 @@ class RecountDays {
         });
   }
 
-  /** Returns the days of the tables whose indexes begin otherwise; they have few rows. */
+  /** Returns the days of the table whose index begins otherwise; it has few rows. */
   private SortedSet<LocalDate> countedDays() {
     return jdbc.prepareStatement(
-        """
-        SELECT DISTINCT day FROM active_user
-        UNION SELECT DISTINCT day FROM daily_topic WHERE events <> 0
-        """,
+        "SELECT DISTINCT day FROM active_user",
         statement -> {
           SortedSet<LocalDate> days = new TreeSet<>();
           ResultSet rows = statement.executeQuery();

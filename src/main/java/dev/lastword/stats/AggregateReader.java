@@ -1,6 +1,5 @@
 package dev.lastword.stats;
 
-import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.ValueSummary;
 import dev.lastword.feed.Feed;
 import dev.lastword.row.Select;
@@ -40,19 +39,32 @@ class AggregateReader {
   }
 
   private Map<LocalDate, ValueSummary> counted(EventSelection events) {
-    List<Object> values =
-        new ArrayList<>(List.of(events.tenantId(), events.days().first(), events.days().last()));
+    List<Object> values = new ArrayList<>(List.of(events.tenantId()));
+    String days = days(events, values);
     return summaries(
         """
         SELECT day, SUM(events) AS events, SUM(value_count) AS value_count, SUM(value_sum) AS value_sum,
                MIN(value_min) AS value_min, MAX(value_max) AS value_max
         FROM daily_topic
-        WHERE bucket IN (%s) AND tenant_id = ? AND day >= ? AND day <= ?%s
+        WHERE tenant_id = ? AND %s%s
         GROUP BY day
         HAVING events > 0
         """
-            .formatted(DailyTopics.BUCKETS, and("topic", events.topic(), values)),
+            .formatted(days, and("topic", events.topic(), values)),
         values);
+  }
+
+  /** The topic follows the day in the index, so the rows of one are found day by day. */
+  private static String days(EventSelection events, List<Object> values) {
+    LocalDate first = events.days().first();
+    LocalDate last = events.days().last();
+    if (events.topic() == null) {
+      values.addAll(List.of(first, last));
+      return "day >= ? AND day <= ?";
+    }
+    List<LocalDate> days = first.datesUntil(last.plusDays(1)).toList();
+    values.addAll(days);
+    return "day IN (?" + ",?".repeat(days.size() - 1) + ")";
   }
 
   /**

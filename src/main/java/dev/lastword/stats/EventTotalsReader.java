@@ -15,6 +15,15 @@ import java.util.TreeMap;
 /** Reads the totals of a tenant's events from the daily counts. */
 @Singleton
 class EventTotalsReader {
+  static final String BY_TOPIC =
+      """
+      SELECT topic, SUM(events) AS events, SUM(duplicates) AS duplicates, SUM(changed) AS changed,
+             SUM(rejected) AS rejected
+      FROM daily_topic
+      WHERE tenant_id = ?
+      GROUP BY topic
+      """;
+
   private static final int TOPICS = 1_000;
 
   private final JdbcOperations jdbc;
@@ -54,13 +63,7 @@ class EventTotalsReader {
   @Connectable("reads")
   Map<String, Topic> topics(int tenantId) {
     return jdbc.prepareStatement(
-        """
-        SELECT topic, SUM(events) AS events, SUM(duplicates) AS duplicates, SUM(changed) AS changed,
-               SUM(rejected) AS rejected
-        FROM daily_topic
-        WHERE tenant_id = ?
-        GROUP BY topic
-        """,
+        BY_TOPIC,
         statement -> {
           statement.setInt(1, tenantId);
           Map<String, Topic> found = new TreeMap<>();

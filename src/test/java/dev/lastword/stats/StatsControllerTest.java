@@ -42,6 +42,35 @@ class StatsControllerTest {
   }
 
   @Test
+  void theTopicsOfOneTenantCostNoOther() throws Exception {
+    rows.execute(
+        """
+        INSERT INTO daily_topic (tenant_id, day, topic, bucket, events, duplicates, changed, rejected, value_count, value_sum)
+        WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999)
+        SELECT IF(i < 3, 1, 2), '2026-01-01', CONCAT('topic-', i), b, 1, 0, 0, 0, 0, 0
+        FROM n JOIN (SELECT 0 AS b UNION SELECT 1 UNION SELECT 2 UNION SELECT 3) AS buckets
+        """);
+    assertThat(totals().get("topics").size()).isEqualTo(3);
+    long read =
+        transactions.executeRead(
+            status -> {
+              String query = EventTotalsReader.BY_TOPIC.replace("?", "1");
+              try (var statement = status.getConnection().createStatement()) {
+                statement.execute("FLUSH STATUS");
+                statement.executeQuery(query).close();
+                long rowsRead = 0;
+                try (var counters = statement.executeQuery("SHOW STATUS LIKE 'Handler_read_%'")) {
+                  while (counters.next()) {
+                    rowsRead += counters.getLong(2);
+                  }
+                }
+                return rowsRead;
+              }
+            });
+    assertThat(read).isLessThan(100);
+  }
+
+  @Test
   void countsWhatIsStagedAndWhatWasLoggedOfThisTenant() {
     rows.staged("s1", "a", 2, false);
     rows.staged("s2", "b", 1, false);
