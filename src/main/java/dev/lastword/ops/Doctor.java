@@ -29,6 +29,7 @@ public final class Doctor {
     checks.put("binlog", ServerChecks::binaryLog);
     checks.put("durability", ServerChecks::durability);
     checks.put("galera", ServerChecks::galera);
+    checks.put("group replication", ServerChecks::groupReplication);
     checks.put("packet", ServerChecks::packet);
     checks.put("clock", ServerChecks::clock);
     checks.put("round trip", ServerChecks::roundTrip);

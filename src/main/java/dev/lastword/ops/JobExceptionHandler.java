@@ -1,5 +1,6 @@
 package dev.lastword.ops;
 
+import dev.lastword.database.DatabaseError;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.context.event.ShutdownEvent;
@@ -41,6 +42,9 @@ class JobExceptionHandler
   private void log(String message, Throwable error) {
     if (stopping) {
       LOG.debug("{} while stopping: {}", message, error.toString());
+    } else if (DatabaseError.of(error) != DatabaseError.OTHER) {
+      // As while the database is read-only. The trace would say nothing else.
+      LOG.warn("{}, will run again: {}", message, error.toString());
     } else {
       LOG.error(message, error);
     }

@@ -12,7 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -88,6 +90,23 @@ final class ServerChecks {
             "on",
             "locks do not reach other servers, so the promises hold only if all nodes use one server")
         : ok("galera", "off");
+  }
+
+  static Finding groupReplication(Connection connection) throws SQLException {
+    Map<String, String> modes = new HashMap<>();
+    Check.query(
+        connection,
+        "SHOW GLOBAL VARIABLES LIKE 'group_replication_%'",
+        row -> modes.put(row.getString(1), row.getString("Value")));
+    if (modes.getOrDefault("group_replication_group_name", "").isEmpty()) {
+      return ok("group replication", "off");
+    }
+    return "ON".equals(modes.get("group_replication_single_primary_mode"))
+        ? ok("group replication", "with a single primary")
+        : warn(
+            "group replication",
+            "with several primaries",
+            "locks do not reach other servers, so the promises hold only with a single primary: group_replication_switch_to_single_primary_mode()");
   }
 
   static Finding packet(Connection connection) throws SQLException {

@@ -37,6 +37,7 @@ class DoctorTest {
             "binlog",
             "durability",
             "galera",
+            "group replication",
             "packet",
             "clock",
             "round trip",
@@ -62,6 +63,21 @@ class DoctorTest {
         .filteredOn(finding -> finding.advice().equals("lastword migrate"))
         .extracting(Finding::subject)
         .containsExactly("migrations", "tables");
+  }
+
+  @Test
+  void noticesRowsOfDaysThatItCannotCheck() throws Exception {
+    assertThat(finding("counts").level()).isEqualTo(Level.OK);
+    execute(
+        """
+        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
+        VALUES (0, 1, '2026-01-01 10:00:00', 1, 's', 'k', 'k', FALSE, 1)
+        """);
+    assertThat(finding("counts").level()).isEqualTo(Level.FAIL);
+    execute("UPDATE rollup_head SET log_since = '2026-02-01'");
+    assertThat(finding("counts").level()).isEqualTo(Level.WARN);
+    assertThat(finding("counts").seen())
+        .contains("not checked: 1 days from 2026-01-01, which have rows although log_since");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.micronaut.context.event.ShutdownEvent;
 import io.micronaut.scheduling.TaskExceptionHandler;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,17 @@ class JobExceptionHandlerTest {
     assertThat(context.getBeansOfType(TaskExceptionHandler.class))
         .singleElement()
         .isInstanceOf(JobExceptionHandler.class);
+  }
+
+  @Test
+  void aReadOnlyDatabaseIsOneLine() {
+    var readOnly = new SQLException("The MySQL server is running with --read-only", "HY000", 1290);
+    new JobExceptionHandler()
+        .handle(this, new IllegalStateException("Cannot update the lock", readOnly));
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(line -> assertThat(line.getThrowableProxy()).isNull())
+        .satisfies(line -> assertThat(line.getFormattedMessage()).contains("will run again"));
   }
 
   @Test
