@@ -56,7 +56,7 @@ public record Caller(
     return new Caller(key.tenantId(), key.tenant(), key.id(), scopes, key.restrictions(), token);
   }
 
-  /** Returns whether what it sent is all that it may know. */
+  /** Returns whether it may know more than what it sent itself. */
   public boolean canRead() {
     return scopes.contains(Scope.READ);
   }

@@ -29,14 +29,20 @@ public record KeyRestrictions(List<String> topics, List<String> origins) {
    * @throws io.micronaut.http.exceptions.HttpStatusException with a sentence if one is wrong
    */
   public static KeyRestrictions of(
-      @Nullable Collection<String> topics, @Nullable Collection<String> origins) {
-    return new KeyRestrictions(
-        topics == null ? List.of() : topics(topics),
-        origins == null ? List.of() : origins(origins));
+      @Nullable Collection<@Nullable String> topics,
+      @Nullable Collection<@Nullable String> origins) {
+    return new KeyRestrictions(topics(texts(topics)), origins(texts(origins)));
   }
 
-  private static List<String> topics(Collection<String> texts) {
-    List<String> topics = texts.stream().map(String::strip).distinct().toList();
+  /** Returns the elements of an array of JSON, in which null is no text. */
+  private static List<String> texts(@Nullable Collection<@Nullable String> given) {
+    return given == null
+        ? List.of()
+        : given.stream().map(text -> text == null ? "" : text.strip()).toList();
+  }
+
+  private static List<String> topics(List<String> texts) {
+    List<String> topics = texts.stream().distinct().toList();
     Parameters.require(
         topics.size() <= MAX_TOPICS
             && topics.stream().allMatch(topic -> !topic.isEmpty() && Text.isName(topic, MAX_TOPIC)),
@@ -45,7 +51,7 @@ public record KeyRestrictions(List<String> topics, List<String> origins) {
     return topics;
   }
 
-  private static List<String> origins(Collection<String> texts) {
+  private static List<String> origins(List<String> texts) {
     try {
       texts.forEach(text -> Parameters.requireText("origins", text));
       List<String> origins =

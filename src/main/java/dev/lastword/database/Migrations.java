@@ -30,7 +30,9 @@ public final class Migrations {
                     "%s: %s Start that one, or restore the database as it was before the upgrade."
                         .formatted(database.hostAndSchema(), sentence));
               });
-      MigrateResult result = flyway(database).migrate();
+      Flyway flyway = flyway(database);
+      FailedInstallation.clear(database, flyway);
+      MigrateResult result = flyway.migrate();
       result.migrations.forEach(
           step -> LOG.info("Migrated to version {}: {}", step.version, step.description));
       return result;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
@@ -189,6 +190,20 @@ class KeyControllerTest {
     if (reason != null) {
       assertThat(answer.body()).contains(reason);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"topics\":[null]",
+        "\"topics\":\"a\"",
+        "\"topics\":[{}]",
+        "\"origins\":[null]",
+        "\"origins\":[\"https://a\",\"*.b\"]"
+      })
+  void restrictionsThatCannotBeMeantAreRefused(String field) {
+    String body = "{\"scopes\":[\"write\"],%s}".formatted(field);
+    assertThat(post("/admin/keys", body, admin).statusCode()).isEqualTo(400);
   }
 
   @Test

@@ -13,7 +13,10 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** A program on the tables of a newer one. */
@@ -61,6 +64,48 @@ class SchemaVersionTest {
         .contains(new Finding(Finding.Level.FAIL, "migrations", SENTENCE, "use the newer program"));
     restore();
     Migrations.run(database);
+  }
+
+  /** As if a right were missing, or the disk were full, after most tables were made. */
+  private void failToInstall() throws Exception {
+    Flyway.configure()
+        .configuration(Migrations.flyway(database).getConfiguration())
+        .target("14")
+        .load()
+        .migrate();
+    TestDatabase.execute(url, "CREATE TABLE browser_session (other INT)");
+    assertThatThrownBy(() -> Migrations.flyway(database).migrate())
+        .hasMessageContaining("browser_session");
+  }
+
+  @Test
+  void anInstallationThatFailedCanBeRepeated() throws Exception {
+    failToInstall();
+    var nodes =
+        Stream.generate(() -> CompletableFuture.runAsync(() -> Migrations.run(database)))
+            .limit(3)
+            .toList();
+    nodes.forEach(CompletableFuture::join);
+    assertThat(Migrations.version(database)).hasValue(Integer.toString(SchemaVersion.KNOWN));
+    assertThat(new Doctor(database, Duration.ofSeconds(5), false, true).examine())
+        .noneMatch(finding -> finding.level() == Finding.Level.FAIL);
+  }
+
+  @Test
+  void nothingIsRemovedWhereThereIsData() throws Exception {
+    failToInstall();
+    TestDatabase.execute(
+        url,
+        """
+        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
+        VALUES (0, 1, '2026-01-01 10:00:00', 1, 's', 'k', 'k', FALSE, 1)
+        """);
+    assertThatThrownBy(() -> Migrations.run(database))
+        .isInstanceOf(DatabaseFailure.class)
+        .hasMessageContaining("Migration 15 of ")
+        .hasMessageContaining(
+            "search_log has rows. Restore the database as it was before the upgrade");
+    assertThat(logged()).isEqualTo(1);
   }
 
   @Test
