@@ -56,18 +56,14 @@ final class KeysCommand implements Runnable {
           String scopes,
       @Option(
               names = "--topics",
-              paramLabel = "TOPIC",
-              split = "\\s*,\\s*",
-              description = "of the events that it may write, separated by commas (all)")
-          @Nullable List<String> topics,
+              paramLabel = "TOPICS",
+              description = "of events that it may write, separated by commas (all)")
+          @Nullable String topics,
       @Option(
               names = "--origins",
-              paramLabel = "ORIGIN",
-              split = "\\s*,\\s*",
-              description =
-                  "of the pages that may use it, such as https://*.shop.example (anyone may, also"
-                      + " without a page)")
-          @Nullable List<String> origins,
+              paramLabel = "ORIGINS",
+              description = "of pages that may use it, separated by commas (anyone)")
+          @Nullable String origins,
       @Option(
               names = "--signs",
               description = "the key signs requests, and is refused if it is sent")
@@ -87,7 +83,7 @@ final class KeysCommand implements Runnable {
       @Mixin DatabaseOptions database) {
     try (CommandContext context = new CommandContext(database.settings())) {
       Set<Scope> chosen = Scope.parse("scope", List.of(scopes.split("\\s*,\\s*")));
-      KeyRestrictions restrictions = KeyRestrictions.of(topics, origins);
+      KeyRestrictions restrictions = KeyRestrictions.of(list(topics), list(origins));
       Instant end = expires == null ? null : end(expires);
       ApplicationContext beans = context.startWithoutJobs(context.database());
       Keys.Created created =
@@ -109,6 +105,10 @@ final class KeysCommand implements Runnable {
     } catch (HttpStatusException e) {
       throw new ParameterException(command.commandLine(), "--" + e.getMessage(), e);
     }
+  }
+
+  private static @Nullable List<String> list(@Nullable String values) {
+    return values == null ? null : List.of(values.split(",", -1));
   }
 
   private static Instant end(String expires) {

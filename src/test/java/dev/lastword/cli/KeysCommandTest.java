@@ -131,6 +131,7 @@ class KeysCommandTest {
         "keys create --scope all | --scope must be one of: write, read, admin.",
         "keys create --scope read --expires soon | --expires must be a date",
         "keys create --scope write --origins shop.example | --origins must be like https://shop.example or https://*.shop.example, not 'shop.example'.",
+        "keys create --scope write --topics a,,b | --topics must be at most 100 names of 1 to 255 characters",
         "keys create --scope read --expires 0s | --expires_at must be in the future",
         "keys create --scope read --tenant none | There is no tenant 'none'. See: lastword tenants list",
         "keys list --tenant none | There is no tenant 'none'.",
