@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An API key without its secret.
  *
  * @param id the readable part of the key
+ * @param restrictions what else limits its use
  * @param signs whether it signs requests, and must not be sent
  * @param label who uses it
  * @param expiresAt null if it never expires

@@ -9,19 +9,25 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a key may be used for, which matters if it is part of a page and so known to all.
- *
- * @param topics of the events that it may write; empty for all
- * @param origins of the pages that may use it; empty if anyone may, also without a page
- */
-public record KeyRestrictions(List<String> topics, List<String> origins) {
+/** What a key may be used for, which matters if it is part of a page and so known to all. */
+public final class KeyRestrictions {
   public static final KeyRestrictions NONE = new KeyRestrictions(List.of(), List.of());
 
   static final int MAX_TOPICS = 100;
   static final int MAX_ORIGINS = 20;
 
   private static final int MAX_TOPIC = 255;
+
+  private final List<String> topics;
+  private final List<String> origins;
+  private final AllowedOrigins allowedOrigins;
+
+  /** Takes values that {@link #of} has checked. */
+  KeyRestrictions(List<String> topics, List<String> origins) {
+    this.topics = topics;
+    this.origins = origins;
+    this.allowedOrigins = AllowedOrigins.of(origins);
+  }
 
   /**
    * Checks the restrictions of a request.
@@ -67,6 +73,16 @@ public record KeyRestrictions(List<String> topics, List<String> origins) {
     }
   }
 
+  /** Returns the topics of the events that the key may write; empty for all. */
+  List<String> topics() {
+    return topics;
+  }
+
+  /** Returns the origins of the pages that may use the key; empty if all clients may. */
+  List<String> origins() {
+    return origins;
+  }
+
   /** Returns whether the key may write events of this topic. */
   public boolean allowsTopic(String topic) {
     return topics.isEmpty() || topics.contains(topic);
@@ -78,7 +94,7 @@ public record KeyRestrictions(List<String> topics, List<String> origins) {
    * @param origin null without the header
    */
   boolean allowsOrigin(@Nullable String origin) {
-    return origins.isEmpty() || origin != null && AllowedOrigins.of(origins).allows(origin);
+    return origins.isEmpty() || origin != null && allowedOrigins.allows(origin);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,22 +42,27 @@ final class FailedInstallation {
 
   private FailedInstallation() {}
 
+  /** Returns the migration that has failed. */
+  static Optional<MigrationInfo> failed(MigrationInfoService history) {
+    return Arrays.stream(history.all())
+        .filter(migration -> migration.getState().isFailed())
+        .findFirst();
+  }
+
   /**
-   * Removes what a failed migration has left, if there is one.
+   * Removes what a failed migration has left, unless another node has done so.
    *
    * @throws DatabaseFailure if a migration has failed and there is data
    */
   static void clear(DatabaseAddress database, Flyway flyway) {
-    if (failed(flyway).isEmpty()) {
-      return;
-    }
     try (Connection connection = database.withoutSocketTimeout().connect();
         var statement = connection.createStatement()) {
       String lock = "LEFT(CONCAT('lastword installation of ', DATABASE()), 64)";
       statement.execute("SELECT GET_LOCK(%s, %d)".formatted(lock, PATIENCE));
-      Optional<MigrationInfo> failure = failed(flyway); // another node may have been faster
+      MigrationInfoService history = flyway.info();
+      Optional<MigrationInfo> failure = failed(history);
       if (failure.isPresent()) {
-        clear(database, failure.get(), statement, tables(flyway));
+        clear(database, failure.get(), statement, tables(history));
       }
     } catch (SQLException e) {
       throw new DatabaseFailure(
@@ -64,12 +70,6 @@ final class FailedInstallation {
               .formatted(database.hostAndSchema(), e.getMessage()),
           e);
     }
-  }
-
-  private static Optional<MigrationInfo> failed(Flyway flyway) {
-    return Arrays.stream(flyway.info().all())
-        .filter(migration -> migration.getState().isFailed())
-        .findFirst();
   }
 
   private static void clear(
@@ -80,7 +80,7 @@ final class FailedInstallation {
       if (hasRow(statement, "information_schema.tables " + named(table))
           && hasRow(statement, rows)) {
         throw new DatabaseFailure(
-            "Migration %s of %s has failed, and %s has rows. Restore the database as it was before the upgrade, mend what the log of that start says, and start again."
+            "Migration %s of %s has failed, and %s has rows. Restore the database as it was before the upgrade, correct the error that the log reports, and start again."
                 .formatted(failure.getVersion(), database.hostAndSchema(), table));
       }
     }
@@ -106,8 +106,8 @@ final class FailedInstallation {
   }
 
   /** Returns all tables that the migrations create. */
-  private static List<String> tables(Flyway flyway) {
-    return Arrays.stream(flyway.info().all())
+  private static List<String> tables(MigrationInfoService history) {
+    return Arrays.stream(history.all())
         .map(MigrationInfo::getScript)
         .flatMap(script -> CREATED.matcher(text(script)).results())
         .map((MatchResult created) -> created.group(1))

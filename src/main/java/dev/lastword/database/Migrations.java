@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +24,18 @@ public final class Migrations {
    */
   public static MigrateResult run(DatabaseAddress database) {
     try {
-      newer(database)
+      Flyway flyway = flyway(database);
+      MigrationInfoService history = flyway.info();
+      newer(history)
           .ifPresent(
               sentence -> {
                 throw new DatabaseFailure(
                     "%s: %s Start that one, or restore the database as it was before the upgrade."
                         .formatted(database.hostAndSchema(), sentence));
               });
-      Flyway flyway = flyway(database);
-      FailedInstallation.clear(database, flyway);
+      if (FailedInstallation.failed(history).isPresent()) {
+        FailedInstallation.clear(database, flyway);
+      }
       MigrateResult result = flyway.migrate();
       result.migrations.forEach(
           step -> LOG.info("Migrated to version {}: {}", step.version, step.description));
@@ -45,8 +49,8 @@ public final class Migrations {
   }
 
   /** Returns a sentence if the tables are those of a newer program. */
-  public static Optional<String> newer(DatabaseAddress database) {
-    return version(database)
+  public static Optional<String> newer(MigrationInfoService history) {
+    return version(history)
         .map(Integer::valueOf)
         .filter(version -> version > SchemaVersion.KNOWN)
         .map(SchemaVersion::newer);
@@ -54,7 +58,12 @@ public final class Migrations {
 
   /** Returns the version of the tables; empty before the first migration. */
   public static Optional<String> version(DatabaseAddress database) {
-    return Optional.ofNullable(flyway(database).info().current())
+    return version(flyway(database).info());
+  }
+
+  /** Returns the version of the tables; empty before the first migration. */
+  public static Optional<String> version(MigrationInfoService history) {
+    return Optional.ofNullable(history.current())
         .map(MigrationInfo::getVersion)
         .map(Object::toString);
   }

@@ -15,6 +15,11 @@ public class SchemaVersion {
   /** The version of the tables that this program knows: that of its last migration. */
   static final int KNOWN = 18;
 
+  private static final String NEWEST =
+      """
+      SELECT CAST(version AS SIGNED) FROM flyway_schema_history
+      WHERE success AND version IS NOT NULL ORDER BY installed_rank DESC LIMIT 1
+      """;
   private static final Duration CHECKED_FOR = Duration.ofSeconds(5);
 
   private final JdbcOperations jdbc;
@@ -37,10 +42,7 @@ public class SchemaVersion {
     }
     int version =
         jdbc.prepareStatement(
-            """
-        SELECT CAST(version AS SIGNED) FROM flyway_schema_history
-        WHERE success AND version IS NOT NULL ORDER BY installed_rank DESC LIMIT 1
-        """,
+            NEWEST,
             statement -> {
               ResultSet row = statement.executeQuery();
               return row.next() ? row.getInt(1) : 0;

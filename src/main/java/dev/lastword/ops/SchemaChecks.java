@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
 
 /** Checks the schema, its migrations, and the rights on it. */
 final class SchemaChecks {
@@ -89,17 +90,18 @@ final class SchemaChecks {
   static Finding migrations(DatabaseAddress database) {
     try {
       Flyway flyway = Migrations.flyway(database);
-      Optional<String> newer = Migrations.newer(database);
+      MigrationInfoService history = flyway.info();
+      Optional<String> newer = Migrations.newer(history);
       if (newer.isPresent()) {
         return fail("migrations", newer.get(), "use the newer program");
       }
       var validated = flyway.validateWithResult();
-      int pending = flyway.info().pending().length;
+      int pending = history.pending().length;
       if (pending > 0) {
         return fail("migrations", pending + " pending", "lastword migrate");
       }
       return validated.validationSuccessful
-          ? ok("migrations", "at version " + Migrations.version(database).orElse("(none)"))
+          ? ok("migrations", "at version " + Migrations.version(history).orElse("(none)"))
           : fail("migrations", "changed since they ran", validated.getAllErrorMessages());
     } catch (FlywayException e) {
       return fail("migrations", "cannot be checked", String.valueOf(e.getMessage()).strip());

@@ -69,7 +69,6 @@ class Promoter {
   private final PromotionMeters meters;
   private final DebounceSettings settings;
   private final KeywordMask mask;
-  private volatile boolean behind;
   // Rows of a transaction: fewer after a lost connection, until some succeed.
   private volatile int batch = BATCH;
 
@@ -100,13 +99,7 @@ class Promoter {
    * @throws RuntimeException if the database fails; the rows stay staged
    */
   boolean promote(StagingScan scan) {
-    behind = false;
     return promote(scan, claims::find);
-  }
-
-  /** Returns whether the last call of {@link #promote} has found rows that waited for long. */
-  boolean isBehind() {
-    return behind;
   }
 
   /**
@@ -131,7 +124,7 @@ class Promoter {
       long start = System.nanoTime();
       List<Candidate> found = finder.find(scan.first(), scan.last(), BATCH);
       scan.took(System.nanoTime() - start);
-      behind |= found.stream().anyMatch(Candidate::late);
+      scan.found(found);
       int promoted = promoteFound(found);
       more |= promoted > 0 && promoted < found.size();
       if (found.size() == BATCH) {

@@ -81,7 +81,7 @@ class PromotionJob {
       boolean more = true;
       while (more && System.nanoTime() - start < LONGEST_RUN) {
         more = promoter.promote(scan);
-        if (more && promoter.isBehind()) {
+        if (more && scan.isBehind()) {
           promoter.promoteLatest(latest);
         }
       }

@@ -1,6 +1,8 @@
 package dev.lastword.search;
 
 import dev.lastword.row.Bucket;
+import dev.lastword.search.ClaimRepository.Candidate;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,11 +22,13 @@ final class StagingScan {
   private int remaining;
   private long spent;
   private long lastStep;
+  private boolean behind;
 
   /** Begins a scan at the bucket where the last one stopped. */
   void begin() {
     remaining = Bucket.COUNT;
     spent = 0;
+    behind = false;
   }
 
   /**
@@ -49,6 +53,16 @@ final class StagingScan {
   void took(long nanos) {
     lastStep = nanos;
     spent += nanos;
+  }
+
+  /** Records the rows of these buckets that may be promoted. */
+  void found(List<Candidate> rows) {
+    behind |= rows.stream().anyMatch(Candidate::late);
+  }
+
+  /** Returns whether the scan has found rows that have waited for long. */
+  boolean isBehind() {
+    return behind;
   }
 
   /** Ends the scan after a full batch; the next one begins after the last bucket of the batch. */

@@ -29,17 +29,14 @@ class AuditTest {
   private String admin = "";
   private String adminId = "";
 
+  private Keys.Created create(String actor, Scope scope) {
+    Tenant tenant = tenants.find(Tenant.DEFAULT).orElseThrow();
+    return keys.create(actor, tenant, Set.of(scope), KeyRestrictions.NONE, false, "", null);
+  }
+
   @BeforeEach
   void empty() {
-    Keys.Created created =
-        keys.create(
-            "test",
-            tenants.find(Tenant.DEFAULT).orElseThrow(),
-            Set.of(Scope.ADMIN),
-            KeyRestrictions.NONE,
-            false,
-            "",
-            null);
+    Keys.Created created = create("test", Scope.ADMIN);
     admin = created.text();
     adminId = created.key().id();
     rows.execute("DELETE FROM admin_audit");
@@ -102,14 +99,7 @@ class AuditTest {
       http.send("DELETE", "/admin/keys/" + readId, null, "X-API-Key", shopKey);
     }
     post("/admin/keys", "{\"scopes\": [\"none\"]}", shopKey);
-    keys.create(
-        "cli:ann",
-        tenants.find(Tenant.DEFAULT).orElseThrow(),
-        Set.of(Scope.READ),
-        KeyRestrictions.NONE,
-        false,
-        "",
-        null);
+    create("cli:ann", Scope.READ);
     List<String> ofShop =
         List.of(
             "%s: %s key.revoke %s ()".formatted(shop, shopId, readId),

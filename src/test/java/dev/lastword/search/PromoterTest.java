@@ -332,7 +332,7 @@ class PromoterTest {
         Integer.toString(fresh.key.bucket()));
     var scan = new StagingScan();
     assertThat(promoter.promote(scan)).isTrue();
-    assertThat(promoter.isBehind()).isTrue();
+    assertThat(scan.isBehind()).isTrue();
     assertThat(fresh.logged()).isEmpty();
     promoter.promoteLatest(new StagingScan());
     assertThat(fresh.logged()).containsExactly("fresh");
@@ -344,7 +344,7 @@ class PromoterTest {
               return late() == 0;
             });
     promoter.promote(scan);
-    assertThat(promoter.isBehind()).isFalse();
+    assertThat(scan.isBehind()).isFalse();
   }
 
   private long late() throws SQLException {

@@ -63,9 +63,7 @@ final class Compare {
       all.add(new Compare("MySQL", new Database(mysql), size, work).run());
     }
     try (EmbeddedDatabase mariadb = EmbeddedDatabase.start(work.resolve("data"))) {
-      var address = mariadb.address();
-      String url = address.url() + "&user=" + address.user() + "&password=" + address.password();
-      all.add(new Compare("MariaDB", new Database(url), size, work).run());
+      all.add(new Compare("MariaDB", Database.of(mariadb), size, work).run());
     }
     Figures.write(json, machine(), all);
     all.forEach(figures -> figures.print(System.out));

@@ -1,5 +1,6 @@
 package dev.lastword.load;
 
+import dev.lastword.database.EmbeddedDatabase;
 import dev.lastword.search.BareWrites;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,12 @@ import java.sql.SQLException;
 
 /** A database server to measure, and its schemas. */
 record Database(String serverUrl) {
+
+  static Database of(EmbeddedDatabase embedded) {
+    var address = embedded.address();
+    return new Database(
+        address.url() + "&user=" + address.user() + "&password=" + address.password());
+  }
 
   /** Returns the URL of a schema. */
   String url(String schema) {

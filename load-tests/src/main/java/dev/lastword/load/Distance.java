@@ -30,9 +30,7 @@ final class Distance {
     } else {
       Path work = Files.createTempDirectory("lastword-distance");
       try (EmbeddedDatabase mariadb = EmbeddedDatabase.start(work.resolve("data"))) {
-        var address = mariadb.address();
-        String url = address.url() + "&user=" + address.user() + "&password=" + address.password();
-        measure(new Database(url), work);
+        measure(Database.of(mariadb), work);
       }
     }
     System.exit(0);
@@ -47,7 +45,7 @@ final class Distance {
     try (FarDatabase far = new FarDatabase(database.url(SCHEMA));
         Service service = new Service(far.url(), logs.resolve("service.log"))) {
       Distance distance = new Distance(service);
-      new Wrk(64, 1, 0).tryOut(service, "/log", WARM_UP);
+      new Wrk(64, 1, 0).measure(service, "/log", WARM_UP);
       for (int delay : DELAYS) {
         far.moveTo(delay);
         for (int connections : CONNECTIONS) {
@@ -64,7 +62,7 @@ final class Distance {
   }
 
   private void row(int delay, String path, int connections, int batch) throws Exception {
-    Wrk.Result result = new Wrk(connections, batch, 0).tryOut(service, path, SECONDS);
+    Wrk.Result result = new Wrk(connections, batch, 0).measure(service, path, SECONDS);
     System.out.printf(
         Locale.ROOT,
         "| %d | %,d | %s, %d | %,.0f | %,.0f | %.1f%% |%n",

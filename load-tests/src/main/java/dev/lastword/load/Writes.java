@@ -128,9 +128,7 @@ final class Writes {
     }
     Path work = Files.createTempDirectory("lastword-writes");
     try (EmbeddedDatabase mariadb = EmbeddedDatabase.start(work.resolve("data"))) {
-      var address = mariadb.address();
-      String url = address.url() + "&user=" + address.user() + "&password=" + address.password();
-      measure("MariaDB", new Database(url), Duration.ofSeconds(seconds), rounds);
+      measure("MariaDB", Database.of(mariadb), Duration.ofSeconds(seconds), rounds);
     }
     System.exit(0);
   }

@@ -31,7 +31,7 @@ record Wrk(int connections, int batch, long pause) {
    * @throws IOException if wrk cannot be run, or a request was not answered with success
    */
   Result run(Service service, String path, int seconds) throws IOException, InterruptedException {
-    Result result = tryOut(service, path, seconds);
+    Result result = measure(service, path, seconds);
     if (result.refused > 0) {
       throw new IOException("wrk: refused " + result.refused);
     }
@@ -41,7 +41,7 @@ record Wrk(int connections, int batch, long pause) {
   /**
    * @throws IOException if wrk cannot be run
    */
-  Result tryOut(Service service, String path, int seconds)
+  Result measure(Service service, String path, int seconds)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
