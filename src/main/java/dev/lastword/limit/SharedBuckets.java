@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * Buckets in Redis, which nodes share. It exists only if a URI is set.
  *
  * <p>No request waits longer than {@link #PATIENCE} for Redis; one for which that does not suffice
- * is limited by its node alone. If none has been answered in time for a second, or the connection
- * is lost, Redis counts as unavailable: a request a second tries it, and the others do not wait. A
- * few late answers, as of a busy node, do not change that.
+ * is limited by its node alone. If none is answered in time for a second, or the connection is
+ * lost, Redis counts as unavailable: a request a second tries it, and the others do not wait. A few
+ * late answers, as of a busy node, do not change that.
  */
 @Singleton
 @Requires(beans = AbstractRedisConfiguration.class)
@@ -57,7 +57,8 @@ class SharedBuckets {
   private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
   private volatile @Nullable AsyncProxyManager<String> buckets;
   private volatile boolean available;
-  private volatile long answered = System.nanoTime();
+  // When the first of the requests came that were not answered in time; null if the last one was.
+  private volatile @Nullable Long lateSince;
   private final Cache<String, AsyncBucketProxy> proxies =
       Caffeine.newBuilder().maximumSize(MAX_BUCKETS).build();
 
@@ -157,11 +158,15 @@ class SharedBuckets {
     long now = System.nanoTime();
     boolean before = available;
     if (failure == null) {
-      answered = now;
+      lateSince = null;
       available = true;
     } else {
       nextTry.set(now + RETRY.toNanos());
-      if (failure instanceof TimeoutException && now - answered < RETRY.toNanos()) {
+      Long since = lateSince;
+      if (since == null) {
+        lateSince = now;
+      }
+      if (failure instanceof TimeoutException && (since == null || now - since < RETRY.toNanos())) {
         return;
       }
       available = false;
