@@ -126,6 +126,7 @@ final class Settings {
           // 6m, meant as half a year, is six minutes and would empty the log.
           entry("retention", duration("1d", "36500d")),
           entry("dedup-window", duration("1h", "36500d")),
+          entry("topics-per-day", number(1, 1_000_000)),
           entry("promotion.enabled", oneOf("true", "false")),
           // A batch must have left the outbox before its position is deleted.
           entry("stream.keep", duration("1m", "30d")),

@@ -32,6 +32,11 @@ public class DailyTopics {
     public static Key of(int bucket, int tenantId, LocalDate day, String topic) {
       return new Key(Bucket.ofCount(bucket), tenantId, day, topic);
     }
+
+    /** Returns the row that counts the topics without a row. */
+    public Key other() {
+      return new Key(bucket, tenantId, day, CountedTopic.OTHER);
+    }
   }
 
   /**

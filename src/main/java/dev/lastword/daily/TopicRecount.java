@@ -104,10 +104,13 @@ public class TopicRecount {
   private ValueSummary logged(DailyTopics.Key key) {
     return extremes(
         """
-        SELECT MIN(value) AS value_min, MAX(value) AS value_max FROM event_log FORCE INDEX (by_topic)
-        WHERE tenant_id = ? AND topic = ? AND occurred_at >= ? AND occurred_at < ? AND bucket & %d = ?
+        SELECT MIN(value) AS value_min, MAX(value) AS value_max FROM event_log FORCE INDEX (%s)
+        WHERE tenant_id = ? AND %s AND occurred_at >= ? AND occurred_at < ? AND bucket & %d = ?
         """
-            .formatted(Bucket.ofCount(Bucket.COUNT - 1)),
+            .formatted(
+                CountedTopic.index(key.topic()),
+                CountedTopic.condition(key.topic()),
+                Bucket.ofCount(Bucket.COUNT - 1)),
         List.of(key.tenantId(), key.topic(), key.day(), key.day().plusDays(1), key.bucket()));
   }
 
@@ -147,7 +150,7 @@ public class TopicRecount {
   private Map<DailyTopics.Key, ValueSummary> counted(int tenantId, LocalDate day) {
     return read(
         """
-        SELECT bucket AS count_bucket, topic, events, value_count, value_sum, value_min, value_max
+        SELECT bucket AS count_bucket, topic AS counted, events, value_count, value_sum, value_min, value_max
         FROM daily_topic
         WHERE tenant_id = ? AND day = ?
         """,
@@ -159,13 +162,13 @@ public class TopicRecount {
   private Map<DailyTopics.Key, ValueSummary> logged(int tenantId, LocalDate day) {
     return read(
         """
-        SELECT bucket & %d AS count_bucket, topic, COUNT(*) AS events, COUNT(value) AS value_count,
+        SELECT bucket & %d AS count_bucket, %s AS counted, COUNT(*) AS events, COUNT(value) AS value_count,
                COALESCE(SUM(value), 0) AS value_sum, MIN(value) AS value_min, MAX(value) AS value_max
         FROM event_log FORCE INDEX (newest)
         WHERE tenant_id = ? AND occurred_at >= ? AND occurred_at < ?
-        GROUP BY count_bucket, topic
+        GROUP BY count_bucket, counted
         """
-            .formatted(Bucket.ofCount(Bucket.COUNT - 1)),
+            .formatted(Bucket.ofCount(Bucket.COUNT - 1), CountedTopic.SQL),
         tenantId,
         day,
         List.of(day, day.plusDays(1)));
@@ -185,7 +188,7 @@ public class TopicRecount {
             while (rows.next()) {
               found.put(
                   new DailyTopics.Key(
-                      rows.getInt("count_bucket"), tenantId, day, rows.getString("topic")),
+                      rows.getInt("count_bucket"), tenantId, day, rows.getString("counted")),
                   summary(rows));
             }
           }

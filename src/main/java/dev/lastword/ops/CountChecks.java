@@ -32,6 +32,8 @@ final class CountChecks {
   // Their keys are part of the statements.
   private static final int MAX_UNCOUNTED = 100_000;
 
+  private static final String COUNTED_TOPIC = "CASE WHEN in_other THEN 'other' ELSE topic END";
+
   private static final int ANY = 0;
   private static final int SEARCHES = 1;
   private static final int EVENTS = 2;
@@ -175,7 +177,7 @@ final class CountChecks {
       checkTopics(tenant, day);
       checkEvents(tenant, day, eventsToCount);
       addLoggedUsers(
-          logged, TOPIC, "event_log", "occurred_at", "topic", tenant, day, eventsToCount);
+          logged, TOPIC, "event_log", "occurred_at", COUNTED_TOPIC, tenant, day, eventsToCount);
     } else {
       keep(EVENTS, counted, logged);
       keep(TOPIC, counted, logged);
@@ -271,14 +273,14 @@ final class CountChecks {
                  NULL AS logged_min, NULL AS logged_max
           FROM daily_topic WHERE tenant_id = ? AND day = ?
           UNION ALL
-          SELECT topic, -COUNT(*), -COUNT(value), -COALESCE(SUM(value), 0), NULL, NULL, MIN(value), MAX(value)
-          FROM %s GROUP BY topic
+          SELECT %s, -COUNT(*), -COUNT(value), -COALESCE(SUM(value), 0), NULL, NULL, MIN(value), MAX(value)
+          FROM %s GROUP BY 1
         ) AS both_sides
         GROUP BY topic
         HAVING more <> 0 OR more_value <> 0 OR SUM(value_count) <> 0
                OR NOT MIN(value_min) <=> MIN(logged_min) OR NOT MAX(value_max) <=> MAX(logged_max)
         """
-            .formatted(logged("event_log", "occurred_at", Set.of())),
+            .formatted(COUNTED_TOPIC, logged("event_log", "occurred_at", Set.of())),
         "%s: events of topic %s differ by %s, their values in sum by %s, or in number, minimum or maximum",
         tenant,
         day,
@@ -291,11 +293,11 @@ final class CountChecks {
         SELECT topic, SUM(events) AS more, 0 AS more_value FROM (
           SELECT topic, events FROM daily_event WHERE tenant_id = ? AND day = ?
           UNION ALL
-          SELECT topic, -COUNT(*) FROM %s GROUP BY topic
+          SELECT %s, -COUNT(*) FROM %s GROUP BY 1
         ) AS both_sides
         GROUP BY topic HAVING more <> 0
         """
-            .formatted(logged("event_log", "occurred_at", uncounted)),
+            .formatted(COUNTED_TOPIC, logged("event_log", "occurred_at", uncounted)),
         "%s: events of topic %s in daily_event differ by %s",
         tenant,
         day,

@@ -1,5 +1,6 @@
 package dev.lastword.rollup;
 
+import dev.lastword.daily.CountedTopic;
 import dev.lastword.feed.Feed;
 import dev.lastword.row.RowKey;
 import java.sql.ResultSet;
@@ -9,7 +10,7 @@ import java.time.LocalDateTime;
 /** The logs whose rows are counted, and the columns that are read. */
 enum CountedLog {
   SEARCHES(Feed.SEARCHES, "folded", "keystrokes", "searched_at"),
-  EVENTS(Feed.EVENTS, "topic", "0", "received_at");
+  EVENTS(Feed.EVENTS, CountedTopic.SQL, "0", "received_at");
 
   private final Feed feed;
   private final String columns;

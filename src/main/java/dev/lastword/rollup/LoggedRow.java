@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The columns of a logged search or event that are counted.
  *
  * @param time in UTC
- * @param subject the folded keyword of a search, the topic of an event
+ * @param subject the folded keyword of a search, the topic that counts an event
  * @param keystrokes of a search; 0 for an event
  */
 record LoggedRow(

@@ -1,5 +1,6 @@
 package dev.lastword.rollup;
 
+import dev.lastword.daily.CountedTopic;
 import dev.lastword.rollup.Activity.Kind;
 import dev.lastword.row.Select;
 import dev.lastword.row.Update;
@@ -125,13 +126,14 @@ class UserDays {
     Select.forEach(
         jdbc,
         """
-        SELECT DISTINCT DATE(occurred_at) AS day, topic FROM event_log FORCE INDEX (by_user)
+        SELECT DISTINCT DATE(occurred_at) AS day, %s AS counted FROM event_log FORCE INDEX (by_user)
         WHERE tenant_id = ? AND user_id = ?
-        """,
+        """
+            .formatted(CountedTopic.SQL),
         user,
         row -> {
           LocalDate day = row.getObject("day", LocalDate.class);
-          active.add(new Place(Kind.TOPIC.number(), row.getString("topic"), day));
+          active.add(new Place(Kind.TOPIC.number(), row.getString("counted"), day));
           active.add(new Place(Kind.EVENTS.number(), "", day));
           active.add(new Place(Kind.ANY.number(), "", day));
         });

@@ -1,5 +1,6 @@
 package dev.lastword.stats;
 
+import dev.lastword.daily.CountedTopic;
 import dev.lastword.feed.Feed;
 import dev.lastword.rollup.ActiveUserReader;
 import dev.lastword.rollup.Activity;
@@ -89,11 +90,12 @@ class ActiveDays {
     String where = "l.tenant_id = ? AND l.%1$s >= ? AND l.%1$s < ?".formatted(feed.timeColumn());
     boolean oneTopic = activity.kind() == Kind.TOPIC;
     if (oneTopic) {
-      where += " AND l.topic = ?";
+      where += " AND " + CountedTopic.condition(activity.topic());
       values.add(activity.topic());
     }
     String rows =
-        "%s AS l FORCE INDEX (%s)".formatted(feed.log(), oneTopic ? "by_topic" : "newest");
+        "%s AS l FORCE INDEX (%s)"
+            .formatted(feed.log(), oneTopic ? CountedTopic.index(activity.topic()) : "newest");
     LogLimit.require(
         jdbc, feed, start, rows + " WHERE " + where, values, "rows; use a shorter range");
     Select.forEach(

@@ -1,5 +1,6 @@
 package dev.lastword.stats;
 
+import dev.lastword.daily.CountedTopic;
 import dev.lastword.daily.ValueSummary;
 import dev.lastword.feed.Feed;
 import dev.lastword.row.Select;
@@ -50,7 +51,7 @@ class AggregateReader {
         GROUP BY day
         HAVING events > 0
         """
-            .formatted(days, and("topic", events.topic(), values)),
+            .formatted(days, and("topic = ?", events.topic(), values)),
         values);
   }
 
@@ -112,23 +113,24 @@ class AggregateReader {
   }
 
   private static String where(EventSelection events, List<Object> values) {
+    String topic = events.topic();
     String index =
-        events.userId() != null ? "by_user" : events.topic() != null ? "by_topic" : "newest";
+        events.userId() != null ? "by_user" : topic != null ? CountedTopic.index(topic) : "newest";
     values.add(events.tenantId());
-    String user = and("user_id", events.userId(), values);
-    String topic = and("topic", events.topic(), values);
+    String user = and("user_id = ?", events.userId(), values);
+    String counted = topic == null ? "" : and(CountedTopic.condition(topic), topic, values);
     values.add(events.days().start());
     values.add(events.days().end());
     return "FORCE INDEX (%s) WHERE tenant_id = ?%s%s AND occurred_at >= ? AND occurred_at < ?"
-        .formatted(index, user, topic);
+        .formatted(index, user, counted);
   }
 
-  private static String and(String column, @Nullable String text, List<Object> values) {
+  private static String and(String condition, @Nullable String text, List<Object> values) {
     if (text == null) {
       return "";
     }
     values.add(text);
-    return " AND " + column + " = ?";
+    return " AND " + condition;
   }
 
   private Map<LocalDate, ValueSummary> summaries(String sql, List<Object> values) {

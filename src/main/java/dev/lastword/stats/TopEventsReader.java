@@ -1,5 +1,6 @@
 package dev.lastword.stats;
 
+import dev.lastword.daily.CountedTopic;
 import dev.lastword.feed.Feed;
 import dev.lastword.row.Select;
 import dev.lastword.stats.TopEventsController.Topic;
@@ -49,9 +50,9 @@ class TopEventsReader {
           """
           (SELECT topic, events FROM %s
            UNION ALL
-           SELECT topic, COUNT(*) FROM %s GROUP BY topic) AS counted
+           SELECT %s AS counted, COUNT(*) FROM %s GROUP BY counted) AS counted
           """
-              .formatted(counted, logged);
+              .formatted(counted, CountedTopic.SQL, logged);
     }
     values.add(page.limit());
     values.add(page.offset());

@@ -129,6 +129,7 @@ class SettingsTest {
         new Values("token-secret-file", "<blank>", "", ""),
         new Values("retention", "1d 36500d P90D", "6m 23h 36501d -1d", "from 1d to 36500d"),
         new Values("dedup-window", "1h 36500d", "59m 36501d", "from 1h to 36500d"),
+        new Values("topics-per-day", "1 1000000", "0 1000001", "from 1 to 1000000"),
         new Values("promotion.enabled", "true false", "yes off", "true or false"),
         new Values("stream.keep", "1m 30d", "59s 31d", "from 1m to 30d"),
         new Values("stream.readers", "0 100000", "-1 100001", "from 0 to 100000"),

@@ -1,5 +1,6 @@
 package dev.lastword.event.store;
 
+import dev.lastword.daily.DailyTopics;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -7,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Set;
 
 /** Writes table {@code event_log}. */
 @Singleton
@@ -30,14 +32,19 @@ class EventRepository {
         });
   }
 
+  /**
+   * Inserts events.
+   *
+   * @param others the keys of counts whose events are counted together
+   */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  void insert(List<PendingEvent> pendingEvents) {
+  void insert(List<PendingEvent> pendingEvents, Set<DailyTopics.Key> others) {
     jdbc.<int[]>prepareStatement(
         """
         INSERT INTO event_log
           (bucket, id, occurred_at, tenant_id, topic, event_id, source, user_id, session_id, level, value, message,
-           payload, received_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
+           payload, in_other, received_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
         """,
         statement -> {
           for (PendingEvent pending : pendingEvents) {
@@ -55,6 +62,7 @@ class EventRepository {
             statement.setBigDecimal(11, event.value());
             statement.setString(12, event.message());
             statement.setString(13, event.payload());
+            statement.setBoolean(14, others.contains(pending.countKey(pending.at())));
             statement.addBatch();
           }
           return statement.executeBatch();

@@ -1,7 +1,7 @@
 package dev.lastword.event.store;
 
 import dev.lastword.daily.DailyTopics;
-import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
@@ -13,9 +13,18 @@ public sealed interface EventWrite
   int bucket();
 
   /**
+   * Returns the key of the daily count of its topic.
+   *
+   * @param now time of the database
+   */
+  DailyTopics.Key countKey(LocalDateTime now);
+
+  /**
    * @return the keys of the rows that other transactions may lock as well
    */
-  Collection<?> keys();
+  default Collection<?> keys() {
+    return List.of(countKey(LocalDateTime.now(ZoneOffset.UTC)));
+  }
 
   /**
    * @return an upper estimate of the bytes that it adds to the statements
@@ -31,8 +40,8 @@ public sealed interface EventWrite
     }
 
     @Override
-    public Collection<?> keys() {
-      return List.of(event.key().count(LocalDate.now(ZoneOffset.UTC)));
+    public DailyTopics.Key countKey(LocalDateTime now) {
+      return event.key().count(now.toLocalDate());
     }
 
     @Override
@@ -48,8 +57,8 @@ public sealed interface EventWrite
   record RejectedCount(int bucket, int tenantId, String topic, int count) implements EventWrite {
 
     @Override
-    public Collection<?> keys() {
-      return List.of(DailyTopics.Key.of(bucket, tenantId, LocalDate.now(ZoneOffset.UTC), topic));
+    public DailyTopics.Key countKey(LocalDateTime now) {
+      return DailyTopics.Key.of(bucket, tenantId, now.toLocalDate(), topic);
     }
 
     @Override

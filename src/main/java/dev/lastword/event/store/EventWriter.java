@@ -5,6 +5,7 @@ import dev.lastword.commit.BatchWriter;
 import dev.lastword.commit.LaneCommits;
 import dev.lastword.commit.LockedRows;
 import dev.lastword.daily.DailyTopics;
+import dev.lastword.daily.TopicLimit;
 import dev.lastword.database.DatabaseError;
 import dev.lastword.event.store.EventWrite.DeadLetter;
 import dev.lastword.event.store.EventWrite.RejectedCount;
@@ -32,6 +33,7 @@ import java.util.Set;
  * <p>In one transaction:
  *
  * <ol>
+ *   <li>Decide which topics are counted by name, see {@link TopicLimit}.
  *   <li>INSERT IGNORE the keys into {@code event_key}, each with the id that its event got on
  *       arrival. All texts fit their columns, because IGNORE would truncate them.
  *   <li>If fewer keys were inserted than sent, read them back. An event is new if the stored id is
@@ -42,7 +44,7 @@ import java.util.Set;
  *       contended.
  * </ol>
  *
- * <p>Step 1 waits for a key that another transaction has inserted and not yet committed. So an
+ * <p>Step 2 waits for a key that another transaction has inserted and not yet committed. So an
  * event that arrives at two nodes at the same time is new at one of them. The lane does not write a
  * batch again that was committed without confirmation.
  *
@@ -58,6 +60,7 @@ class EventWriter implements BatchWriter<EventWrite> {
   private final Outbox outbox;
   private final DeadLetterRepository deadLetters;
   private final DailyTopics topics;
+  private final TopicLimit limit;
   private final LaneCommits commits;
   private final TransactionOperations<Connection> transactions;
   private final RowIds ids;
@@ -68,6 +71,7 @@ class EventWriter implements BatchWriter<EventWrite> {
       Outbox outbox,
       DeadLetterRepository deadLetters,
       DailyTopics topics,
+      TopicLimit limit,
       LaneCommits commits,
       TransactionOperations<Connection> transactions,
       @Named("events") RowIds ids) {
@@ -76,6 +80,7 @@ class EventWriter implements BatchWriter<EventWrite> {
     this.outbox = outbox;
     this.deadLetters = deadLetters;
     this.topics = topics;
+    this.limit = limit;
     this.commits = commits;
     this.transactions = transactions;
     this.ids = ids;
@@ -91,18 +96,20 @@ class EventWriter implements BatchWriter<EventWrite> {
         status -> {
           LocalDateTime now = needsTime(entries) ? events.now() : LocalDateTime.MIN;
           pendingEvents.forEach(pending -> pending.settleTime(now));
+          Set<DailyTopics.Key> others =
+              limit.beyond(entries.stream().map(entry -> entry.countKey(now)).toList());
           List<PendingEvent> added = pendingEvents.isEmpty() ? List.of() : add(pendingEvents);
           if (!added.isEmpty()) {
-            insert(added);
+            insert(added, others);
           }
           if (!letters.isEmpty()) {
             deadLetters.insert(letters);
           }
-          BatchCounts counts = new BatchCounts();
+          BatchCounts counts = new BatchCounts(now, others);
           added.forEach(counts::stored);
           pendingEvents.forEach(counts::repeated);
-          letters.forEach(letter -> counts.rejected(letter, now));
-          refusals.forEach(refused -> counts.rejected(refused, now));
+          letters.forEach(counts::rejected);
+          refusals.forEach(counts::rejected);
           commits.note(number);
           counts.addTo(topics);
           return null;
@@ -116,7 +123,9 @@ class EventWriter implements BatchWriter<EventWrite> {
 
   @Override
   public Collection<?> keys(EventWrite entry) {
-    return entry.keys();
+    return entry.keys().stream()
+        .map(key -> key instanceof DailyTopics.Key count ? limit.counted(count) : key)
+        .toList();
   }
 
   @Override
@@ -166,9 +175,9 @@ class EventWriter implements BatchWriter<EventWrite> {
     return added;
   }
 
-  private void insert(List<PendingEvent> added) {
+  private void insert(List<PendingEvent> added, Set<DailyTopics.Key> others) {
     try {
-      events.insert(added);
+      events.insert(added, others);
       outbox.add(Feed.EVENTS, added.stream().map(EventWriter::outboxRow).toList());
     } catch (RuntimeException e) {
       if (!DatabaseError.isDuplicateKey(e)) {

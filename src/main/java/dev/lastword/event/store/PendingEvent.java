@@ -1,6 +1,6 @@
 package dev.lastword.event.store;
 
-import java.time.LocalDate;
+import dev.lastword.daily.DailyTopics;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -39,10 +39,14 @@ public final class PendingEvent implements EventWrite {
   }
 
   @Override
+  public DailyTopics.Key countKey(LocalDateTime now) {
+    LocalDateTime time = event.occurredAt() == null ? now : event.occurredAt();
+    return event.key().count(time.toLocalDate());
+  }
+
+  @Override
   public Collection<?> keys() {
-    LocalDateTime time = event.occurredAt();
-    LocalDate day = time == null ? LocalDate.now(ZoneOffset.UTC) : time.toLocalDate();
-    return List.of(event.key(), event.key().count(day));
+    return List.of(event.key(), countKey(LocalDateTime.now(ZoneOffset.UTC)));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lastword.event.store;
 
+import dev.lastword.daily.CountedTopic;
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.TopicRecount;
 import dev.lastword.daily.ValueSummary;
@@ -27,8 +28,18 @@ import org.jspecify.annotations.Nullable;
 public class UserEvents {
   private static final int PAGE = 500;
 
+  /**
+   * A row of the log.
+   *
+   * @param counted the topic that counts it
+   */
   private record Logged(
-      EventKey key, long id, LocalDateTime occurredAt, @Nullable BigDecimal value) {}
+      EventKey key, long id, LocalDateTime occurredAt, @Nullable BigDecimal value, String counted) {
+
+    DailyTopics.Key countKey() {
+      return DailyTopics.Key.of(key.bucket(), key.tenantId(), occurredAt.toLocalDate(), counted);
+    }
+  }
 
   private record Letter(int bucket, long id, LocalDateTime rejectedAt, String event) {}
 
@@ -57,8 +68,9 @@ public class UserEvents {
         Select.list(
             jdbc,
             """
-            SELECT bucket, tenant_id, topic, event_id, id, occurred_at, value
+            SELECT bucket, tenant_id, topic, event_id, id, occurred_at, value, %s AS counted
             FROM event_log FORCE INDEX (PRIMARY)"""
+                    .formatted(CountedTopic.SQL)
                 + rows,
             List.of(earliest, latest),
             row ->
@@ -70,7 +82,8 @@ public class UserEvents {
                         row.getString("event_id")),
                     row.getLong("id"),
                     row.getObject("occurred_at", LocalDateTime.class),
-                    row.getBigDecimal("value")));
+                    row.getBigDecimal("value"),
+                    row.getString("counted")));
     Update.run(jdbc, "DELETE FROM event_log" + rows, earliest, latest);
     Update.batch(
         jdbc,
@@ -91,10 +104,7 @@ public class UserEvents {
             .toList());
     Map<DailyTopics.Key, ValueSummary> deleted = new HashMap<>();
     for (Logged event : events) {
-      deleted.merge(
-          event.key.count(event.occurredAt.toLocalDate()),
-          ValueSummary.of(event.value),
-          ValueSummary::plus);
+      deleted.merge(event.countKey(), ValueSummary.of(event.value), ValueSummary::plus);
     }
     topics.subtract(deleted);
   }
