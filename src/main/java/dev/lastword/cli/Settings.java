@@ -125,6 +125,7 @@ final class Settings {
           entry("request-timeout", duration("1ms", "1h")),
           // 6m, meant as half a year, is six minutes and would empty the log.
           entry("retention", duration("1d", "36500d")),
+          entry("count-retention", duration("1d", "36500d")),
           entry("dedup-window", duration("1h", "36500d")),
           entry("topics-per-day", number(1, 1_000_000)),
           entry("promotion.enabled", oneOf("true", "false")),
@@ -187,6 +188,7 @@ final class Settings {
           "%s is '%s', but must be at most %s, which is '%s'."
               .formatted(variable("rest"), rest, variable("debounce"), debounce));
     }
+    checkCountRetention(values);
     if (isGiven(values, "tls.certificate") != isGiven(values, "tls.key")) {
       throw new ConfigurationException(
           "%s and %s must be given together."
@@ -209,6 +211,21 @@ final class Settings {
       throw new ConfigurationException(
           "%s needs %s, at least %d characters; for example: openssl rand -base64 32"
               .formatted(variable("redact.hash"), variable("redact.key"), MIN_SECRET));
+    }
+  }
+
+  /** The counts of rows that are still in the logs would be missing. */
+  private static void checkCountRetention(PropertyResolver values) {
+    String counts = values.getProperty(PREFIX + "count-retention", String.class).orElse(null);
+    String logs = values.getProperty(PREFIX + "retention", String.class).orElse(null);
+    if (counts != null && (logs == null || duration(counts).compareTo(duration(logs)) < 0)) {
+      throw new ConfigurationException(
+          "%s is '%s', but must be at least %s, which is %s."
+              .formatted(
+                  variable("count-retention"),
+                  counts,
+                  variable("retention"),
+                  logs == null ? "not set" : "'" + logs + "'"));
     }
   }
 

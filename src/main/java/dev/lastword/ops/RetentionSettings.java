@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Setting {@code lastword.retention}: time that logs are kept, for example {@code 90d} or {@code
- * P90D}; forever by default. Whole months are dropped, so a row lives up to a month longer. Daily
- * counts are kept forever.
+ * P90D}; forever by default. Whole months are dropped, so a row lives up to a month longer. The
+ * counts have a retention of their own.
  */
 @Singleton
 class RetentionSettings {

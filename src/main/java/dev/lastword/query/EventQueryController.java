@@ -161,7 +161,7 @@ class EventQueryController {
    * Counts stored events.
    *
    * <p>The number is the sum of the daily counts, which are exact and remain when retention deletes
-   * old events.
+   * old events; until their own retention, if they have one.
    *
    * @param topic events of this topic
    * @param eventType alias of {@code topic}

@@ -1,6 +1,7 @@
 package dev.lastword.rollup;
 
 import dev.lastword.rollup.Activity.Kind;
+import dev.lastword.row.Select;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
@@ -31,6 +32,7 @@ import org.roaringbitmap.RoaringBitmap;
 @Singleton
 class ActiveUsers {
   private static final int CHUNK_BITS = 16;
+  private static final int CHUNK_SIZE = 1 << CHUNK_BITS;
   // Activities of a day, in one query.
   private static final int MAX_KEYS = 200;
 
@@ -102,6 +104,33 @@ class ActiveUsers {
       delete(tenantId, Kind.EVENTS, day);
       delete(tenantId, Kind.TOPIC, day);
     }
+  }
+
+  /** Returns the number of chunks that a tenant's users have. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  int chunks(int tenantId) {
+    return chunk(numbers.next(tenantId) + CHUNK_SIZE - 1);
+  }
+
+  /**
+   * Forgets the users of a chunk who were not active on any day that is counted.
+   *
+   * @return how many
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  int forgetInactive(int tenantId, int chunk) {
+    RoaringBitmap active = new RoaringBitmap();
+    Select.forEach(
+        jdbc,
+        "SELECT bitmap FROM active_user WHERE tenant_id = ? AND kind = ? AND topic = '' AND chunk = ?",
+        List.of(tenantId, Kind.ANY.number(), chunk),
+        row -> active.or(bitmap(row.getBytes("bitmap"))));
+    List<Integer> inactive =
+        numbers.between(tenantId, chunk << CHUNK_BITS, CHUNK_SIZE).stream()
+            .filter(number -> !active.contains(bit(number)))
+            .toList();
+    numbers.remove(tenantId, inactive);
+    return inactive.size();
   }
 
   /** Returns the row that has a user's number. */

@@ -4,6 +4,7 @@ import dev.lastword.rollup.RollupProgress.State;
 import dev.lastword.row.Timestamps;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,9 +21,11 @@ public class CountFreshness {
    *
    * @param asOf everything that was committed before this time is counted
    * @param daysToRecount days whose counts are not complete, after an upgrade
+   * @param countsSince the first day whose counts are all kept
    * @param pastVersion changes with the counts of past days, and never returns
    */
-  public record Freshness(Instant asOf, int daysToRecount, String pastVersion) {}
+  public record Freshness(
+      Instant asOf, int daysToRecount, LocalDate countsSince, String pastVersion) {}
 
   private final RollupProgress progress;
   private final Rollup rollup;
@@ -47,7 +50,11 @@ public class CountFreshness {
       state = progress.read();
       asOf = counted ? request : state.asOf();
     }
-    return new Freshness(Timestamps.fromDatabase(asOf), state.daysToRecount(), state.pastVersion());
+    return new Freshness(
+        Timestamps.fromDatabase(asOf),
+        state.daysToRecount(),
+        state.countsSince(),
+        state.pastVersion());
   }
 
   private boolean count() {

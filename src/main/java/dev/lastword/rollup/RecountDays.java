@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,14 @@ import org.jspecify.annotations.Nullable;
 class RecountDays {
 
   /** A table whose index begins with tenant and time. */
-  private record Table(String name, String time) {}
+  record Table(String name, String time) {}
 
-  private static final List<Table> TABLES =
+  private static final List<Table> LOGS =
+      List.of(new Table("search_log", "searched_at"), new Table("event_log", "occurred_at"));
+
+  /** All counts, except those of active users, whose index begins otherwise. */
+  static final List<Table> COUNTS =
       List.of(
-          new Table("search_log", "searched_at"),
-          new Table("event_log", "occurred_at"),
           new Table("daily_search", "day"),
           new Table("hourly_search", "hour"),
           new Table("daily_session", "day"),
@@ -50,7 +53,7 @@ class RecountDays {
   SortedSet<LocalDate> all() {
     SortedSet<LocalDate> days = new TreeSet<>(countedDays());
     for (int tenant : tenants()) {
-      for (Table table : TABLES) {
+      for (Table table : Stream.concat(LOGS.stream(), COUNTS.stream()).toList()) {
         LocalDate day = next(table, tenant, LocalDate.EPOCH);
         while (day != null) {
           days.add(day);
@@ -73,6 +76,19 @@ class RecountDays {
       }
     }
     return tenants;
+  }
+
+  /** Returns the tenants that have counts of days before. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  SortedSet<Integer> tenantsCountedBefore(LocalDate first) {
+    SortedSet<Integer> tenants = tenants();
+    tenants.removeIf(tenant -> COUNTS.stream().noneMatch(table -> isBefore(first, table, tenant)));
+    return tenants;
+  }
+
+  private boolean isBefore(LocalDate first, Table table, int tenantId) {
+    LocalDate oldest = next(table, tenantId, LocalDate.EPOCH);
+    return oldest != null && oldest.isBefore(first);
   }
 
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)

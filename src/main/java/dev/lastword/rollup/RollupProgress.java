@@ -6,6 +6,7 @@ import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,8 +44,10 @@ class RollupProgress {
    *
    * @param now time of the database
    * @param daysToRecount days whose counts are not yet complete, after an upgrade
+   * @param countsSince the first day whose counts are all kept
    */
-  record State(LocalDateTime now, int daysToRecount, List<FeedProgress> feeds) {
+  record State(
+      LocalDateTime now, int daysToRecount, LocalDate countsSince, List<FeedProgress> feeds) {
 
     boolean isComplete() {
       return feeds.stream().allMatch(FeedProgress::isComplete);
@@ -77,7 +80,7 @@ class RollupProgress {
   State read() {
     return jdbc.prepareStatement(
         """
-        SELECT r.feed, r.position, r.as_of, r.past_changes, h.last_position, UTC_TIMESTAMP(3) AS now,
+        SELECT r.feed, r.position, r.as_of, r.past_changes, r.counts_since, h.last_position, UTC_TIMESTAMP(3) AS now,
                EXISTS (SELECT 1 FROM feed_outbox o WHERE o.feed = r.feed) AS waiting,
                (SELECT COUNT(*) FROM recount_day) AS days_to_recount
         FROM rollup_head r
@@ -88,10 +91,13 @@ class RollupProgress {
           List<FeedProgress> feeds = new ArrayList<>();
           LocalDateTime now = LocalDateTime.MIN;
           int days = 0;
+          LocalDate since = LocalDate.MIN;
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
             now = rows.getObject("now", LocalDateTime.class);
             days = rows.getInt("days_to_recount");
+            LocalDate dropped = rows.getObject("counts_since", LocalDate.class);
+            since = dropped == null ? since : dropped;
             feeds.add(
                 new FeedProgress(
                     CountedLog.of(Feed.of(rows.getInt("feed"))),
@@ -101,7 +107,7 @@ class RollupProgress {
                     rows.getObject("as_of", LocalDateTime.class),
                     rows.getLong("past_changes")));
           }
-          return new State(now, days, feeds);
+          return new State(now, days, since, feeds);
         });
   }
 }

@@ -72,7 +72,7 @@ class UserDays {
       return page.get(PAGE - 1).place;
     }
     if (selection.isOfAllTimes() && active.isEmpty()) {
-      numbers.remove(selection.tenantId(), number);
+      numbers.remove(selection.tenantId(), List.of(number));
     }
     return null;
   }

@@ -1,5 +1,6 @@
 package dev.lastword.rollup;
 
+import dev.lastword.row.Select;
 import dev.lastword.row.Update;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
@@ -54,11 +55,23 @@ class UserNumbers {
     return found.get(userId);
   }
 
-  /** Forgets whose number it is. */
+  /** Forgets whose numbers these are. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  void remove(int tenantId, int number) {
-    Update.run(
-        jdbc, "DELETE FROM user_number WHERE tenant_id = ? AND number = ?", tenantId, number);
+  void remove(int tenantId, List<Integer> forgotten) {
+    Update.batch(
+        jdbc,
+        "DELETE FROM user_number WHERE tenant_id = ? AND number = ?",
+        forgotten.stream().map(number -> List.of(tenantId, number)).toList());
+  }
+
+  /** Returns the assigned numbers from the first of a range on. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  List<Integer> between(int tenantId, int first, int size) {
+    return Select.list(
+        jdbc,
+        "SELECT number FROM user_number WHERE tenant_id = ? AND number >= ? AND number < ?",
+        List.of(tenantId, first, first + (long) size),
+        row -> row.getInt("number"));
   }
 
   private void find(int tenantId, List<String> ids, Map<String, Integer> numbers) {
@@ -78,7 +91,9 @@ class UserNumbers {
         });
   }
 
-  private int next(int tenantId) {
+  /** Returns the number after the last one. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  int next(int tenantId) {
     return jdbc.prepareStatement(
         "SELECT COALESCE(MAX(number) + 1, 0) FROM user_number WHERE tenant_id = ?",
         statement -> {

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.lastword.access.Caller;
 import dev.lastword.http.Csv;
+import dev.lastword.http.Parameters;
 import dev.lastword.rollup.CountFreshness;
 import dev.lastword.rollup.CountFreshness.Freshness;
 import io.micronaut.http.HttpHeaders;
@@ -78,12 +79,13 @@ public class Answers {
   /**
    * Responds with an answer as JSON, or as CSV if the client prefers that.
    *
-   * @param days that the answer is about
+   * @param days that the answer is made of
    * @param source {@value #COUNTS} or {@value #LOG}
    */
   public HttpResponse<byte[]> of(
       HttpRequest<?> request, Caller caller, Days days, String source, Supplier<Answer> reader) {
     Freshness freshness = await();
+    requireKept(days, freshness.countsSince());
     boolean csv = Csv.isPreferred(request);
     MutableHttpResponse<byte[]> response =
         HttpResponse.<byte[]>ok()
@@ -104,6 +106,14 @@ public class Answers {
       return response.status(HttpStatus.NOT_MODIFIED);
     }
     return response.body(closed.get(key, missing -> encode(reader.get(), csv)));
+  }
+
+  private static void requireKept(Days days, LocalDate since) {
+    LocalDate first = days.start().toLocalDate();
+    Parameters.require(
+        !first.isBefore(since),
+        "Retention has dropped the counts of days before %s, and this answer needs those from %s on."
+            .formatted(since, first));
   }
 
   private Freshness await() {

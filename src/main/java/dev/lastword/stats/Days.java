@@ -101,7 +101,7 @@ public record Days(LocalDate first, LocalDate last, ZoneId zone) {
   }
 
   /** Returns these days, others of the same zone, and all between. */
-  Days span(Days others) {
+  public Days span(Days others) {
     return new Days(
         first.isBefore(others.first) ? first : others.first,
         last.isAfter(others.last) ? last : others.last,

@@ -42,6 +42,7 @@ class SettingsTest {
           "db.password",
           "db.password-file",
           "retention",
+          "count-retention",
           "token-secret",
           "token-secret-file",
           "redis-uri",
@@ -128,6 +129,7 @@ class SettingsTest {
         new Values("token-secret", "12345678901234567890123456789012 <blank>", "", ""),
         new Values("token-secret-file", "<blank>", "", ""),
         new Values("retention", "1d 36500d P90D", "6m 23h 36501d -1d", "from 1d to 36500d"),
+        new Values("count-retention", "1d 36500d", "23h 36501d", "from 1d to 36500d"),
         new Values("dedup-window", "1h 36500d", "59m 36501d", "from 1h to 36500d"),
         new Values("topics-per-day", "1 1000000", "0 1000001", "from 1 to 1000000"),
         new Values("promotion.enabled", "true false", "yes off", "true or false"),
@@ -237,6 +239,20 @@ class SettingsTest {
   }
 
   @Test
+  void countsAreKeptAtLeastAsLongAsTheLogs() throws IOException {
+    Map<String, Object> values = new HashMap<>(defaults());
+    values.put("lastword.count-retention", "60d");
+    assertThatThrownBy(() -> Settings.check(new MapPropertyResolver(values), Set.of()))
+        .hasMessage(
+            "LASTWORD_COUNT_RETENTION is '60d', but must be at least LASTWORD_RETENTION, which is not set.");
+    values.put("lastword.retention", "61d");
+    assertThatThrownBy(() -> Settings.check(new MapPropertyResolver(values), Set.of()))
+        .hasMessageContaining("must be at least LASTWORD_RETENTION, which is '61d'.");
+    values.put("lastword.retention", "60d");
+    Settings.check(new MapPropertyResolver(values), Set.of());
+  }
+
+  @Test
   void theDefaultsAreOfTheseSettingsAndAllAreDocumented() throws IOException {
     Set<String> expected = new TreeSet<>(Settings.names());
     expected.removeAll(WITHOUT_DEFAULT);
@@ -306,6 +322,9 @@ class SettingsTest {
 
   private static void check(String name, String value) throws IOException {
     Map<String, Object> values = new HashMap<>(defaults());
+    if (name.equals("count-retention")) {
+      values.put("lastword.retention", "1d");
+    }
     values.put("lastword." + name, value);
     Settings.check(new MapPropertyResolver(values), Set.of());
     Settings.checkLog(Map.of(Settings.variable(name), value));

@@ -113,7 +113,7 @@ class TopSearchesController {
     return answers.of(
         request,
         caller,
-        days,
+        days.span(days.before()),
         days.source(),
         () -> answer(days, reader.read(caller.tenantId(), days, prefix, page)));
   }

@@ -112,7 +112,7 @@ class TrendingSearchesController {
     return answers.of(
         request,
         caller,
-        days,
+        days.span(days.before()),
         days.source(),
         () -> answer(days, reader.read(caller.tenantId(), days, page)));
   }
