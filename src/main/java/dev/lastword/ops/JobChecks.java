@@ -43,10 +43,6 @@ final class JobChecks {
   }
 
   static Finding rollup(Connection connection) throws SQLException {
-    String days = Check.text(connection, "SELECT COUNT(*) FROM recount_day");
-    if (!"0".equals(days)) {
-      return warn("rollup", days + " days to recount", "a running node does that");
-    }
     Uncounted first = Uncounted.read(connection);
     Uncounted now = first;
     for (int look = 0; look < MAX_LOOKS && !now.isNone() && now.counted == first.counted; look++) {

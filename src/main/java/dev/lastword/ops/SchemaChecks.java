@@ -40,7 +40,6 @@ final class SchemaChecks {
           entry("user_number", Set.of("PRIMARY", "by_user")),
           entry("active_user", Set.of("PRIMARY", "by_day")),
           entry("rollup_head", Set.of("PRIMARY")),
-          entry("recount_day", Set.of("PRIMARY")),
           entry("rejected_event", Set.of("PRIMARY")),
           entry("idempotency_key", Set.of("PRIMARY", "by_age")),
           entry("tenant", Set.of("PRIMARY", "by_name")),

@@ -20,12 +20,10 @@ public class CountFreshness {
    * How complete the counts are.
    *
    * @param asOf everything that was committed before this time is counted
-   * @param daysToRecount days whose counts are not complete, after an upgrade
    * @param countsSince the first day whose counts are all kept
    * @param pastVersion changes with the counts of past days, and never returns
    */
-  public record Freshness(
-      Instant asOf, int daysToRecount, LocalDate countsSince, String pastVersion) {}
+  public record Freshness(Instant asOf, LocalDate countsSince, String pastVersion) {}
 
   private final RollupProgress progress;
   private final Rollup rollup;
@@ -50,11 +48,7 @@ public class CountFreshness {
       state = progress.read();
       asOf = counted ? request : state.asOf();
     }
-    return new Freshness(
-        Timestamps.fromDatabase(asOf),
-        state.daysToRecount(),
-        state.countsSince(),
-        state.pastVersion());
+    return new Freshness(Timestamps.fromDatabase(asOf), state.countsSince(), state.pastVersion());
   }
 
   private boolean count() {

@@ -38,7 +38,7 @@ class CountRetention {
   private final JdbcOperations jdbc;
   private final TransactionOperations<Connection> transactions;
   private final RollupHead head;
-  private final RecountDays days;
+  private final CountedDays days;
   private final ActiveUsers users;
   private final SchemaVersion schema;
   private final @Nullable Duration kept;
@@ -47,7 +47,7 @@ class CountRetention {
       JdbcOperations jdbc,
       TransactionOperations<Connection> transactions,
       RollupHead head,
-      RecountDays days,
+      CountedDays days,
       ActiveUsers users,
       SchemaVersion schema,
       @Property(name = "lastword.count-retention") @Nullable Duration kept) {
@@ -89,7 +89,7 @@ class CountRetention {
         });
     long rows = 0;
     for (int tenant : tenants) {
-      for (RecountDays.Table table : RecountDays.COUNTS) {
+      for (CountedDays.Table table : CountedDays.COUNTS) {
         rows +=
             delete(
                 deadline,

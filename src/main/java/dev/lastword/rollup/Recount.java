@@ -61,7 +61,7 @@ public class Recount {
 
   private final RollupHead head;
   private final Rollup rollup;
-  private final RecountDays days;
+  private final CountedDays days;
   private final LoggedRowReader reader;
   private final CountWriter counts;
   private final TopicRecount topics;
@@ -70,7 +70,7 @@ public class Recount {
   Recount(
       RollupHead head,
       Rollup rollup,
-      RecountDays days,
+      CountedDays days,
       LoggedRowReader reader,
       CountWriter counts,
       TopicRecount topics,
@@ -119,16 +119,6 @@ public class Recount {
     }
   }
 
-  /**
-   * Recounts the newest day of table {@code recount_day}.
-   *
-   * @return false if there is none, or another node holds the lock
-   */
-  boolean next() {
-    LocalDate day = transactions.executeRead(status -> days.newestWaiting());
-    return day != null && tryDay(day) != null;
-  }
-
   /** Returns null if another node holds the lock. */
   private @Nullable Rows tryDay(LocalDate day) {
     return transactions.execute(
@@ -157,7 +147,6 @@ public class Recount {
     if (day.isBefore(locked.now().toLocalDate())) {
       head.changePast();
     }
-    days.remove(day);
     return rows;
   }
 

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the counts up to date, twice a second. Counts the sessions of days that are over, and
- * recounts days after an upgrade. All nodes run it; while nothing was logged, that is two reads.
+ * Keeps the counts up to date, twice a second. Counts the sessions of days that are over. All nodes
+ * run it; while nothing was logged, that is two reads.
  */
 @Singleton
 class RollupJob {
@@ -29,7 +29,6 @@ class RollupJob {
 
   private final RollupProgress progress;
   private final Rollup rollup;
-  private final Recount recount;
   private final SessionCounts sessions;
   private final SchemaVersion schema;
   private final Counter failed;
@@ -43,13 +42,11 @@ class RollupJob {
   RollupJob(
       RollupProgress progress,
       Rollup rollup,
-      Recount recount,
       SessionCounts sessions,
       SchemaVersion schema,
       MeterRegistry registry) {
     this.progress = progress;
     this.rollup = rollup;
-    this.recount = recount;
     this.sessions = sessions;
     this.schema = schema;
     this.failed =
@@ -88,17 +85,12 @@ class RollupJob {
     }
   }
 
-  /** Not while many rows are waiting, because a recount reads the keys of all of them. */
   private void completePast(State state, long deadline) {
-    boolean more = state.daysToRecount() > 0;
-    while (more && System.nanoTime() - deadline < 0) {
-      more = recount.next();
-    }
     Past now = new Past(state.now().toLocalDate(), state.pastVersion());
     // Not while an import goes on, which would have the same days counted again and again.
     boolean settled = now.equals(past);
     past = now;
-    if (settled && state.daysToRecount() == 0 && !now.equals(sessionsComplete)) {
+    if (settled && !now.equals(sessionsComplete)) {
       sessionsComplete = sessions.complete(deadline - System.nanoTime()) ? now : null;
     }
   }

@@ -43,11 +43,9 @@ class RollupProgress {
    * How far all feeds are counted.
    *
    * @param now time of the database
-   * @param daysToRecount days whose counts are not yet complete, after an upgrade
    * @param countsSince the first day whose counts are all kept
    */
-  record State(
-      LocalDateTime now, int daysToRecount, LocalDate countsSince, List<FeedProgress> feeds) {
+  record State(LocalDateTime now, LocalDate countsSince, List<FeedProgress> feeds) {
 
     boolean isComplete() {
       return feeds.stream().allMatch(FeedProgress::isComplete);
@@ -81,8 +79,7 @@ class RollupProgress {
     return jdbc.prepareStatement(
         """
         SELECT r.feed, r.position, r.as_of, r.past_changes, r.counts_since, h.last_position, UTC_TIMESTAMP(3) AS now,
-               EXISTS (SELECT 1 FROM feed_outbox o WHERE o.feed = r.feed) AS waiting,
-               (SELECT COUNT(*) FROM recount_day) AS days_to_recount
+               EXISTS (SELECT 1 FROM feed_outbox o WHERE o.feed = r.feed) AS waiting
         FROM rollup_head r
         JOIN feed_head h ON h.feed = r.feed
         ORDER BY r.feed
@@ -90,12 +87,10 @@ class RollupProgress {
         statement -> {
           List<FeedProgress> feeds = new ArrayList<>();
           LocalDateTime now = LocalDateTime.MIN;
-          int days = 0;
           LocalDate since = LocalDate.MIN;
           ResultSet rows = statement.executeQuery();
           while (rows.next()) {
             now = rows.getObject("now", LocalDateTime.class);
-            days = rows.getInt("days_to_recount");
             LocalDate dropped = rows.getObject("counts_since", LocalDate.class);
             since = dropped == null ? since : dropped;
             feeds.add(
@@ -107,7 +102,7 @@ class RollupProgress {
                     rows.getObject("as_of", LocalDateTime.class),
                     rows.getLong("past_changes")));
           }
-          return new State(now, days, since, feeds);
+          return new State(now, since, feeds);
         });
   }
 }

@@ -13,7 +13,6 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
-import io.micronaut.http.exceptions.HttpStatusException;
 import io.micronaut.json.JsonMapper;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayOutputStream;
@@ -117,14 +116,7 @@ public class Answers {
   }
 
   private Freshness await() {
-    Freshness freshness = counts.await();
-    if (freshness.daysToRecount() > 0) {
-      throw new HttpStatusException(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          "Counts are not complete after an upgrade; days left to count: %d. Retry later."
-              .formatted(freshness.daysToRecount()));
-    }
-    return freshness;
+    return counts.await();
   }
 
   /**

@@ -94,12 +94,6 @@ class CountChecksTest {
     assertThat(check().level()).isEqualTo(Level.OK);
   }
 
-  @Test
-  void doesNotCheckBeforeAllDaysAreRecounted() throws SQLException {
-    TestDatabase.execute(url, "INSERT INTO recount_day VALUES ('2024-02-29')");
-    assertThat(check().seen()).contains("recount_day");
-  }
-
   private Finding check() throws SQLException {
     try (Connection connection = DriverManager.getConnection(url)) {
       return CountChecks.counts(connection);

@@ -191,7 +191,7 @@ public final class Logs {
         });
     forEach(
         connection,
-        "SELECT tenant_id, occurred_at, topic, user_id FROM event_log",
+        "SELECT tenant_id, occurred_at, IF(in_other, 'other', topic), user_id FROM event_log",
         row -> {
           int tenant = row.getInt(1);
           String day = row.getObject(2, LocalDateTime.class).toLocalDate().toString();

@@ -290,20 +290,6 @@ class RollupTest {
         .isEqualTo(1);
   }
 
-  @Test
-  void theJobRecountsWaitingDays() throws SQLException {
-    logs.add(Logs.random(new Random(8), 100));
-    count();
-    execute(url, "INSERT INTO recount_day SELECT DISTINCT day FROM active_user");
-    execute(url, "DELETE FROM active_user");
-    assertThat(one.getBean(CountFreshness.class).await().daysToRecount()).isPositive();
-    RollupJob job = one.getBean(RollupJob.class);
-    job.run();
-    assertThat(one.getBean(CountFreshness.class).await().daysToRecount()).isZero();
-    assertThat(job.problem()).isNull();
-    logs.assertCounted();
-  }
-
   private long searches() {
     try {
       return number(url, "SELECT SUM(searches) FROM daily_search");

@@ -157,26 +157,6 @@ class StatsControllerTest {
     assertThat(Duration.between(after, Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
   }
 
-  @Test
-  void countsThatAreNotCompleteAreNotAnswered() {
-    // The lock keeps the job from recounting the day.
-    transactions.executeWrite(
-        status -> {
-          status
-              .getConnection()
-              .createStatement()
-              .executeQuery("SELECT * FROM rollup_head FOR UPDATE")
-              .close();
-          rows.execute("INSERT INTO recount_day VALUES ('2025-10-12')");
-          var response = http.get("/stats");
-          assertThat(response.statusCode()).isEqualTo(503);
-          assertThat(response.headers().firstValue("Retry-After")).isPresent();
-          assertThat(response.body()).contains("days left to count: 1");
-          rows.execute("DELETE FROM recount_day");
-          return null;
-        });
-  }
-
   private long node(String field) {
     return totals().get("node").get(field).getLongValue();
   }

@@ -144,11 +144,9 @@ final class Writes {
       throws Exception {
     Figures figures = new Figures(name + " " + database.describe());
     database.create(SCHEMA);
-    String table = migration("V1__keystrokes_and_searches.sql", "CREATE TABLE search_staging");
-    String columns = migration("V4__bounded_waits.sql", "ALTER TABLE search_staging");
+    String table = migration("V1__searches.sql", "CREATE TABLE search_staging");
     for (String copy : List.of("bare", "bare_indexed")) {
-      database.execute(
-          SCHEMA, table.replace("search_staging", copy), columns.replace("search_staging", copy));
+      database.execute(SCHEMA, table.replace("search_staging", copy));
     }
     database.execute(SCHEMA, "ALTER TABLE bare_indexed ADD KEY aged (last_seen)");
     TRIES.get(0).run(database, time);

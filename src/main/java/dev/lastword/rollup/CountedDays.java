@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the days and tenants that have rows or counts, and keeps table {@code recount_day}.
+ * Finds the days and tenants that have rows or counts.
  *
  * <p>Each step from one value to the next is one lookup in an index. DISTINCT would read all of it
  * on some versions.
  */
 @Singleton
-class RecountDays {
+class CountedDays {
 
   /** A table whose index begins with tenant and time. */
   record Table(String name, String time) {}
@@ -44,7 +44,7 @@ class RecountDays {
 
   private final JdbcOperations jdbc;
 
-  RecountDays(JdbcOperations jdbc) {
+  CountedDays(JdbcOperations jdbc) {
     this.jdbc = jdbc;
   }
 
@@ -89,27 +89,6 @@ class RecountDays {
   private boolean isBefore(LocalDate first, Table table, int tenantId) {
     LocalDate oldest = next(table, tenantId, LocalDate.EPOCH);
     return oldest != null && oldest.isBefore(first);
-  }
-
-  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  @Nullable LocalDate newestWaiting() {
-    return jdbc.prepareStatement(
-        "SELECT MAX(day) FROM recount_day",
-        statement -> {
-          ResultSet row = statement.executeQuery();
-          row.next();
-          return row.getObject(1, LocalDate.class);
-        });
-  }
-
-  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  void remove(LocalDate day) {
-    jdbc.prepareStatement(
-        "DELETE FROM recount_day WHERE day = ?",
-        statement -> {
-          statement.setObject(1, day);
-          return statement.executeUpdate();
-        });
   }
 
   private @Nullable Integer nextTenant(String table, int tenantId) {
