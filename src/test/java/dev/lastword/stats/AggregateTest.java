@@ -201,14 +201,14 @@ class AggregateTest {
         .contains("\"count\":200000}");
     // Noon of UTC is the first moment of 1 March; the days after it are counted.
     String top = "/stats/top-events?tz=%2B12:00&from=2024-03-01&to=2024-03-0";
-    assertThat(http.get(top + "1").body())
+    assertThat(http.getCounted(top + "1").body())
         .isEqualTo("[{\"event_type\":\"many\",\"count\":200000}]");
     tables.eventsOften(1, "ann", LocalDate.of(2024, 2, 29));
     // Another query, since that one is cached.
     HttpResponse<String> response = get("user_id=ann&from=2024-02-28&to=2024-02-29");
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body()).contains("at most 200000 events; use a shorter range or a topic.");
-    response = http.get(top + "2");
+    response = http.getCounted(top + "2");
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body())
         .contains("at most 200000 events outside of whole days of UTC; leave tz out.");
@@ -315,6 +315,6 @@ class AggregateTest {
   }
 
   private HttpResponse<String> get(String query) {
-    return http.get("/stats/aggregate?" + query);
+    return http.getCounted("/stats/aggregate?" + query);
   }
 }

@@ -134,7 +134,7 @@ class AnswersTest {
                 "date,active_users",
                 users.entrySet().stream()
                     .map(period -> period.getKey() + "," + period.getValue().size())));
-    JsonNode first = http.json(http.get(query)).get(0);
+    JsonNode first = http.json(http.getCounted(query)).get(0);
     assertThat(first.get("date").getStringValue()).isEqualTo(users.firstKey());
     assertThat(first.get("active_users").getIntValue())
         .isEqualTo(users.firstEntry().getValue().size());
@@ -209,7 +209,7 @@ class AnswersTest {
     assertThat(listed.get(0)).isEqualTo("user_id");
     assertThat(listed.subList(1, listed.size())).containsExactlyInAnyOrderElementsOf(users);
     if (users.size() > 4) {
-      JsonNode page = http.json(http.get(query + "&limit=2&offset=2"));
+      JsonNode page = http.json(http.getCounted(query + "&limit=2&offset=2"));
       assertThat(page.get("users").getIntValue()).isEqualTo(users.size());
       assertThat(page.get("items").get(1).get("user_id").getStringValue()).isEqualTo(listed.get(4));
       assertThat(page.get("items").size()).isEqualTo(2);
@@ -238,7 +238,7 @@ class AnswersTest {
             + (kind.isEmpty() ? "" : "&kind=" + kind);
     assertThat(http.csv(query + "&limit=1000"))
         .containsExactlyElementsOf(lines("user_id", users.stream()));
-    JsonNode page = http.json(http.get(query + "&limit=2&offset=1"));
+    JsonNode page = http.json(http.getCounted(query + "&limit=2&offset=1"));
     assertThat(page.get("users").getIntValue()).isEqualTo(users.size());
     assertThat(page.get("items").size()).isEqualTo(Math.min(2, Math.max(0, users.size() - 1)));
     assertThat(page.get("source").getStringValue()).isEqualTo("log");
@@ -266,7 +266,7 @@ class AnswersTest {
     listsTheMostFrequentTopics("2024-02-29", "2024-02-29", 10);
     listsTheMostFrequentTopics("2020-12-28", "2024-03-12", 10);
     HttpResponse<String> response =
-        http.get("/stats/dau?from=2024-02-29&to=2024-02-29" + timeZone());
+        http.getCounted("/stats/dau?from=2024-02-29&to=2024-02-29" + timeZone());
     assertThat(response.headers().firstValue("Lastword-Source")).hasValue("log");
     assertThat(response.headers().firstValue("ETag")).isPresent();
   }
@@ -275,10 +275,11 @@ class AnswersTest {
   void otherNamesOfUtcHaveCounts() {
     for (String tz : List.of("UTC", "Z", "Etc/UTC", "GMT", "+00:00")) {
       HttpResponse<String> response =
-          http.get("/stats/dau?from=2024-02-29&to=2024-02-29&tz=" + URLEncoder.encode(tz, UTF_8));
+          http.getCounted(
+              "/stats/dau?from=2024-02-29&to=2024-02-29&tz=" + URLEncoder.encode(tz, UTF_8));
       assertThat(response.headers().firstValue("Lastword-Source")).hasValue("counts");
     }
-    assertThat(http.get("/stats/dau?tz=+02:00").statusCode()).isEqualTo(200);
+    assertThat(http.getCounted("/stats/dau?tz=+02:00").statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -286,7 +287,7 @@ class AnswersTest {
     LocalDateTime at = LocalDateTime.of(2024, 2, 29, 23, 30);
     add(List.of(Row.event("t", "ann", at), Row.event("t", "bob", at)));
     tables.execute("DELETE FROM user_number WHERE user_id IN ('ann', 'bob')");
-    assertThat(http.get("/stats/dau?from=2024-03-01&to=2024-03-01&tz=Europe/Berlin").body())
+    assertThat(http.getCounted("/stats/dau?from=2024-03-01&to=2024-03-01&tz=Europe/Berlin").body())
         .isEqualTo("[{\"date\":\"2024-03-01\",\"active_users\":2}]");
   }
 
@@ -303,7 +304,7 @@ class AnswersTest {
   @Test
   void aCohortWithoutUsersHasNoRate() {
     JsonNode cohort =
-        http.json(http.get("/stats/retention?from=2020-01-01&to=2020-01-01&periods=1"))
+        http.json(http.getCounted("/stats/retention?from=2020-01-01&to=2020-01-01&periods=1"))
             .get("items")
             .get(0);
     assertThat(cohort.get("size").getIntValue()).isZero();
@@ -315,7 +316,7 @@ class AnswersTest {
   void periodsThatHaveNotBegunAreLeftOut() {
     String today = LocalDate.now(ZoneOffset.UTC).toString();
     JsonNode cohort =
-        http.json(http.get("/stats/retention?periods=3&from=" + today)).get("items").get(0);
+        http.json(http.getCounted("/stats/retention?periods=3&from=" + today)).get("items").get(0);
     assertThat(cohort.get("periods").size()).isEqualTo(1);
   }
 
@@ -389,18 +390,18 @@ class AnswersTest {
             "/stats/retention?from=2020-12-20&to=2021-01-20",
             "/stats/users?from=2020-12-20&to=2021-01-20",
             "/stats/top-events?from=2020-12-20&to=2021-01-20")) {
-      HttpResponse<String> first = http.get(path);
+      HttpResponse<String> first = http.getCounted(path);
       String etag = first.headers().firstValue("ETag").orElseThrow();
       assertThat(first.headers().firstValue("Cache-Control")).hasValue("private, no-cache");
-      HttpResponse<String> again = http.get(path, "If-None-Match", "\"other\", W/" + etag);
+      HttpResponse<String> again = http.getCounted(path, "If-None-Match", "\"other\", W/" + etag);
       assertThat(again.statusCode()).isEqualTo(304);
       assertThat(again.body()).isEmpty();
       assertThat(again.headers().firstValue("ETag")).hasValue(etag);
-      assertThat(http.get(path, "Accept", "text/csv").headers().firstValue("ETag"))
+      assertThat(http.getCounted(path, "Accept", "text/csv").headers().firstValue("ETag"))
           .isPresent()
           .isNotEqualTo(first.headers().firstValue("ETag"));
       add(List.of(Row.event("topic 1", "new at " + path, LocalDateTime.of(2020, 12, 25, 0, 0))));
-      HttpResponse<String> changed = http.get(path, "If-None-Match", etag);
+      HttpResponse<String> changed = http.getCounted(path, "If-None-Match", etag);
       assertThat(changed.statusCode()).isEqualTo(200);
       assertThat(changed.body()).isNotEqualTo(first.body());
     }
@@ -417,7 +418,7 @@ class AnswersTest {
                 "keyword=bus%26limit%3D3",
                 "keyword=bus%3D&limit=3",
                 "keyword=bus%253D&limit=3")
-            .map(query -> http.get(path + query).headers().firstValue("ETag").orElseThrow())
+            .map(query -> http.getCounted(path + query).headers().firstValue("ETag").orElseThrow())
             .toList();
     assertThat(etags).doesNotHaveDuplicates();
   }
@@ -428,10 +429,10 @@ class AnswersTest {
     String path = "/stats/top-events?from=2020-12-20&to=2021-01-20";
     long backup = TestDatabase.number(url, "SELECT MAX(past_changes) FROM rollup_head");
     add(List.of(Row.event("lost", "ann", LocalDateTime.of(2020, 12, 25, 0, 0))));
-    String etag = http.get(path).headers().firstValue("ETag").orElseThrow();
+    String etag = http.getCounted(path).headers().firstValue("ETag").orElseThrow();
     TestDatabase.execute(url, "UPDATE rollup_head SET past_changes = %d".formatted(backup));
     add(List.of(Row.event("other", "ann", LocalDateTime.of(2020, 12, 25, 0, 0))));
-    HttpResponse<String> restored = http.get(path, "If-None-Match", etag);
+    HttpResponse<String> restored = http.getCounted(path, "If-None-Match", etag);
     assertThat(restored.statusCode()).isEqualTo(200);
     assertThat(restored.body()).contains("other");
   }
@@ -439,11 +440,11 @@ class AnswersTest {
   @Test
   void answersAboutTodayAreNotCached() {
     String today = LocalDate.now(ZoneOffset.UTC).toString();
-    HttpResponse<String> response = http.get("/stats/dau?from=" + today);
+    HttpResponse<String> response = http.getCounted("/stats/dau?from=" + today);
     assertThat(response.headers().firstValue("ETag")).isEmpty();
     assertThat(response.headers().firstValue(Answers.AS_OF)).isPresent();
     add(List.of(Row.event("t", "ann", LocalDateTime.now(ZoneOffset.UTC))));
-    assertThat(http.get("/stats/dau?from=" + today).body()).isNotEqualTo(response.body());
+    assertThat(http.getCounted("/stats/dau?from=" + today).body()).isNotEqualTo(response.body());
   }
 
   @Test
@@ -517,7 +518,7 @@ class AnswersTest {
       })
   void refusesWhatItCannotAnswer(String given) {
     String[] parts = given.split("\\|");
-    HttpResponse<String> response = http.get("/stats/" + parts[0]);
+    HttpResponse<String> response = http.getCounted("/stats/" + parts[0]);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(http.json(response).get("detail").getStringValue()).isEqualTo(parts[1]);
   }
@@ -535,7 +536,7 @@ class AnswersTest {
         "retention?start_date=2024-01-01&windows=10&window_type=weekly",
       })
   void answersUpToTheLimits(String path) {
-    assertThat(http.get("/stats/" + path).statusCode()).isEqualTo(200);
+    assertThat(http.getCounted("/stats/" + path).statusCode()).isEqualTo(200);
   }
 
   private String timeZone() {

@@ -245,7 +245,7 @@ class SearchAnswersTest {
     listsWhatTheSameSessionsSearchedForNext("2024-10-26", "2024-10-28", "keyword 2", 10);
     countsSessionsPerDay("2024-10-26", "2024-10-28");
     HttpResponse<String> response =
-        http.get("/stats/sessions?from=2024-10-26&to=2024-10-28" + timeZone());
+        http.getCounted("/stats/sessions?from=2024-10-26&to=2024-10-28" + timeZone());
     assertThat(response.headers().firstValue("Lastword-Source")).hasValue("log");
     assertThat(http.json(response).get("source").getStringValue()).isEqualTo("log");
   }
@@ -305,7 +305,7 @@ class SearchAnswersTest {
                 "period,value,count",
                 counts.entrySet().stream()
                     .map(row -> row.getKey() + "," + row.getValue() + "," + row.getValue())));
-    assertThat(http.json(http.get(query)).get("source").getStringValue()).isEqualTo(source);
+    assertThat(http.json(http.getCounted(query)).get("source").getStringValue()).isEqualTo(source);
   }
 
   @ParameterizedTest
@@ -364,7 +364,7 @@ class SearchAnswersTest {
         .containsExactlyElementsOf(lines("keyword,count,share", expected.stream()));
     assertThat(lines.get(lines.size() - 1))
         .isEqualTo(",%d,%s".formatted(nothing, all == 0 ? "" : share(nothing, all)));
-    JsonNode answer = http.json(http.get(query));
+    JsonNode answer = http.json(http.getCounted(query));
     assertThat(answer.get("searches").getIntValue()).isEqualTo(searches);
     assertThat(answer.get("nothing_more").getIntValue()).isEqualTo(nothing);
     assertThat(answer.get("nothing_more_share").isNull()).isEqualTo(searches == 0);
@@ -424,11 +424,12 @@ class SearchAnswersTest {
   @Test
   void answersThatAreReadFromTheLogEndWhereRetentionHasDroppedIt() {
     String days = "from=2020-12-25&to=2020-12-26";
-    String sessions = http.get("/stats/sessions?" + days).body();
+    String sessions = http.getCounted("/stats/sessions?" + days).body();
     tables.execute(
         "UPDATE rollup_head SET log_since = '2021-01-01', past_changes = past_changes + 1 WHERE feed = 1");
     try {
-      JsonNode first = http.json(http.get("/stats/top-searches?" + days)).get("items").get(0);
+      JsonNode first =
+          http.json(http.getCounted("/stats/top-searches?" + days)).get("items").get(0);
       assertThat(first.get("count").getIntValue()).isPositive();
       assertThat(first.get("users").isNull()).isTrue();
       assertThat(first.get("sessions").isNull()).isTrue();
@@ -439,11 +440,11 @@ class SearchAnswersTest {
               "users?keyword=a&",
               "top-searches?tz=Europe/Berlin&",
               "sessions?tz=Europe/Berlin&")) {
-        HttpResponse<String> response = http.get("/stats/" + path + days);
+        HttpResponse<String> response = http.getCounted("/stats/" + path + days);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("from must be 2021-01-01 or later");
       }
-      assertThat(http.get("/stats/sessions?" + days).body()).isEqualTo(sessions);
+      assertThat(http.getCounted("/stats/sessions?" + days).body()).isEqualTo(sessions);
       tables.execute("DELETE FROM daily_session WHERE day = '2020-12-26'");
       assertThat(http.csv("/stats/sessions?from=2020-12-26&to=2020-12-26").get(1))
           .matches("2020-12-26,,[0-9]+,,[0-9]+,5.00");
@@ -491,29 +492,30 @@ class SearchAnswersTest {
     // Noon of UTC is the first moment of 2 June; the days after it are counted.
     String top = "/stats/top-searches?tz=%2B12:00&from=2018-06-02&to=2018-06-0";
     tables.loggedOften(LogLimit.MAX_ROWS, "often", day);
-    assertThat(http.get(top + "2").body())
+    assertThat(http.getCounted(top + "2").body())
         .contains(
             "{\"keyword\":\"often\",\"count\":200000,\"share\":1.000000,\"users\":0,\"sessions\":1000,");
-    assertThat(http.get(hours + "1&to=2018-06-01").body())
+    assertThat(http.getCounted(hours + "1&to=2018-06-01").body())
         .contains("{\"period\":\"2018-06-01T12:00:00Z\",\"value\":200000,\"count\":200000}");
-    assertThat(http.get(next + "1&to=2018-06-01").body())
+    assertThat(http.getCounted(next + "1&to=2018-06-01").body())
         .isEqualTo(
             "{\"items\":[],\"searches\":1000,\"nothing_more\":1000,\"nothing_more_share\":1.000000,\"source\":\"log\"}");
-    assertThat(http.get(users + "1&to=2018-06-01").body())
+    assertThat(http.getCounted(users + "1&to=2018-06-01").body())
         .isEqualTo("{\"items\":[],\"users\":0,\"source\":\"log\"}");
     tables.loggedOften(1, "often", day);
     // Others, since those are cached.
     for (String path : List.of(hours, next, users)) {
-      HttpResponse<String> response = http.get(path + "1&to=2018-06-02");
+      HttpResponse<String> response = http.getCounted(path + "1&to=2018-06-02");
       assertThat(response.statusCode()).isEqualTo(400);
       assertThat(response.body()).contains("at most 200000 searches");
     }
-    HttpResponse<String> response = http.get(top + "3");
+    HttpResponse<String> response = http.getCounted(top + "3");
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body())
         .contains("at most 200000 searches outside of whole days of UTC; leave tz out.");
     assertThat(
-            http.get("/stats/top-searches?tz=%2B12:00&from=2018-06-01&to=2018-06-03").statusCode())
+            http.getCounted("/stats/top-searches?tz=%2B12:00&from=2018-06-01&to=2018-06-03")
+                .statusCode())
         .isEqualTo(200);
     tables.execute("DELETE FROM search_log WHERE folded = 'often'");
   }
@@ -546,13 +548,13 @@ class SearchAnswersTest {
   @Test
   void answersAreObjectsWithItems() {
     JsonNode top =
-        http.json(http.get("/stats/top-searches?from=2020-12-20&to=2021-01-08&limit=3"))
+        http.json(http.getCounted("/stats/top-searches?from=2020-12-20&to=2021-01-08&limit=3"))
             .get("items");
     assertThat(top.size()).isEqualTo(3);
     assertThat(top.get(0).get("rank").getIntValue()).isEqualTo(1);
     assertThat(top.get(0).get("rank_before").isNull()).isTrue();
     assertThat(
-            http.json(http.get("/stats/trending-searches?from=2024-03-01&to=2024-03-05"))
+            http.json(http.getCounted("/stats/trending-searches?from=2024-03-01&to=2024-03-05"))
                 .get("items")
                 .get(0)
                 .get("score")
@@ -582,7 +584,7 @@ class SearchAnswersTest {
       })
   void refusesWhatItCannotAnswer(String given) {
     String[] parts = given.split("\\|");
-    HttpResponse<String> response = http.get("/stats/" + parts[0]);
+    HttpResponse<String> response = http.getCounted("/stats/" + parts[0]);
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(http.json(response).get("detail").getStringValue()).isEqualTo(parts[1]);
   }
@@ -601,7 +603,7 @@ class SearchAnswersTest {
         "searches-over-time?granularity=month&from=2990-01-01&to=2999-12-31&keyword=k",
       })
   void answersUpToTheLimits(String path) {
-    assertThat(http.get("/stats/" + path).statusCode()).isEqualTo(200);
+    assertThat(http.getCounted("/stats/" + path).statusCode()).isEqualTo(200);
   }
 
   private static final Comparator<Map.Entry<String, List<Row>>> MOST_FREQUENT_FIRST =
