@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -67,7 +66,8 @@ public final class Browser implements AutoCloseable {
     try {
       driver = start(downloads);
     } catch (WebDriverException e) {
-      Assumptions.assumeTrue(System.getenv("CI") != null, "There is no Chromium.");
+      MissingProgram.abort(
+          "pages in a browser", "Chromium and chromedriver, Debian: chromium-driver", e);
       throw e;
     }
     driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));

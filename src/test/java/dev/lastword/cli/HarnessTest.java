@@ -3,6 +3,7 @@ package dev.lastword.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.MissingProgram;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
@@ -36,6 +37,11 @@ class HarnessTest {
   private record Run(int exitCode, String output) {}
 
   private Run harness(Map<String, String> settings) throws IOException, InterruptedException {
+    try {
+      new ProcessBuilder("curl", "--version").start().waitFor();
+    } catch (IOException e) {
+      MissingProgram.abort("the harness", "curl", e);
+    }
     ProcessBuilder builder =
         new ProcessBuilder("sh", "load-tests/harness.sh", server.getURL().toString())
             .redirectErrorStream(true);

@@ -26,8 +26,8 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -46,7 +46,7 @@ class LastwordScriptTest {
   private static final String SELECT_ALL = Keys.chord(Keys.CONTROL, "a");
 
   @TempDir static Path downloads;
-  static Browser browser;
+  @AutoClose static Browser browser;
 
   @Inject EmbeddedServer server;
   @Inject HttpCalls http;
@@ -57,11 +57,6 @@ class LastwordScriptTest {
   @BeforeAll
   static void start() {
     browser = new Browser(downloads);
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
   }
 
   @BeforeEach

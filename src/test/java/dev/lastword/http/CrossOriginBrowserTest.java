@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CrossOriginBrowserTest {
 
   @TempDir static Path downloads;
-  static Browser browser;
+  @AutoClose static Browser browser;
 
   @Inject EmbeddedServer server;
   @Inject HttpCalls http;
@@ -38,11 +38,6 @@ class CrossOriginBrowserTest {
   @BeforeAll
   static void start() {
     browser = new Browser(downloads);
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
   }
 
   private @Nullable Object run(String body) {

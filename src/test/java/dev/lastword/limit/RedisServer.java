@@ -3,18 +3,42 @@ package dev.lastword.limit;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.List;
+import redis.embedded.core.ExecutableProvider;
 
-/** A real Redis on a port of its own. Where {@code redis-server} cannot be started, tests fail. */
+/** A real Redis on a port of its own: the one that is installed, else one from Maven. */
 final class RedisServer implements AutoCloseable {
+  private static final String PROGRAM = program();
+
   private final int port;
   private Process process;
 
   RedisServer(int port) throws IOException {
     this.port = port;
     this.process = run();
+  }
+
+  private static String program() {
+    try {
+      String installed = "redis-server";
+      new ProcessBuilder(installed, "--version").start().waitFor();
+      return installed;
+    } catch (IOException e) {
+      return embedded();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String embedded() {
+    try {
+      return ExecutableProvider.newJarResourceProvider().get().getPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String uri(int port) {
@@ -29,7 +53,7 @@ final class RedisServer implements AutoCloseable {
     Process started =
         new ProcessBuilder(
                 List.of(
-                    "redis-server",
+                    PROGRAM,
                     "--port",
                     Integer.toString(port),
                     "--bind",

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.LastwordProcess;
+import dev.lastword.MissingProgram;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.json.JsonMapper;
 import io.micronaut.json.tree.JsonNode;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +110,7 @@ class MonitoringTest {
     try {
       return command.start();
     } catch (IOException e) {
-      Assumptions.assumeTrue(System.getenv("CI") != null, "There is no Prometheus.");
+      MissingProgram.abort("dashboard and alerts", "prometheus, Debian: prometheus", e);
       throw e;
     }
   }

@@ -13,7 +13,7 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,7 +31,7 @@ class PageTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir static Path downloads;
-  static Browser browser;
+  @AutoClose static Browser browser;
 
   @Inject EmbeddedServer server;
   @Inject HttpCalls http;
@@ -40,11 +40,6 @@ class PageTest {
   @BeforeAll
   static void start() {
     browser = new Browser(downloads);
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
   }
 
   @BeforeEach

@@ -20,7 +20,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,7 +44,7 @@ class ViewsTest {
   private static final String ROWS = "return document.querySelectorAll(args[0]).length";
 
   @TempDir static Path downloads;
-  Browser browser;
+  @AutoClose Browser browser;
 
   @Inject EmbeddedServer server;
   @Inject HttpCalls http;
@@ -56,11 +56,6 @@ class ViewsTest {
   void start() {
     assertThat(LastwordCommand.run("demo", "--days", "5", "--db-url", url)).isZero();
     browser = new Browser(downloads);
-  }
-
-  @AfterAll
-  void stop() {
-    browser.close();
   }
 
   @BeforeEach
