@@ -1,7 +1,6 @@
 package dev.lastword.rollup;
 
 import dev.lastword.database.SchemaVersion;
-import dev.lastword.row.Select;
 import dev.lastword.row.Update;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
@@ -11,8 +10,6 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -38,6 +35,7 @@ class CountRetention {
   private final JdbcOperations jdbc;
   private final TransactionOperations<Connection> transactions;
   private final RollupHead head;
+  private final RollupProgress progress;
   private final CountedDays days;
   private final ActiveUsers users;
   private final SchemaVersion schema;
@@ -47,6 +45,7 @@ class CountRetention {
       JdbcOperations jdbc,
       TransactionOperations<Connection> transactions,
       RollupHead head,
+      RollupProgress progress,
       CountedDays days,
       ActiveUsers users,
       SchemaVersion schema,
@@ -54,6 +53,7 @@ class CountRetention {
     this.jdbc = jdbc;
     this.transactions = transactions;
     this.head = head;
+    this.progress = progress;
     this.days = days;
     this.users = users;
     this.schema = schema;
@@ -74,20 +74,27 @@ class CountRetention {
     }
   }
 
-  /** Whatever is left at the deadline is deleted by the next run. */
+  /**
+   * Users come first, and the counts that are looked for last, so that a run which was interrupted
+   * is repeated.
+   */
   private void drop(Duration kept, long deadline) {
-    LocalDate first = transactions.executeRead(status -> now()).minus(kept).toLocalDate();
-    LocalDate month = first.withDayOfMonth(1);
+    LocalDate month = progress.read().now().minus(kept).toLocalDate().withDayOfMonth(1);
     Set<Integer> tenants = transactions.executeRead(status -> days.tenantsCountedBefore(month));
     if (tenants.isEmpty()) {
       return;
     }
     transactions.executeWrite(
         status -> {
-          head.dropCounts(month);
+          DroppedDays.countsBefore(status.getConnection(), month);
           return null;
         });
-    long rows = 0;
+    long rows =
+        delete(deadline, "DELETE FROM active_user WHERE day < ? LIMIT %d".formatted(CHUNK), month);
+    long forgotten = 0;
+    for (int tenant : tenants) {
+      forgotten += forget(tenant, deadline);
+    }
     for (int tenant : tenants) {
       for (CountedDays.Table table : CountedDays.COUNTS) {
         rows +=
@@ -99,26 +106,11 @@ class CountRetention {
                 month);
       }
     }
-    rows +=
-        delete(deadline, "DELETE FROM active_user WHERE day < ? LIMIT %d".formatted(CHUNK), month);
-    long forgotten = 0;
-    for (int tenant : tenants) {
-      forgotten += forget(tenant, deadline);
-    }
     LOG.info(
         "Deleted counts of days before {}: {} rows, and {} users without any",
         month,
         rows,
         forgotten);
-  }
-
-  private LocalDateTime now() {
-    return Select.list(
-            jdbc,
-            "SELECT UTC_TIMESTAMP(3) AS now",
-            List.of(),
-            row -> row.getObject("now", LocalDateTime.class))
-        .get(0);
   }
 
   private long delete(long deadline, String sql, Object... values) {

@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 
-/** Records which days can no longer be counted from the logs. */
+/** Records which days can no longer be counted from the logs, and which are no longer counted. */
 public final class DroppedDays {
 
   private DroppedDays() {}
@@ -26,6 +26,20 @@ public final class DroppedDays {
       statement.setObject(1, first);
       statement.setObject(2, first);
       statement.setInt(3, feed.number());
+      statement.executeUpdate();
+    }
+  }
+
+  /** Ends answers about the days before {@code first}, whose counts are about to be deleted. */
+  static void countsBefore(Connection connection, LocalDate first) throws SQLException {
+    for (Feed feed : Feed.values()) {
+      before(connection, feed, first);
+    }
+    try (var statement =
+        connection.prepareStatement(
+            "UPDATE rollup_head SET counts_since = GREATEST(COALESCE(counts_since, ?), ?)")) {
+      statement.setObject(1, first);
+      statement.setObject(2, first);
       statement.executeUpdate();
     }
   }

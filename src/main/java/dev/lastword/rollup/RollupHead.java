@@ -2,7 +2,6 @@ package dev.lastword.rollup;
 
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.FeedConsumer;
-import dev.lastword.row.Update;
 import io.micronaut.data.connection.annotation.Connectable;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
@@ -105,26 +104,6 @@ class RollupHead implements FeedConsumer {
           row.next();
           return row(row);
         });
-  }
-
-  /**
-   * Records that counts of days before {@code first} are about to be deleted, and cannot be made
-   * again.
-   */
-  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  void dropCounts(LocalDate first) {
-    Update.run(
-        jdbc,
-        """
-        UPDATE rollup_head
-        SET counts_since = GREATEST(COALESCE(counts_since, ?), ?), log_since = GREATEST(COALESCE(log_since, ?), ?),
-            past_changes = %s
-        """
-            .formatted(NEXT_VERSION),
-        first,
-        first,
-        first,
-        first);
   }
 
   /** Records that the counts of an earlier day have changed. */

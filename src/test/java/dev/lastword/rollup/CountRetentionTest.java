@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
-import dev.lastword.database.DatabaseAddress;
-import dev.lastword.ops.Doctor;
-import dev.lastword.ops.Finding;
 import dev.lastword.ops.PartitionMaintenance;
 import dev.lastword.rollup.Logs.Row;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -46,12 +45,7 @@ class CountRetentionTest {
 
   @AfterEach
   void end() {
-    assertThat(
-            new Doctor(DatabaseAddress.parse(url, null, null), Duration.ofHours(1), false, true)
-                .examine())
-        .filteredOn(finding -> finding.subject().equals("counts"))
-        .hasSize(1)
-        .allMatch(finding -> finding.level() == Finding.Level.OK);
+    Logs.assertDoctorAgrees(url);
     node.close();
   }
 
@@ -135,6 +129,24 @@ class CountRetentionTest {
     // These compare with as many days before.
     assertThat(get("/stats/trending-searches?" + kept).statusCode()).isEqualTo(400);
     assertThat(get("/stats").body()).contains("\"accepted\":1");
+  }
+
+  @Test
+  void aRunThatWasInterruptedIsRepeated() throws SQLException {
+    add(first.minusDays(1).atTime(12, 0), "gone");
+    add(now, "late");
+    count();
+    try (Connection other = DriverManager.getConnection(url)) {
+      other.setAutoCommit(false);
+      other.createStatement().executeQuery("SELECT * FROM active_user FOR UPDATE").close();
+      drop();
+      assertThat(number("SELECT COUNT(*) FROM user_number WHERE user_id = 'gone'")).isEqualTo(2);
+      other.rollback();
+    }
+    drop();
+    assertThat(number("SELECT COUNT(*) FROM active_user WHERE day < '%s'".formatted(first)))
+        .isZero();
+    assertThat(number("SELECT COUNT(*) FROM user_number")).isEqualTo(2);
   }
 
   @Test

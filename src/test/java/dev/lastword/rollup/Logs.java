@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.ValueSummary;
+import dev.lastword.database.DatabaseAddress;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
+import dev.lastword.ops.Doctor;
+import dev.lastword.ops.Finding;
 import dev.lastword.row.RowKey;
 import dev.lastword.row.Text;
 import io.micronaut.context.ApplicationContext;
@@ -162,6 +165,16 @@ public final class Logs {
     Outbox outbox = node.getBean(Outbox.class);
     outbox.add(Feed.SEARCHES, searches);
     outbox.add(Feed.EVENTS, events);
+  }
+
+  /** Asserts that {@code doctor --counts} finds no difference. */
+  public static void assertDoctorAgrees(String url) {
+    assertThat(
+            new Doctor(DatabaseAddress.parse(url, null, null), Duration.ofHours(1), false, true)
+                .examine())
+        .filteredOn(finding -> finding.subject().equals("counts"))
+        .hasSize(1)
+        .allMatch(finding -> finding.level() == Finding.Level.OK);
   }
 
   /** Asserts that all counts are those of the rows in the logs. */
