@@ -63,22 +63,21 @@ public final class Browser implements AutoCloseable {
         });
     // Browsers also open connections on which they ask for nothing yet.
     pages.setExecutor(threads);
-    try {
-      driver = start(downloads);
-    } catch (WebDriverException e) {
-      MissingProgram.abort(
-          "pages in a browser", "Chromium and chromedriver, Debian: chromium-driver", e);
-      throw e;
-    }
+    driver = start(downloads);
     driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
     pages.start();
   }
 
   private static ChromeDriver start(Path downloads) {
     var service = new ChromeDriverService.Builder();
-    return new ChromeDriver(
-        DRIVER.exists() ? service.usingDriverExecutable(DRIVER).build() : service.build(),
-        options(downloads));
+    try {
+      return new ChromeDriver(
+          DRIVER.exists() ? service.usingDriverExecutable(DRIVER).build() : service.build(),
+          options(downloads));
+    } catch (WebDriverException e) {
+      return MissingProgram.abort(
+          "pages in a browser", "Chromium and chromedriver, Debian: chromium-driver", e);
+    }
   }
 
   private static ChromeOptions options(Path downloads) {

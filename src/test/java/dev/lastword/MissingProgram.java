@@ -18,21 +18,22 @@ public final class MissingProgram {
   /**
    * Ends the test.
    *
+   * @param <T> what the program would have been started for; nothing is returned
    * @param tests what is not tested
    * @param program which one is missing, and where it is
    * @param cause why the program was not started
    */
-  public static void abort(String tests, String program, Exception cause) {
+  public static <T> T abort(String tests, String program, Exception cause) {
     if (System.getenv("CI") != null) {
       throw new AssertionError(program + " is missing", cause);
     }
     String line = "%s (needs %s)".formatted(tests, program);
     try {
       Files.createDirectories(LIST);
-      Files.writeString(LIST.resolve(tests.replace(' ', '-')), line + "; ");
+      Files.writeString(LIST.resolve(tests.replace(' ', '-')), line + ". ");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Assumptions.abort(line);
+    return Assumptions.abort(line);
   }
 }

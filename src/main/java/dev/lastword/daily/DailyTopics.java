@@ -33,7 +33,7 @@ public class DailyTopics {
       return new Key(Bucket.ofCount(bucket), tenantId, day, topic);
     }
 
-    /** Returns the row that counts the topics without a row. */
+    /** Returns the row that counts the topics without one of their own. */
     public Key other() {
       return new Key(bucket, tenantId, day, CountedTopic.OTHER);
     }

@@ -113,7 +113,7 @@ public class TopicLimit {
 
   /** Returns those of these keys whose events are counted as {@value CountedTopic#OTHER}. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  public Set<Key> beyond(Collection<Key> keys) {
+  public Set<Key> beyond(Set<Key> keys) {
     Set<Key> others = new HashSet<>();
     Set<Key> undecided = new HashSet<>();
     for (Key key : keys) {

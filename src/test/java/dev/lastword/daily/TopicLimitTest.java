@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
-import dev.lastword.database.DatabaseAddress;
-import dev.lastword.ops.Doctor;
-import dev.lastword.ops.Finding;
+import dev.lastword.rollup.Logs;
 import dev.lastword.rollup.Recount;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.json.tree.JsonNode;
@@ -16,7 +14,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -54,22 +51,14 @@ class TopicLimitTest {
   /** The counts agree with the logs, whatever a test did, and a recount changes nothing. */
   @AfterEach
   void countsAgree() throws SQLException {
-    assertCounted();
+    Logs.assertDoctorAgrees(url);
     List<String> counts = counts();
     Recount recount = node.getApplicationContext().getBean(Recount.class);
     recount.days().forEach(recount::day);
     assertThat(counts()).isEqualTo(counts);
-    assertCounted();
+    Logs.assertDoctorAgrees(url);
     node.close();
     other.close();
-  }
-
-  private void assertCounted() {
-    assertThat(
-            new Doctor(DatabaseAddress.parse(url, null, null), Duration.ofHours(1), false, true)
-                .examine())
-        .filteredOn(finding -> finding.subject().equals("counts"))
-        .allMatch(finding -> finding.level() == Finding.Level.OK);
   }
 
   private List<String> counts() throws SQLException {

@@ -7,11 +7,9 @@ import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
 import dev.lastword.access.Tenant;
 import dev.lastword.access.Tenants;
-import dev.lastword.database.DatabaseAddress;
 import dev.lastword.http.TimeRange;
-import dev.lastword.ops.Doctor;
-import dev.lastword.ops.Finding;
 import dev.lastword.query.Rows;
+import dev.lastword.rollup.Logs;
 import dev.lastword.stream.StreamClient;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Value;
@@ -65,12 +63,7 @@ class ErasureTest {
   /** The counts agree with the logs, whatever a test did. */
   @AfterEach
   void countsAgree() {
-    List<Finding> findings =
-        new Doctor(DatabaseAddress.parse(url, null, null), Duration.ofHours(1), false, true)
-            .examine();
-    assertThat(findings)
-        .filteredOn(finding -> finding.subject().equals("counts"))
-        .allMatch(finding -> finding.level() == Finding.Level.OK, findings.toString());
+    Logs.assertDoctorAgrees(url);
   }
 
   private void type(String session, String user, String keyword, boolean submitted) {

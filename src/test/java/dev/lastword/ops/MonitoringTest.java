@@ -110,8 +110,7 @@ class MonitoringTest {
     try {
       return command.start();
     } catch (IOException e) {
-      MissingProgram.abort("dashboard and alerts", "prometheus, Debian: prometheus", e);
-      throw e;
+      return MissingProgram.abort("dashboard and alerts", "prometheus, Debian: prometheus", e);
     }
   }
 

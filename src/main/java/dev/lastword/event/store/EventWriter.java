@@ -1,5 +1,7 @@
 package dev.lastword.event.store;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.lastword.commit.BatchNumber;
 import dev.lastword.commit.BatchWriter;
 import dev.lastword.commit.LaneCommits;
@@ -97,7 +99,7 @@ class EventWriter implements BatchWriter<EventWrite> {
           LocalDateTime now = needsTime(entries) ? events.now() : LocalDateTime.MIN;
           pendingEvents.forEach(pending -> pending.settleTime(now));
           Set<DailyTopics.Key> others =
-              limit.beyond(entries.stream().map(entry -> entry.countKey(now)).toList());
+              limit.beyond(entries.stream().map(entry -> entry.countKey(now)).collect(toSet()));
           List<PendingEvent> added = pendingEvents.isEmpty() ? List.of() : add(pendingEvents);
           if (!added.isEmpty()) {
             insert(added, others);
