@@ -107,6 +107,11 @@ public final class FaultyProxy implements AutoCloseable {
         Socket server = new Socket(host, port);
         sockets.add(client);
         sockets.add(server);
+        if (listener.isClosed()) { // cut, perhaps before it knew of these two
+          client.close();
+          server.close();
+          return;
+        }
         threads.execute(() -> pump(client, server));
         threads.execute(() -> pump(server, client));
       } catch (IOException e) {
