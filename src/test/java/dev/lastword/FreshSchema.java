@@ -1,8 +1,13 @@
 package dev.lastword;
 
+import dev.lastword.database.DatabaseAddress;
+import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import io.micronaut.context.ApplicationContextConfigurer;
 import io.micronaut.context.annotation.ContextConfigurer;
+import io.micronaut.context.env.Environment;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.core.order.Ordered;
 import java.util.Map;
 
 /**
@@ -14,8 +19,19 @@ public final class FreshSchema implements ApplicationContextConfigurer {
 
   @Override
   public void configure(ApplicationContextBuilder builder) {
-    builder.properties(TestDatabase.settings(TestDatabase.create()));
     // Any free port.
     builder.properties(Map.of("micronaut.server.port", -1));
+  }
+
+  @Override
+  public void configure(ApplicationContext context) {
+    Environment environment = context.getEnvironment();
+    if (DatabaseAddress.from(environment).isEmpty()) {
+      environment.addPropertySource(
+          PropertySource.of(
+              "schema",
+              Map.copyOf(TestDatabase.settings(TestDatabase.create())),
+              Ordered.HIGHEST_PRECEDENCE));
+    }
   }
 }

@@ -84,16 +84,24 @@ final class ImportCommand implements Callable<Integer> {
     check("--format", format, List.of("csv", "ndjson"));
     try (CommandContext context = new CommandContext(database.settings())) {
       DatabaseAddress address = context.database();
-      ApplicationContext beans = context.startWithoutJobs(address);
-      ImportPartitions partitions = new ImportPartitions(beans);
-      partitions.create();
-      Tenant owner = tenant.find(beans);
-      boolean complete = true;
-      for (String name : files) {
-        complete &= load(name, owner, beans, partitions);
-      }
-      return complete ? 0 : SOME_REJECTED;
+      return importFiles(context.startWithoutJobs(address));
     }
+  }
+
+  /**
+   * Imports the files with the beans of a running command.
+   *
+   * @return the exit code
+   */
+  int importFiles(ApplicationContext beans) throws IOException {
+    ImportPartitions partitions = new ImportPartitions(beans);
+    partitions.create();
+    Tenant owner = tenant.find(beans);
+    boolean complete = true;
+    for (String name : files) {
+      complete &= load(name, owner, beans, partitions);
+    }
+    return complete ? 0 : SOME_REJECTED;
   }
 
   /**

@@ -94,7 +94,7 @@ class LastwordCommandTest {
 
   @Test
   void migrateTellsWhatItDidAndDoctorIsContentThen() throws SQLException {
-    String url = TestDatabase.create();
+    String url = TestDatabase.createEmpty();
     assertThat(run("doctor", "--db-url", url)).isEqualTo(1);
     assertThat(out.toString()).contains("fail  migrations");
     assertThat(run("migrate", "--db-url", url)).isZero();

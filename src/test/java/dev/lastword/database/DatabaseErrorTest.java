@@ -90,7 +90,7 @@ class DatabaseErrorTest {
   @Test
   void theErrorsOfThisDatabaseAreUnderstood() throws SQLException {
     // Like the product; otherwise, the driver itself would refuse the last statement.
-    String url = TestDatabase.create() + "&useLocalSessionState=true";
+    String url = TestDatabase.createEmpty() + "&useLocalSessionState=true";
     try (var connection = DriverManager.getConnection(url);
         var statement = connection.createStatement()) {
       statement.execute(

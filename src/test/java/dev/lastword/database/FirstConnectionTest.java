@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 class FirstConnectionTest {
 
-  private final DatabaseAddress database = DatabaseAddress.parse(TestDatabase.create(), null, null);
+  private final DatabaseAddress database =
+      DatabaseAddress.parse(TestDatabase.createEmpty(), null, null);
 
   @Test
   @Timeout(60)

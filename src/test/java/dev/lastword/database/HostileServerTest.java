@@ -50,7 +50,7 @@ class HostileServerTest {
     assumeThat(TestDatabase.isShared())
         .as("other tests use this server at the same time")
         .isFalse();
-    usual = answers(TestDatabase.create());
+    usual = answers(TestDatabase.createEmpty());
     assertThat(usual.get(0))
         .contains("Busines", "bonn", "\"café \\uD83C", "java", "rust", "zig")
         .doesNotContain("Bus\"");
@@ -58,7 +58,7 @@ class HostileServerTest {
 
   @BeforeEach
   void connect() throws SQLException {
-    url = TestDatabase.create();
+    url = TestDatabase.createEmpty();
     admin = TestDatabase.admin();
   }
 

@@ -26,7 +26,7 @@ class SchemaVersionTest {
       "The tables are at version %d, of a newer program; this one knows version %d."
           .formatted(SchemaVersion.KNOWN + 1, SchemaVersion.KNOWN);
 
-  private final String url = TestDatabase.create();
+  private final String url = TestDatabase.createEmpty();
   private final DatabaseAddress database = DatabaseAddress.parse(url, null, null);
 
   private void upgrade() throws Exception {

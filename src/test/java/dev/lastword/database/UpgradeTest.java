@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A database of 1.0.0 with rows, whose node was killed, goes on with this program. */
 class UpgradeTest {
-  private final String url = TestDatabase.create();
+  private final String url = TestDatabase.createEmpty();
   private final DatabaseAddress database = DatabaseAddress.parse(url, null, null);
 
   private void restore() throws SQLException, IOException {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
 
-  private final DatabaseAddress database = DatabaseAddress.parse(TestDatabase.create(), null, null);
+  private final DatabaseAddress database =
+      DatabaseAddress.parse(TestDatabase.createEmpty(), null, null);
 
   @BeforeEach
   void migrate() {
@@ -57,7 +58,10 @@ class DoctorTest {
   void sendsAnEmptySchemaToMigrate() {
     var empty =
         new Doctor(
-            DatabaseAddress.parse(TestDatabase.create(), null, null), Duration.ZERO, false, false);
+            DatabaseAddress.parse(TestDatabase.createEmpty(), null, null),
+            Duration.ZERO,
+            false,
+            false);
     assertThat(empty.examine())
         .filteredOn(finding -> finding.level() == Level.FAIL)
         .filteredOn(finding -> finding.advice().equals("lastword migrate"))

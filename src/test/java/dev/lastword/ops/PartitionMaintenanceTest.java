@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Sets the clock of all database sessions of a context to simulate a date. */
 class PartitionMaintenanceTest {
 
-  private final String url = TestDatabase.create();
+  private final String url = TestDatabase.createEmpty();
 
   @Test
   void aNodeThatStartedHasMonthsAhead() throws SQLException {

@@ -46,6 +46,9 @@ public final class Rows {
               "active_user",
               "daily_event",
               "event_log",
+              "event_key",
+              "rejected_event",
+              "idempotency_key",
               "daily_topic")) {
         statement.executeUpdate("DELETE FROM " + table);
       }
