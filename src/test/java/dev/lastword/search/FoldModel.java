@@ -90,14 +90,24 @@ final class FoldModel {
 
   private final Duration rest;
   private final Duration debounce;
+  private final boolean keepsPassed;
 
   @Nullable Row row;
   final List<Logged> log = new ArrayList<>();
   final Map<Drop, Integer> drops = new EnumMap<>(Drop.class);
 
   FoldModel(Duration rest, Duration debounce) {
+    this(rest, debounce, false);
+  }
+
+  /**
+   * @param keepsPassed whether texts that the typist only passed are logged, which the service
+   *     never does: shows what dropping them is worth
+   */
+  FoldModel(Duration rest, Duration debounce, boolean keepsPassed) {
     this.rest = rest;
     this.debounce = debounce;
+    this.keepsPassed = keepsPassed;
   }
 
   /** Folds one keystroke into the row; {@code now} is the database's. */
@@ -259,6 +269,9 @@ final class FoldModel {
 
   /** Removes texts that were left after less than two rests and only passed. */
   private List<Found> lookedAt(Row row, List<Found> texts) {
+    if (keepsPassed) {
+      return texts;
+    }
     List<Found> kept = new ArrayList<>();
     for (int i = 0; i < texts.size(); i++) {
       Found text = texts.get(i);
