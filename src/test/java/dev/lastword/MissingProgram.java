@@ -23,7 +23,7 @@ public final class MissingProgram {
    * @param program which one is missing, and where it is
    * @param cause why the program was not started
    */
-  public static <T> T abort(String tests, String program, Exception cause) {
+  public static <T> T abort(String tests, String program, Throwable cause) {
     if (System.getenv("CI") != null) {
       throw new AssertionError(program + " is missing", cause);
     }

@@ -2,8 +2,8 @@ package dev.lastword.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lastword.LastwordProcess;
 import dev.lastword.TestDatabase;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -78,17 +78,15 @@ class LastwordCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"migrate", "export events", "import FILE", "rejected list"})
-  void commandsCreateNoDatabase(String line, @TempDir Path folder) throws Exception {
+  void commandsCreateNoDatabase(String line, @TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("a.ndjson"), "{\"topic\":\"t\"}");
     Path data = folder.resolve("data");
     List<String> args = new ArrayList<>(List.of(line.replace("FILE", file.toString()).split(" ")));
     args.addAll(List.of("--data", data.toString()));
-    Process process = LastwordProcess.start(args.toArray(String[]::new));
-    assertThat(process.errorReader().lines().toList())
-        .singleElement()
-        .asString()
-        .startsWith("lastword: There is no database in " + data);
-    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(run(args.toArray(String[]::new))).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("lastword: There is no database in " + data)
+        .hasLineCount(1);
     assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
   }
 

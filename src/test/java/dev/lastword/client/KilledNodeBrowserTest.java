@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
@@ -23,13 +24,15 @@ import org.openqa.selenium.Keys;
 class KilledNodeBrowserTest {
   private static final Pattern KEYWORD = Pattern.compile("\"keyword\":\"([^\"]*)\"");
 
+  @RegisterExtension static final Browser browser = new Browser();
+
   @TempDir Path folder;
 
   @Test
   void nothingThatIsTypedIsLost() throws Exception {
     int port = LastwordProcess.freePort();
     Process node = start(port);
-    try (Browser browser = new Browser(folder)) {
+    try {
       URI url = LastwordProcess.address(node);
       browser.openPage(
           "localhost",
@@ -37,15 +40,15 @@ class KilledNodeBrowserTest {
           <script src="%s/lastword.js" data-input="#q"></script><input id="q">
           """
               .formatted(url));
-      type(browser, "first");
+      type("first");
       awaitSearches(url, "first");
       node.descendants().forEach(ProcessHandle::destroyForcibly);
       node.destroyForcibly().onExit().join();
-      type(browser, "second");
-      type(browser, "third");
+      type("second");
+      type("third");
       node = start(port);
       LastwordProcess.address(node);
-      type(browser, "fourth");
+      type("fourth");
       awaitSearches(url, "first", "second", "third", "fourth");
       await()
           .atMost(Duration.ofSeconds(30))
@@ -58,7 +61,7 @@ class KilledNodeBrowserTest {
   }
 
   /** Replaces the text in the box, submits it, and sends an event. */
-  private static void type(Browser browser, String text) {
+  private static void type(String text) {
     browser.type("#q", Keys.HOME, Keys.chord(Keys.SHIFT, Keys.END), text, Keys.ENTER);
     assertThat(browser.run("return lastword.event('t', q.value)")).isNotNull();
   }

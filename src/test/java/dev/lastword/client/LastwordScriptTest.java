@@ -27,13 +27,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.openqa.selenium.Keys;
 
 /** Types into pages of another origin that use lastword.js, and looks at the log. */
@@ -45,19 +43,13 @@ class LastwordScriptTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String SELECT_ALL = Keys.chord(Keys.CONTROL, "a");
 
-  @TempDir static Path downloads;
-  @AutoClose static Browser browser;
+  @RegisterExtension static final Browser browser = new Browser();
 
   @Inject EmbeddedServer server;
   @Inject HttpCalls http;
 
   /** The visitor of a test, by whom its searches are found. */
   private String user = "";
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser(downloads);
-  }
 
   @BeforeEach
   void nameUser(TestInfo test) {

@@ -10,15 +10,11 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,16 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Property(name = "lastword.rest", value = "50ms")
 class CrossOriginBrowserTest {
 
-  @TempDir static Path downloads;
-  @AutoClose static Browser browser;
+  @RegisterExtension static final Browser browser = new Browser();
 
   @Inject EmbeddedServer server;
   @Inject HttpCalls http;
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser(downloads);
-  }
 
   private @Nullable Object run(String body) {
     return browser.run("const url = '" + server.getURI() + "';" + body);
@@ -142,9 +132,7 @@ class CrossOriginBrowserTest {
                 """))
         .asString()
         .startsWith("text/csv");
-    Path file = downloads.resolve("searches.csv");
-    await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(file));
-    assertThat(Files.readString(file)).startsWith("id,").contains(",downloaded,");
+    assertThat(browser.download("searches.csv")).startsWith("id,").contains(",downloaded,");
   }
 
   /** A sandboxed frame has the origin null, on whichever site it is. */

@@ -10,15 +10,12 @@ import io.micronaut.context.annotation.Property;
 import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,17 +27,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PageTest {
   private static final Duration SOON = Duration.ofSeconds(20);
 
-  @TempDir static Path downloads;
-  @AutoClose static Browser browser;
+  @RegisterExtension static final Browser browser = new Browser();
 
   @Inject EmbeddedServer server;
   @Inject HttpCalls http;
   @Inject Rows rows;
-
-  @BeforeAll
-  static void start() {
-    browser = new Browser(downloads);
-  }
 
   @BeforeEach
   void clear() {

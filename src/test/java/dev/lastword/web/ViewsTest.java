@@ -12,21 +12,18 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.List;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,8 +40,7 @@ class ViewsTest {
 
   private static final String ROWS = "return document.querySelectorAll(args[0]).length";
 
-  @TempDir static Path downloads;
-  @AutoClose Browser browser;
+  @RegisterExtension static final Browser browser = new Browser();
 
   @Inject EmbeddedServer server;
   @Inject HttpCalls http;
@@ -55,7 +51,6 @@ class ViewsTest {
   @BeforeAll
   void start() {
     assertThat(LastwordCommand.run("demo", "--days", "5", "--db-url", url)).isZero();
-    browser = new Browser(downloads);
   }
 
   @BeforeEach
@@ -81,14 +76,6 @@ class ViewsTest {
     return ".part[aria-label='%s'] %s".formatted(heading, selector);
   }
 
-  private String file(String name) throws IOException {
-    Path file = downloads.resolve(name);
-    await().atMost(SOON).until(() -> Files.exists(file));
-    String text = Files.readString(file);
-    Files.delete(file);
-    return text;
-  }
-
   @Test
   void aClickOnASearchFiltersTheView() throws IOException {
     open("#searches?" + DAYS);
@@ -96,7 +83,8 @@ class ViewsTest {
     assertThat(browser.text(part("Searches over time", ".u-legend"))).contains("Before");
     assertThat(browser.text(part("The log", "tbody"))).contains("demo-");
     browser.click(part("Top searches", ".quiet"));
-    assertThat(file("top-searches.csv")).startsWith("keyword,count,share,users,sessions,rank,");
+    assertThat(browser.download("top-searches.csv"))
+        .startsWith("keyword,count,share,users,sessions,rank,");
 
     String keyword = browser.text(part("Top searches", "tbody a"));
     browser.click(part("Top searches", "tbody a"));
@@ -206,7 +194,7 @@ class ViewsTest {
     assertThat(browser.text(".figures")).contains("the day before");
     assertThat(browser.text(part("Who came back", "tbody"))).contains("%").hasLineCount(3);
     browser.click(part("Who came back", ".quiet"));
-    assertThat(file("retention.csv")).startsWith("cohort,size,period,returned,rate");
+    assertThat(browser.download("retention.csv")).startsWith("cohort,size,period,returned,rate");
 
     Object returned =
         browser.run("return document.querySelector('td.heat[title]').title.split(' ')[0]");
@@ -239,7 +227,8 @@ class ViewsTest {
     assertThat(browser.text("h2")).isEqualTo("Average: order");
     assertThat(browser.run(ROWS, "details tbody tr")).isEqualTo(3L);
     browser.click(part("The log", ".quiet[aria-label]"));
-    assertThat(file("events.csv").lines().skip(1)).allMatch(row -> row.contains(",order,"));
+    assertThat(browser.download("events.csv").lines().skip(1))
+        .allMatch(row -> row.contains(",order,"));
 
     browser.click(part("The log", "[aria-pressed]"));
     browser.awaitText(".live", "New events appear here.");
