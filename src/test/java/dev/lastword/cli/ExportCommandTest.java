@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.LastwordProcess;
+import dev.lastword.LogRow;
 import dev.lastword.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,34 +44,22 @@ class ExportCommandTest {
   @BeforeAll
   void fill() throws SQLException {
     assertThat(run("migrate")).isZero();
-    try (var connection = DriverManager.getConnection(url);
-        var search =
-            connection.prepareStatement(
-                """
-                INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted,
-                                        keystrokes)
-                VALUES (?, ?, TIMESTAMPADD(MINUTE, ?, '2025-10-12'), 1, 's', 'größe', 'größe', FALSE, 5)
-                """);
-        var event =
-            connection.prepareStatement(
-                """
-                INSERT INTO event_log (bucket, id, occurred_at, tenant_id, topic, event_id, payload, received_at)
-                VALUES (?, ?, TIMESTAMPADD(MINUTE, ?, '2025-10-12'), 1, ?, 'e', '{"n": 1}', '2025-10-12')
-                """)) {
+    LocalDateTime start = LocalDateTime.parse("2025-10-12T00:00");
+    List<LogRow> searches = new ArrayList<>();
+    List<LogRow> events = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      searches.add(LogRow.search("größe").id(i).at(start.plusMinutes(i)));
+      events.add(
+          LogRow.event(i % 5 == 0 ? "rare" : "often")
+              .id(i)
+              .at(start.plusMinutes(i))
+              .set("event_id", "e")
+              .set("payload", "{\"n\": 1}"));
+    }
+    try (var connection = DriverManager.getConnection(url)) {
       connection.setAutoCommit(false);
-      for (int i = 0; i < MANY; i++) {
-        search.setInt(1, i % 64);
-        search.setInt(2, i);
-        search.setInt(3, i);
-        search.addBatch();
-        event.setInt(1, i % 64);
-        event.setInt(2, i);
-        event.setInt(3, i);
-        event.setString(4, i % 5 == 0 ? "rare" : "often");
-        event.addBatch();
-      }
-      search.executeBatch();
-      event.executeBatch();
+      LogRow.insert(connection, searches);
+      LogRow.insert(connection, events);
       connection
           .createStatement()
           .execute("INSERT INTO hourly_search VALUES (1, '2025-10-12 07:00', 2500, 12500)");

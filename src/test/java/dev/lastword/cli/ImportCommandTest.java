@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastword.LastwordProcess;
+import dev.lastword.LogRow;
 import dev.lastword.TestDatabase;
 import dev.lastword.fault.FaultyProxy;
 import dev.lastword.rollup.CountFreshness;
+import dev.lastword.row.Bucket;
 import io.micronaut.context.ApplicationContext;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -166,18 +168,23 @@ class ImportCommandTest {
     Path none = folder.resolve("none.ndjson");
     Files.writeString(none, "");
     assertThat(run(none)).isZero();
-    TestDatabase.execute(
-        url,
-        """
-        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded, submitted,
-                                keystrokes, typed_at)
-        VALUES
-          (CRC32('1:s') & 63, 4194304, '2024-02-29 10:00:00.001', 1, 's', NULL, 'Größe', 'größe', FALSE, 5, NULL),
-          (CRC32('1:s') & 63, 4194305, '2024-02-29 11:00:00', 1, 's', '+49', 'größe', 'größe', TRUE, 7,
-           '2024-02-29 10:59:59.123'),
-          (CRC32('1:=s') & 63, 4194304, '2024-02-29 10:00:00', 1, '=s', 'ann', '=1+1', '=1+1', FALSE, 4, NULL),
-          (CRC32('1:t') & 63, 8388608, '2024-03-01 00:00:00', 1, 't', NULL, 'a, "b"', 'a, "b"', FALSE, 6, NULL)
-        """);
+    search("Größe", "s", 4_194_304, "2024-02-29 10:00:00.001").insert(url);
+    search("größe", "s", 4_194_305, "2024-02-29 11:00:00")
+        .user("+49")
+        .set("submitted", true)
+        .set("keystrokes", 7)
+        .set("typed_at", "2024-02-29 10:59:59.123")
+        .insert(url);
+    search("=1+1", "=s", 4_194_304, "2024-02-29 10:00:00").user("ann").insert(url);
+    search("a, \"b\"", "t", 8_388_608, "2024-03-01 00:00:00").insert(url);
+  }
+
+  private static LogRow search(String keyword, String session, long id, String at) {
+    return LogRow.search(keyword)
+        .id(id)
+        .set("bucket", Bucket.of(1, session))
+        .session(session)
+        .at(at);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.LogRow;
 import dev.lastword.TestDatabase;
 import dev.lastword.ops.Doctor;
 import dev.lastword.ops.Finding;
@@ -112,12 +113,7 @@ class SchemaVersionTest {
   @Test
   void nothingIsRemovedWhereThereIsData() throws Exception {
     failToInstall();
-    TestDatabase.execute(
-        url,
-        """
-        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
-        VALUES (0, 1, '2026-01-01 10:00:00', 1, 's', 'k', 'k', FALSE, 1)
-        """);
+    LogRow.search("k").insert(url);
     assertThatThrownBy(() -> Migrations.run(database))
         .isInstanceOf(DatabaseFailure.class)
         .hasMessageContaining("Migration 5 of ")

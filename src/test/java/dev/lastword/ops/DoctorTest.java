@@ -2,6 +2,7 @@ package dev.lastword.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.LogRow;
 import dev.lastword.TestDatabase;
 import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.Migrations;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DoctorTest {
 
-  private final DatabaseAddress database =
-      DatabaseAddress.parse(TestDatabase.createEmpty(), null, null);
+  private final String url = TestDatabase.createEmpty();
+  private final DatabaseAddress database = DatabaseAddress.parse(url, null, null);
 
   @BeforeEach
   void migrate() {
@@ -72,11 +73,7 @@ class DoctorTest {
   @Test
   void noticesRowsOfDaysThatItCannotCheck() throws Exception {
     assertThat(finding("counts").level()).isEqualTo(Level.OK);
-    execute(
-        """
-        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
-        VALUES (0, 1, '2026-01-01 10:00:00', 1, 's', 'k', 'k', FALSE, 1)
-        """);
+    LogRow.search("k").at("2026-01-01 10:00:00").insert(url);
     assertThat(finding("counts").level()).isEqualTo(Level.FAIL);
     execute("UPDATE rollup_head SET log_since = '2026-02-01'");
     assertThat(finding("counts").level()).isEqualTo(Level.WARN);

@@ -4,6 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lastword.LogRow;
 import dev.lastword.TestDatabase;
 import dev.lastword.fault.FaultyProxy;
 import io.micronaut.context.ApplicationContext;
@@ -87,16 +88,7 @@ class HealthTest {
 
   @Test
   void rowsInTheMaxvaluePartitionAreSeenAndTakeNoNodeOutOfService() throws Exception {
-    try (var connection = DriverManager.getConnection(url)) {
-      connection
-          .createStatement()
-          .execute(
-              """
-              INSERT INTO search_log
-                (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
-              VALUES (0, 1, '2999-01-01', 1, 's', 'k', 'k', FALSE, 1)
-              """);
-    }
+    LogRow.search("k").at("2999-01-01").insert(url);
     node.getApplicationContext().getBean(PartitionMonitor.class).check();
     HttpResponse<String> health = get("/health");
     assertThat(health.statusCode()).isEqualTo(200);

@@ -3,6 +3,7 @@ package dev.lastword.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lastword.LogRow;
 import dev.lastword.TestDatabase;
 import dev.lastword.database.DatabaseAddress;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -227,14 +228,8 @@ class PartitionMaintenanceTest {
         .count();
   }
 
-  private void insert(long id, String searchedAt) throws SQLException {
-    execute(
-        """
-        INSERT INTO search_log
-          (bucket, id, searched_at, tenant_id, session_id, keyword, folded, submitted, keystrokes)
-        VALUES (0, %d, '%s', 1, 's', 'k', 'k', FALSE, 1)
-        """
-            .formatted(id, searchedAt));
+  private void insert(long id, String searchedAt) {
+    LogRow.search("k").id(id).at(searchedAt).insert(url);
   }
 
   private void insertMany(int rows) throws SQLException {

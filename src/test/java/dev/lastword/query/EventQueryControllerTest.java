@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.LogRow;
 import dev.lastword.http.Ndjson;
 import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
@@ -29,19 +31,28 @@ class EventQueryControllerTest {
   @Inject HttpCalls http;
   @Inject Rows rows;
 
+  @Value("${lastword.db.url}")
+  String url;
+
   @BeforeEach
   void empty() {
     rows.clear();
   }
 
   private void order() {
-    rows.execute(
-        """
-        INSERT INTO event_log (bucket, id, occurred_at, tenant_id, topic, event_id, source, user_id, session_id, level,
-                               value, message, payload, received_at)
-        VALUES (5, 7388898785280000001, '2025-10-12 10:11:12.130', 1, 'order', 'o-1', 'shop', 'ann', 's1', 'INFO',
-                12.500000000, '-paid', '{"n": "a \\\\"b\\\\"", "items": [1, 2.5]}', '2025-10-12 10:11:13')
-        """);
+    LogRow.event("order")
+        .id(7388898785280000001L)
+        .at("2025-10-12 10:11:12.130")
+        .set("event_id", "o-1")
+        .set("source", "shop")
+        .user("ann")
+        .session("s1")
+        .set("level", "INFO")
+        .set("value", "12.500000000")
+        .set("message", "-paid")
+        .set("payload", "{\"n\": \"a \\\"b\\\"\", \"items\": [1, 2.5]}")
+        .set("received_at", "2025-10-12 10:11:13")
+        .insert(url);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lastword.query;
 
+import dev.lastword.LogRow;
 import io.micronaut.context.annotation.Value;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -66,19 +67,15 @@ public final class Rows {
       String session,
       @Nullable String user,
       String at) {
-    execute(
-        """
-        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded,
-                                submitted, keystrokes, typed_at)
-        VALUES (?, ?, ?, 1, ?, ?, ?, ?, FALSE, 8, NULL)
-        """,
-        bucket,
-        id,
-        at,
-        session,
-        user,
-        keyword,
-        folded);
+    LogRow.search(keyword)
+        .id(id)
+        .set("bucket", bucket)
+        .set("folded", folded)
+        .session(session)
+        .user(user)
+        .at(at)
+        .set("keystrokes", 8)
+        .insert(url);
   }
 
   void logged(long id, String keyword, String at) {
@@ -87,17 +84,13 @@ public final class Rows {
 
   /** Inserts an event of topic {@code t} with a message. */
   void event(long id, String message, String at) {
-    execute(
-        """
-        INSERT INTO event_log (bucket, id, occurred_at, tenant_id, topic, event_id, message, received_at)
-        VALUES (?, ?, ?, 1, 't', ?, ?, ?)
-        """,
-        id % 64,
-        id,
-        at,
-        "e" + id,
-        message,
-        at);
+    LogRow.event("t")
+        .id(id)
+        .set("event_id", "e" + id)
+        .set("message", message)
+        .at(at)
+        .set("received_at", at)
+        .insert(url);
   }
 
   /** Sets a column of an event. */

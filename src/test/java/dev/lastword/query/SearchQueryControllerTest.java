@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.LogRow;
 import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.json.tree.JsonNode;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
@@ -26,6 +28,9 @@ class SearchQueryControllerTest {
   @Inject HttpCalls http;
   @Inject Rows rows;
 
+  @Value("${lastword.db.url}")
+  String url;
+
   @BeforeEach
   void empty() {
     rows.clear();
@@ -33,13 +38,15 @@ class SearchQueryControllerTest {
 
   @Test
   void aSearchCarriesAllItsFields() {
-    rows.execute(
-        """
-        INSERT INTO search_log (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded,
-                                submitted, keystrokes, typed_at)
-        VALUES (5, 7388898785280000001, '2025-10-12 10:11:12.130', 1, 's1', 'ann', 'New York', 'new york',
-                TRUE, 9, '2025-10-12 10:11:11')
-        """);
+    LogRow.search("New York")
+        .id(7388898785280000001L)
+        .at("2025-10-12 10:11:12.130")
+        .session("s1")
+        .user("ann")
+        .set("submitted", true)
+        .set("keystrokes", 9)
+        .set("typed_at", "2025-10-12 10:11:11")
+        .insert(url);
     assertThat(http.get("/searches").body())
         .isEqualTo(
             "{\"items\":[{\"id\":\"7388898785280000001\",\"keyword\":\"New York\",\"session_id\":\"s1\","

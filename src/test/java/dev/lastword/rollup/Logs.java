@@ -2,6 +2,7 @@ package dev.lastword.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastword.LogRow;
 import dev.lastword.daily.DailyTopics;
 import dev.lastword.daily.ValueSummary;
 import dev.lastword.database.DatabaseAddress;
@@ -9,15 +10,12 @@ import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.ops.Doctor;
 import dev.lastword.ops.Finding;
-import dev.lastword.row.RowKey;
-import dev.lastword.row.Text;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.transaction.TransactionOperations;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -29,15 +27,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /** Adds rows like ingest and promotion, and counts all rows by plain Java. */
 public final class Logs {
-  private static final AtomicLong IDS = new AtomicLong();
-
   /** A search, or an event if it has a topic. */
   public record Row(
       int tenant,
@@ -116,41 +111,20 @@ public final class Logs {
   }
 
   private void insert(Connection connection, List<Row> rows) throws SQLException {
-    List<Outbox.Row> searches = new ArrayList<>();
-    List<Outbox.Row> events = new ArrayList<>();
-    try (PreparedStatement search =
-            connection.prepareStatement(
-                """
-                INSERT INTO search_log (bucket, id, searched_at, tenant_id, user_id, keyword, folded, keystrokes,
-                                        session_id, submitted)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, FALSE)
-                """);
-        PreparedStatement event =
-            connection.prepareStatement(
-                """
-                INSERT INTO event_log (bucket, id, occurred_at, tenant_id, user_id, topic, event_id, value,
-                                       session_id, received_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
-                """)) {
-      for (Row row : rows) {
-        long id = IDS.incrementAndGet();
-        var key = new RowKey((int) (id * 8 % 64), id);
-        (row.topic == null ? searches : events).add(new Outbox.Row(key, row.at));
-        PreparedStatement statement = row.topic == null ? search : event;
-        statement.setInt(1, key.bucket());
-        statement.setLong(2, key.id());
-        statement.setObject(3, row.at);
-        statement.setInt(4, row.tenant);
-        statement.setString(5, row.user);
-        statement.setString(6, row.topic == null ? row.keyword : row.topic);
-        statement.setString(7, row.topic == null ? Text.fold(row.keyword) : "e" + id);
-        statement.setInt(8, row.keystrokes);
-        statement.setString(9, row.session);
-        statement.addBatch();
-      }
-      search.executeBatch();
-      event.executeBatch();
+    List<LogRow> searches = new ArrayList<>();
+    List<LogRow> events = new ArrayList<>();
+    for (Row row : rows) {
+      LogRow logged =
+          row.topic == null
+              ? LogRow.search(row.keyword).set("keystrokes", row.keystrokes)
+              : LogRow.event(row.topic).set("value", row.keystrokes);
+      // One of the buckets that are counted in bucket 0.
+      logged.set("bucket", 8 * (searches.size() % 8));
+      logged.at(row.at).tenant(row.tenant).user(row.user).session(row.session);
+      (row.topic == null ? searches : events).add(logged);
     }
+    LogRow.insert(connection, searches);
+    LogRow.insert(connection, events);
     Map<DailyTopics.Key, DailyTopics.Sum> topics = new HashMap<>();
     for (Row row : rows) {
       if (row.topic != null) {
@@ -163,8 +137,8 @@ public final class Logs {
       node.getBean(DailyTopics.class).add(topics.values());
     }
     Outbox outbox = node.getBean(Outbox.class);
-    outbox.add(Feed.SEARCHES, searches);
-    outbox.add(Feed.EVENTS, events);
+    outbox.add(Feed.SEARCHES, LogRow.positions(searches));
+    outbox.add(Feed.EVENTS, LogRow.positions(events));
   }
 
   /** Asserts that {@code doctor --counts} finds no difference. */

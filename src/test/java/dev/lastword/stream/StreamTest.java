@@ -4,10 +4,10 @@ import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lastword.LogRow;
 import dev.lastword.TestDatabase;
 import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
-import dev.lastword.row.RowKey;
 import dev.lastword.stream.StreamClient.Frame;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -38,6 +38,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -318,26 +319,13 @@ class StreamTest {
 
   private List<Outbox.Row> insert(
       Connection connection, int count, String topic, @Nullable String message) {
-    try (var statement =
-        connection.prepareStatement(
-            """
-            INSERT INTO event_log (bucket, id, occurred_at, tenant_id, topic, event_id, message, received_at)
-            VALUES (?, ?, ?, 1, ?, '', ?, ?)
-            """)) {
-      List<Outbox.Row> rows = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        long id = ids.incrementAndGet();
-        statement.setLong(1, id % 64);
-        statement.setLong(2, id);
-        statement.setObject(3, MOMENT);
-        statement.setString(4, topic);
-        statement.setString(5, message);
-        statement.setObject(6, MOMENT);
-        statement.addBatch();
-        rows.add(new Outbox.Row(new RowKey((int) (id % 64), id), MOMENT));
-      }
-      statement.executeBatch();
-      return rows;
+    try {
+      List<LogRow> rows =
+          IntStream.range(0, count)
+              .mapToObj(i -> LogRow.event(topic).id(ids.incrementAndGet()).set("message", message))
+              .toList();
+      LogRow.insert(connection, rows);
+      return LogRow.positions(rows);
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
