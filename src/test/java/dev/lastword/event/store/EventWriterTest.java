@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests one transaction of a lane. */
 @MicronautTest(transactional = false)
-@Property(name = "lastword.promotion.enabled", value = "false")
+@Property(name = "lastword.jobs.enabled", value = "false")
 class EventWriterTest {
   private static final AtomicLong IDS = new AtomicLong(System.currentTimeMillis() << 22);
   private static final LocalDateTime DAY = LocalDateTime.parse("2025-10-12T23:59:59.999");
