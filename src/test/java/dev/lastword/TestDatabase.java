@@ -4,16 +4,23 @@ import dev.lastword.database.DatabaseAddress;
 import dev.lastword.database.EmbeddedDatabase;
 import dev.lastword.database.Migrations;
 import dev.lastword.ops.PartitionMaintenance;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.mysql.MySQLContainer;
 
@@ -22,6 +29,12 @@ import org.testcontainers.mysql.MySQLContainer;
  * or {@code embedded}), else MySQL 8.4 in Docker, else the embedded MariaDB.
  */
 public final class TestDatabase {
+
+  /** A folder in memory, which Linux has. */
+  private static final Path MEMORY = Path.of("/dev/shm");
+
+  private static final String PREFIX = "lastword-test-";
+  private static final long TABLES_SIZE = 2L << 30; // bytes; a process writes half of them
 
   private static final String SERVER = server();
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
@@ -173,18 +186,67 @@ public final class TestDatabase {
 
   /**
    * Starts a server like in production, except for the flush with each commit, which only matters
-   * if the machine itself stops. Each process that runs tests has its own.
+   * if the machine itself stops. Each process that runs tests has its own. Its tables are in memory
+   * if there is enough.
    */
   private static String embedded() {
-    var mariadb =
-        EmbeddedDatabase.start(
-            Path.of(System.getProperty("lastword.test.data", "target/test-data")),
-            "--innodb-flush-log-at-trx-commit=2");
-    Runtime.getRuntime().addShutdownHook(new Thread(mariadb::close));
+    Path data = Path.of(System.getProperty("lastword.test.data", "target/test-data"));
+    List<String> options = new ArrayList<>(List.of("--innodb-flush-log-at-trx-commit=2"));
+    Optional<Path> tables = tablesInMemory(data);
+    tables.ifPresent(folder -> options.add("--datadir=" + folder));
+    var mariadb = EmbeddedDatabase.start(data, options.toArray(String[]::new));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  mariadb.close();
+                  tables.ifPresent(TestDatabase::delete);
+                }));
     var address = mariadb.address();
     return chosen(
-        "the embedded MariaDB",
+        "the embedded MariaDB" + (tables.isPresent() ? ", in memory" : ""),
         address.url() + "&user=" + address.user() + "&password=" + address.password());
+  }
+
+  /**
+   * Copies the tables of a new server to a folder in memory; empty if that has not enough space.
+   */
+  private static Optional<Path> tablesInMemory(Path data) {
+    long needed = Integer.getInteger("lastword.test.forks", 1) * TABLES_SIZE;
+    if (!Files.isWritable(MEMORY) || MEMORY.toFile().getUsableSpace() < needed) {
+      return Optional.empty();
+    }
+    Path initial = data.resolve("tables");
+    if (!Files.exists(initial)) {
+      EmbeddedDatabase.start(data).close();
+    }
+    try (Stream<Path> left = Files.list(MEMORY)) {
+      left.filter(TestDatabase::isLeft).forEach(TestDatabase::delete);
+      Path tables = MEMORY.resolve(PREFIX + ProcessHandle.current().pid());
+      try (Stream<Path> files = Files.walk(initial)) {
+        for (Path file : files.toList()) {
+          Files.copy(file, tables.resolve(initial.relativize(file)));
+        }
+      }
+      return Optional.of(tables);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns whether a folder is of a process that was killed. */
+  private static boolean isLeft(Path folder) {
+    String name = folder.getFileName().toString();
+    return name.startsWith(PREFIX)
+        && ProcessHandle.of(Long.parseLong(name.substring(PREFIX.length()))).isEmpty();
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      System.err.println("Test tables are left: " + e.getMessage());
+    }
   }
 
   private static String chosen(String what, String url) {
