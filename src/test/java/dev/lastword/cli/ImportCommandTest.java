@@ -13,6 +13,7 @@ import dev.lastword.row.Bucket;
 import io.micronaut.context.ApplicationContext;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,7 +146,7 @@ class ImportCommandTest {
     }
     Path again = folder.resolve("again-" + name);
     export(restored, "searches", again);
-    assertThat(again).hasSameTextualContentAs(file);
+    assertThat(again).hasSameTextualContentAs(file, StandardCharsets.UTF_8);
     assertThat(
             number(restored, "SELECT COUNT(*) FROM search_log s WHERE s.folded = LOWER(keyword)"))
         .isEqualTo(4);

@@ -50,7 +50,7 @@ class KilledNodeBrowserTest {
       LastwordProcess.address(node);
       type("fourth");
       awaitSearches(url, "first", "second", "third", "fourth");
-      await()
+      await("the event of each text")
           .atMost(Duration.ofSeconds(30))
           .until(() -> HttpCalls.get(url, "/events/count?topic=t").body().equals("4"));
       assertThat(HttpCalls.get(url, "/stats").body()).contains("\"keystrokes_lost\":0");
@@ -67,7 +67,7 @@ class KilledNodeBrowserTest {
   }
 
   private static void awaitSearches(URI node, String... keywords) {
-    await()
+    await("the submitted texts in the log")
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () -> {

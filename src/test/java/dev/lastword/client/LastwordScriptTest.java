@@ -97,7 +97,7 @@ class LastwordScriptTest {
   }
 
   private void awaitSearches(String... keywords) {
-    await()
+    await("the searches in the log, and nothing staged")
         .atMost(SOON)
         .untilAsserted(
             () -> {
@@ -269,7 +269,7 @@ class LastwordScriptTest {
     browser.type("#q", "two", Keys.ENTER);
     browser.switchToTab(0);
     browser.type("#q", SELECT_ALL, "three", Keys.ENTER);
-    await()
+    await("the searches of both tabs")
         .atMost(SOON)
         .untilAsserted(
             () -> assertThat(searches()).containsExactlyInAnyOrder("one", "two", "three"));
@@ -292,13 +292,13 @@ class LastwordScriptTest {
     browser.offline(true);
     try {
       browser.type("#q", SELECT_ALL, "during", Keys.ENTER);
-      await().atMost(SOON).until(() -> stored() == 1);
+      await("keystrokes are saved while offline").atMost(SOON).until(() -> stored() == 1);
     } finally {
       browser.offline(false);
     }
     browser.type("#q", SELECT_ALL, "after", Keys.ENTER);
     awaitSearches("before", "during", "after");
-    await().atMost(SOON).until(() -> stored() == 0);
+    await("nothing is saved any more").atMost(SOON).until(() -> stored() == 0);
   }
 
   @Test
@@ -306,7 +306,7 @@ class LastwordScriptTest {
     String away = "http://127.0.0.1:9";
     open(away, "data-input=\"#q\"", "<a href='/next'>Next</a>");
     browser.type("#q", "kept");
-    await().atMost(SOON).until(() -> stored() == 1);
+    await("keystrokes are saved for the next page").atMost(SOON).until(() -> stored() == 1);
     open("");
     awaitSearches("kept");
   }
@@ -345,10 +345,14 @@ class LastwordScriptTest {
         """,
         server.getURI().toString());
     browser.type("#q", "ab");
-    await().atMost(SOON).until(() -> Long.valueOf(2).equals(browser.run("return refused")));
+    await("both requests were refused")
+        .atMost(SOON)
+        .until(() -> Long.valueOf(2).equals(browser.run("return refused")));
     browser.run("lastword.configure({url: args[0]})", server.getURI().toString());
     browser.type("#q", "c");
-    await().atMost(SOON).until(() -> nodeTotal("keystrokes_lost") == lost + 2);
+    await("the lost keystrokes are reported")
+        .atMost(SOON)
+        .until(() -> nodeTotal("keystrokes_lost") == lost + 2);
   }
 
   /** 1,100 keystrokes are typed, and 1,000 wait at most. */
@@ -368,7 +372,9 @@ class LastwordScriptTest {
     } finally {
       browser.offline(false);
     }
-    await().atMost(SOON).until(() -> nodeTotal("keystrokes_lost") > lost);
+    await("the lost keystrokes are reported")
+        .atMost(SOON)
+        .until(() -> nodeTotal("keystrokes_lost") > lost);
     assertThat(nodeTotal("keystrokes_lost")).isEqualTo(lost + 100);
     assertThat(http.json(http.get("/stats")).get("node").get("loss_rate").getDoubleValue())
         .isBetween(0.01, 1.0);
@@ -389,7 +395,9 @@ class LastwordScriptTest {
     } finally {
       browser.offline(false);
     }
-    await().atMost(SOON).until(() -> http.get("/events/count?topic=" + user).body().equals("3"));
+    await("all events are stored")
+        .atMost(SOON)
+        .until(() -> http.get("/events/count?topic=" + user).body().equals("3"));
     List<JsonNode> events = new ArrayList<>();
     http.json(http.get("/events?topic=" + user)).get("items").values().forEach(events::add);
     JsonNode first =

@@ -35,7 +35,7 @@ class CrossOriginBrowserTest {
   }
 
   private void awaitSearch(String keyword) {
-    await()
+    await("the search in the log")
         .atMost(Duration.ofSeconds(20))
         .until(() -> http.get("/searches?starts_with=" + keyword).body().contains(keyword));
   }

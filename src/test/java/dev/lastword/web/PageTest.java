@@ -97,7 +97,7 @@ class PageTest {
     } finally {
       browser.offline(false);
     }
-    await().atMost(SOON).until(() -> browser.text("#trouble").isEmpty());
+    await("the trouble is over").atMost(SOON).until(() -> browser.text("#trouble").isEmpty());
   }
 
   @ParameterizedTest
@@ -111,7 +111,7 @@ class PageTest {
       browser.view(width, 800, width == 1440);
       browser.open("about:blank");
       open(view);
-      await().atMost(SOON).until(() -> !browser.text("main h2").isEmpty());
+      await("the view has a heading").atMost(SOON).until(() -> !browser.text("main h2").isEmpty());
       assertThat(browser.barriers()).as("%s, %d px", view, width).isEmpty();
       assertThat(browser.overflow()).isEqualTo(0L);
     }
@@ -121,7 +121,7 @@ class PageTest {
   @Test
   void thePageLoadsFromItsOwnHostAloneAndIsSmall() {
     open("#try");
-    await().atMost(SOON).until(() -> !browser.text("#box + p").isEmpty());
+    await("the box is explained").atMost(SOON).until(() -> !browser.text("#box + p").isEmpty());
     log("a", "shoes", true);
     open("#now");
     browser.awaitText(".log", "shoes");

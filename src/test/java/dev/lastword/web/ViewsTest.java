@@ -63,7 +63,7 @@ class ViewsTest {
   private void open(String view) {
     browser.open("about:blank");
     browser.open(server.getURI() + "/" + view);
-    await()
+    await("the view is complete")
         .atMost(SOON)
         .until(
             () ->
@@ -124,7 +124,7 @@ class ViewsTest {
     assertThat(searches).isBetween(1L, 25L);
     assertThat(browser.run(ROWS, "td .keyword")).isEqualTo(searches);
     browser.click("a.quiet");
-    await()
+    await("the log is of the whole day again")
         .atMost(SOON)
         .until(() -> browser.text(".part[aria-label^='The log'] h2").equals("The log"));
   }
@@ -132,7 +132,7 @@ class ViewsTest {
   private void openPeriod(String link, long periods) {
     browser.click("summary");
     browser.click(link);
-    await()
+    await("the chart has these periods")
         .atMost(SOON)
         .until(() -> Long.valueOf(periods).equals(browser.run(ROWS, "details tbody tr")));
   }
@@ -185,7 +185,9 @@ class ViewsTest {
     String rows = part("The log", "tbody tr");
     assertThat(browser.run(ROWS, rows)).isEqualTo(25L);
     browser.click(".part[aria-label='The log'] > .quiet");
-    await().atMost(SOON).until(() -> Long.valueOf(50).equals(browser.run(ROWS, rows)));
+    await("50 rows of the log")
+        .atMost(SOON)
+        .until(() -> Long.valueOf(50).equals(browser.run(ROWS, rows)));
   }
 
   @Test
@@ -232,7 +234,7 @@ class ViewsTest {
 
     browser.click(part("The log", "[aria-pressed]"));
     browser.awaitText(".live", "New events appear here.");
-    await()
+    await("the new event in the log")
         .atMost(SOON)
         .until(
             () -> {
