@@ -49,12 +49,14 @@ public final class LogRow {
 
   /** Returns an event with nothing but its topic and an id. */
   public static LogRow event(String topic) {
-    LogRow row = new LogRow("event_log", "occurred_at");
-    return row.set("topic", topic).set("event_id", "e" + row.get("id")).set("received_at", MOMENT);
+    return new LogRow("event_log", "occurred_at").set("topic", topic).set("received_at", MOMENT);
   }
 
-  /** Sets the id, and one of the 64 buckets. */
+  /** Sets the id, one of the 64 buckets, and for an event, the id by which it is known. */
   public LogRow id(long id) {
+    if (table.equals("event_log")) {
+      set("event_id", "e" + id);
+    }
     return set("id", id).set("bucket", id % 64);
   }
 

@@ -208,9 +208,7 @@ public final class TestDatabase {
         address.url() + "&user=" + address.user() + "&password=" + address.password());
   }
 
-  /**
-   * Copies the tables of a new server to a folder in memory; empty if that has not enough space.
-   */
+  /** Copies the tables on disk to a folder in memory; empty if that has not enough space. */
   private static Optional<Path> tablesInMemory(Path data) {
     long needed = Integer.getInteger("lastword.test.forks", 1) * TABLES_SIZE;
     if (!Files.isWritable(MEMORY) || MEMORY.toFile().getUsableSpace() < needed) {
@@ -234,17 +232,19 @@ public final class TestDatabase {
     }
   }
 
-  /** Returns whether a folder is of a process that was killed. */
+  /** Returns whether a folder is of a process that was killed; this one may have its number. */
   private static boolean isLeft(Path folder) {
     String name = folder.getFileName().toString();
-    return name.startsWith(PREFIX)
-        && ProcessHandle.of(Long.parseLong(name.substring(PREFIX.length()))).isEmpty();
+    return name.matches(PREFIX + "\\d+")
+        && ProcessHandle.of(Long.parseLong(name.substring(PREFIX.length())))
+            .filter(process -> !process.equals(ProcessHandle.current()))
+            .isEmpty();
   }
 
   private static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) { // another process may delete it, too
       System.err.println("Test tables are left: " + e.getMessage());
     }
   }

@@ -1,7 +1,6 @@
 package dev.lastword.cli;
 
 import dev.lastword.access.Tenant;
-import dev.lastword.database.DatabaseAddress;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,8 +82,7 @@ final class ImportCommand implements Callable<Integer> {
     check("--as", kind, List.of("events", "keystrokes", "searches"));
     check("--format", format, List.of("csv", "ndjson"));
     try (CommandContext context = new CommandContext(database.settings())) {
-      DatabaseAddress address = context.database();
-      return importFiles(context.startWithoutJobs(address));
+      return importFiles(context.startWithoutJobs(context.database()));
     }
   }
 

@@ -84,13 +84,7 @@ public final class Rows {
 
   /** Inserts an event of topic {@code t} with a message. */
   void event(long id, String message, String at) {
-    LogRow.event("t")
-        .id(id)
-        .set("event_id", "e" + id)
-        .set("message", message)
-        .at(at)
-        .set("received_at", at)
-        .insert(url);
+    LogRow.event("t").id(id).set("message", message).at(at).set("received_at", at).insert(url);
   }
 
   /** Sets a column of an event. */

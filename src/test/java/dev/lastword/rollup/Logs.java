@@ -119,7 +119,7 @@ public final class Logs {
               ? LogRow.search(row.keyword).set("keystrokes", row.keystrokes)
               : LogRow.event(row.topic).set("value", row.keystrokes);
       // One of the buckets that are counted in bucket 0.
-      logged.set("bucket", 8 * (searches.size() % 8));
+      logged.set("bucket", 8 * ((searches.size() + events.size()) % 8));
       logged.at(row.at).tenant(row.tenant).user(row.user).session(row.session);
       (row.topic == null ? searches : events).add(logged);
     }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.TestDatabase;
-import dev.lastword.database.DatabaseAddress;
-import dev.lastword.database.Migrations;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.health.HealthStatus;
 import io.micronaut.management.health.indicator.HealthResult;
@@ -126,7 +124,6 @@ class TwoNodesTest {
 
   @Test
   void searchesThatWaitForLongAreSeenAlthoughNothingFails() throws Exception {
-    Migrations.run(DatabaseAddress.parse(url, null, null));
     execute(
         """
         INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length, last_seen)
