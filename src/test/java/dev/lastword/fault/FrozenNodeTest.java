@@ -6,12 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.LastwordProcess;
+import dev.lastword.RowLocks;
 import dev.lastword.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,16 +33,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class FrozenNodeTest {
   private static final int TYPISTS = 8;
-
-  /** Longer than the server caches its view of transactions (0.1 s). */
-  private static final Duration CACHED = Duration.ofMillis(150);
-
-  private static final String WAITING_PROMOTION =
-      """
-      SELECT MIN(trx_id) FROM information_schema.innodb_trx AS t
-      JOIN information_schema.processlist AS p ON p.id = t.trx_mysql_thread_id
-      WHERE p.db = DATABASE() AND t.trx_state = 'LOCK WAIT' AND t.trx_query LIKE 'INSERT INTO feed_outbox%'
-      """;
 
   private final String url = TestDatabase.create();
   private final List<Process> nodes = new ArrayList<>();
@@ -77,8 +67,10 @@ class FrozenNodeTest {
               () ->
                   number(url, "SELECT COUNT(*) FROM search_log WHERE session_id = 'undisturbed'")
                       > 0);
-      assertThat(isOpen(promotion)).as("the frozen node still holds its rows").isTrue();
-      await().atMost(Duration.ofSeconds(30)).until(() -> !isOpen(promotion));
+      assertThat(RowLocks.isOpen(url, promotion))
+          .as("the frozen node still holds its rows")
+          .isTrue();
+      await().atMost(Duration.ofSeconds(30)).until(() -> !RowLocks.isOpen(url, promotion));
       signal("CONT");
       rotation = List.of(frozen, other);
       int searches = 1;
@@ -124,22 +116,16 @@ class FrozenNodeTest {
         long promotion =
             await()
                 .atMost(Duration.ofSeconds(30))
-                .pollInterval(CACHED)
-                .until(() -> number(url, WAITING_PROMOTION), id -> id > 0);
+                .pollInterval(RowLocks.CACHED)
+                .until(() -> RowLocks.waiting(url, "feed_outbox"), id -> id > 0);
         signal("STOP");
-        Thread.sleep(CACHED.toMillis());
-        if (isOpen(promotion)) {
+        Thread.sleep(RowLocks.CACHED.toMillis());
+        if (RowLocks.isOpen(url, promotion)) {
           return promotion;
         }
         signal("CONT");
       }
     }
-  }
-
-  private boolean isOpen(long transaction) throws SQLException {
-    return number(
-            url, "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_id = " + transaction)
-        > 0;
   }
 
   private void signal(String name) throws IOException, InterruptedException {

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
+import dev.lastword.RowLocks;
 import dev.lastword.event.LoggedEvents;
 import io.micronaut.context.annotation.Property;
+import io.micronaut.context.annotation.Value;
 import io.micronaut.test.extensions.junit5.annotation.MicronautTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,9 @@ class EventKeyCleanupTest {
   @Inject HttpCalls http;
   @Inject LoggedEvents logged;
   @Inject EventKeyCleanup cleanup;
+
+  @Value("${lastword.db.url}")
+  String url;
 
   private final String topic = "t-" + UUID.randomUUID();
 
@@ -53,15 +57,8 @@ class EventKeyCleanupTest {
       other.createStatement().execute(age.formatted("+", month, topic));
       running = CompletableFuture.runAsync(cleanup::run);
       await()
-          .pollInterval(Duration.ofMillis(150)) // the server caches that view for 0.1 s
-          .until(
-              () ->
-                  logged.number(
-                          """
-                          SELECT COUNT(*) FROM information_schema.innodb_trx
-                          WHERE trx_state = 'LOCK WAIT'
-                          """)
-                      > 0);
+          .pollInterval(RowLocks.CACHED)
+          .until(() -> RowLocks.waiting(url, "event_key"), transaction -> transaction > 0);
       other.commit();
     }
     running.join();
