@@ -191,6 +191,9 @@ public final class TestDatabase {
    */
   private static String embedded() {
     Path data = Path.of(System.getProperty("lastword.test.data", "target/test-data"));
+    if (!Files.exists(data)) {
+      createData(data);
+    }
     List<String> options = new ArrayList<>(List.of("--innodb-flush-log-at-trx-commit=2"));
     Optional<Path> tables = tablesInMemory(data);
     tables.ifPresent(folder -> options.add("--datadir=" + folder));
@@ -214,21 +217,68 @@ public final class TestDatabase {
     if (!Files.isWritable(MEMORY) || MEMORY.toFile().getUsableSpace() < needed) {
       return Optional.empty();
     }
-    Path initial = data.resolve("tables");
-    if (!Files.exists(initial)) {
-      EmbeddedDatabase.start(data).close();
-    }
     try (Stream<Path> left = Files.list(MEMORY)) {
       left.filter(TestDatabase::isLeft).forEach(TestDatabase::delete);
       Path tables = MEMORY.resolve(PREFIX + ProcessHandle.current().pid());
-      try (Stream<Path> files = Files.walk(initial)) {
-        for (Path file : files.toList()) {
-          Files.copy(file, tables.resolve(initial.relativize(file)));
-        }
-      }
+      copy(data.resolve("tables"), tables);
       return Optional.of(tables);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Creates a folder of the embedded database with its programs and the tables of an empty server.
+   * To unpack and create them takes seconds: that is done once, and the programs are linked.
+   *
+   * @param data in the file system of the build; what it contained is deleted
+   */
+  public static void createData(Path data) {
+    Path first = BuildLock.SHARED.resolve("data");
+    try {
+      BuildLock.run(
+          () -> {
+            if (!Files.exists(first.resolve("tables"))) {
+              EmbeddedDatabase.start(first).close();
+            }
+          });
+      if (Files.exists(data)) {
+        delete(data);
+      }
+      Files.createDirectories(data);
+      try (Stream<Path> parts = Files.list(first)) {
+        for (Path part : parts.filter(Files::isDirectory).toList()) {
+          Path name = part.getFileName();
+          if (name.toString().startsWith("mariadb-")) {
+            link(part, data.resolve(name));
+          } else {
+            copy(part, data.resolve(name));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void link(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Path target = to.resolve(from.relativize(file));
+        if (Files.isDirectory(file)) {
+          Files.createDirectory(target);
+        } else {
+          Files.createLink(target, file);
+        }
+      }
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
     }
   }
 

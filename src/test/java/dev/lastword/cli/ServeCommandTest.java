@@ -3,6 +3,7 @@ package dev.lastword.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.LastwordProcess;
+import dev.lastword.TestDatabase;
 import dev.lastword.database.EmbeddedDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,11 +13,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,16 +32,9 @@ class ServeCommandTest {
 
   private final List<Process> started = new ArrayList<>();
 
-  /** An earlier run of the tests may have left tables of another version. */
   @BeforeAll
-  static void empty() throws IOException {
-    if (Files.exists(DATA)) {
-      try (var files = Files.walk(DATA)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+  static void empty() {
+    TestDatabase.createData(DATA);
   }
 
   @AfterEach

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lastword.Browser;
 import dev.lastword.HttpCalls;
 import dev.lastword.LastwordProcess;
+import dev.lastword.TestDatabase;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
 /** The service and its database are killed while a visitor types. */
@@ -26,10 +26,11 @@ class KilledNodeBrowserTest {
 
   @RegisterExtension static final Browser browser = new Browser();
 
-  @TempDir Path folder;
+  private static final Path DATA = Path.of("target", "killed-node-browser-test");
 
   @Test
   void nothingThatIsTypedIsLost() throws Exception {
+    TestDatabase.createData(DATA);
     int port = LastwordProcess.freePort();
     Process node = start(port);
     try {
@@ -80,6 +81,6 @@ class KilledNodeBrowserTest {
 
   private Process start(int port) throws Exception {
     return LastwordProcess.start(
-        "serve", "--port", Integer.toString(port), "--data", folder.resolve("data").toString());
+        "serve", "--port", Integer.toString(port), "--data", DATA.toString());
   }
 }

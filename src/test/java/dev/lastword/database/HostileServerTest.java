@@ -27,7 +27,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -148,7 +147,9 @@ class HostileServerTest {
   }
 
   @Test
-  void aBinaryLogOfStatementsIsReported(@TempDir Path folder) {
+  void aBinaryLogOfStatementsIsReported() {
+    Path folder = Path.of("target", "hostile-server-test");
+    TestDatabase.createData(folder);
     try (var server =
         EmbeddedDatabase.start(folder, "--log-bin=binlog", "--binlog-format=STATEMENT")) {
       assertThatThrownBy(() -> FirstConnection.await(server.address()))

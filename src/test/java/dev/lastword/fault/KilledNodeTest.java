@@ -6,18 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastword.HttpCalls;
 import dev.lastword.LastwordProcess;
+import dev.lastword.TestDatabase;
 import dev.lastword.database.EmbeddedDatabase;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -49,7 +48,7 @@ class KilledNodeTest {
 
   @Test
   void nothingIsLostAndNothingIsDoubled() throws Exception {
-    clear();
+    TestDatabase.createData(DATA);
     ExecutorService senders = Executors.newFixedThreadPool(SOURCES);
     Process node = start();
     try {
@@ -148,15 +147,5 @@ class KilledNodeTest {
     Process node = LastwordProcess.start("serve", "--port", "0", "--data", DATA.toString());
     address = LastwordProcess.address(node);
     return node;
-  }
-
-  private static void clear() throws IOException {
-    if (Files.exists(DATA)) {
-      try (var files = Files.walk(DATA)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
   }
 }
