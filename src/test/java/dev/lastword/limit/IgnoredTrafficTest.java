@@ -13,11 +13,13 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client of these tests is a trusted proxy. */
+@Tag("once")
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 @Property(name = "lastword.trusted-proxies", value = "127.0.0.1")

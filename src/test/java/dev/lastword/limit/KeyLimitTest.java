@@ -16,8 +16,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("once")
 @MicronautTest(transactional = false)
 @Property(name = "lastword.promotion.enabled", value = "false")
 @Property(name = "lastword.rate-limit.key", value = "20/m")
