@@ -181,6 +181,16 @@ public final class Browser implements BeforeAllCallback, BeforeEachCallback, Aft
     page = html;
     String origin = "http://%s:%d".formatted(host, pages.getAddress().getPort());
     driver().get(origin + "/");
+    // Seen on a busy machine: the driver did not wait, after another page had been left.
+    await("the page of " + origin)
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                driver()
+                    .executeScript(
+                        "return document.readyState === 'complete' && location.origin === arguments[0]",
+                        origin),
+            Boolean.TRUE::equals);
     return origin;
   }
 
