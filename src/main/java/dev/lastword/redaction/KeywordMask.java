@@ -45,14 +45,15 @@ public class KeywordMask {
 
   /** Returns a text without personal data. */
   public String mask(String text) {
-    String result = text;
+    String visible = PersonalData.visible(text);
+    String result = visible;
     for (PersonalData kind : kinds) {
       result = kind.mask(result, regions);
     }
     if (own != null) {
       result = own.matcher(result).replaceAll(OWN);
     }
-    return result.equals(text) ? text : cut(result);
+    return result.equals(visible) ? text : cut(result);
   }
 
   /** Counts texts that were masked and logged. */
