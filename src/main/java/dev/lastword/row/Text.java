@@ -12,7 +12,8 @@ public final class Text {
 
   /**
    * Returns the text composed (NFC), without control characters, with each run of white space as
-   * one blank, and without blanks at its ends.
+   * one blank, and without blanks and invisible characters at its ends, which come with copied
+   * texts and from keyboards.
    *
    * <p>The ends matter beyond looks: the _bin collations of MySQL and MariaDB compare {@code 'a '}
    * as equal to {@code 'a'}.
@@ -123,7 +124,20 @@ public final class Text {
         clean.appendCodePoint(isSurrogate(c) ? 0xFFFD : c);
       }
     }
-    return clean.toString();
+    int begin = 0;
+    int end = clean.length();
+    while (begin < end && isUnseen(clean.charAt(begin))) {
+      begin++;
+    }
+    while (begin < end && isUnseen(clean.charAt(end - 1))) {
+      end--;
+    }
+    return clean.substring(begin, end);
+  }
+
+  /** Soft hyphens, zero-width characters and byte order marks. Inside a text, some have meaning. */
+  private static boolean isUnseen(char c) {
+    return c == ' ' || c == 0xAD || (c >= 0x200B && c <= 0x200F) || c == 0x2060 || c == 0xFEFF;
   }
 
   /** A code point in this range is half of a pair: whole pairs have code points above it. */
