@@ -89,8 +89,12 @@ public final class LastwordProcess {
                     .run(
                         System.err,
                         System.err,
-                        List.of("--create", "--file", JAR.toString(), "-C", CLASSES.toString(), ".")
-                            .toArray(String[]::new));
+                        "--create",
+                        "--file",
+                        JAR.toString(),
+                        "-C",
+                        CLASSES.toString(),
+                        ".");
                 write(options);
               }
             });
