@@ -249,7 +249,10 @@ class ViewsTest {
 
     browser.click(".part > .scroll td a[href*='user=']");
     browser.awaitText("h2", "User demo-user-");
-    assertThat(browser.text(".way")).contains("order");
+    assertThat(browser.run("return [...document.querySelectorAll('.way')].map(way => way.innerText)"))
+        .as("the user's visits, of which the order was one")
+        .asString()
+        .contains("order");
     assertThat(browser.run("return location.hash")).asString().contains(DAYS);
     assertThat(browser.complaints()).isEmpty();
   }
