@@ -71,7 +71,7 @@ class Card {
 
 /** A list of logged searches, those that were logged last first. */
 export class LogList {
-  #known = new Set();
+  #shown = new Map();
 
   /**
    * @param {string} empty what to say without any
@@ -84,26 +84,35 @@ export class LogList {
   }
 
   /**
-   * Adds those that are not yet shown.
+   * Adds those that are not yet shown, and replaces those that were amended.
    *
    * @param {object[]} searches as in `GET /searches`, newest first
    */
   add(searches) {
+    const before = this.#shown;
+    this.#shown = new Map();
     for (const search of searches.toReversed()) {
-      if (this.#known.has(search.id)) continue;
-      const facts = [plural(search.keystrokes, 'keystroke'), search.submitted ? 'submitted' : 'paused', search.user_id ?? 'anonymous'];
-      this.list.prepend(
-        element(
-          'li',
-          {title: `Searched at ${time(search.searched_at)}, session ${search.session_id}`},
-          element('strong.keyword', {}, search.keyword),
-          element('span.facts', {}, facts.join(' · '))
-        )
-      );
+      let shown = before.get(search.id);
+      if (shown?.revision !== search.revision) {
+        const item = line(search);
+        if (shown) shown.item.replaceWith(item);
+        else this.list.prepend(item);
+        shown = {revision: search.revision, item};
+      }
+      this.#shown.set(search.id, shown);
     }
-    this.#known = new Set(searches.map(search => search.id));
     this.empty.remove();
     while (this.list.children.length > this.max) this.list.lastElementChild.remove();
     if (this.list.children.length === 0) this.list.append(this.empty);
   }
+}
+
+function line(search) {
+  const facts = [plural(search.keystrokes, 'keystroke'), search.submitted ? 'submitted' : 'paused', search.user_id ?? 'anonymous'];
+  return element(
+    'li',
+    {title: `Searched at ${time(search.searched_at)}, session ${search.session_id}`},
+    element('strong.keyword', {}, search.keyword),
+    element('span.facts', {}, facts.join(' · '))
+  );
 }

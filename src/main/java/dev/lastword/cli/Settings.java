@@ -120,6 +120,7 @@ final class Settings {
           entry("data", new Rule("a folder, such as ./data", text -> !text.isBlank())),
           entry("debounce", duration("1ms", "24h")),
           entry("rest", duration("0s", "24h")),
+          entry("amend", duration("0s", "30m")),
           entry("lanes", number(1, 64)),
           entry("max-wait", duration("1ms", "1h")),
           entry("request-timeout", duration("1ms", "1h")),

@@ -23,13 +23,18 @@ public class FeedReader {
    */
   public record Head(long last, long dropped) {}
 
-  /** A row of a log and its position. */
-  public record Numbered(long position, RowKey key) {}
+  /**
+   * A row of a log and its position.
+   *
+   * @param amends whether the row was in the log before, and has changed
+   */
+  public record Numbered(long position, RowKey key, boolean amends) {}
 
   /**
    * A page of consecutive rows.
    *
-   * @param rows in their order, including those that have been erased from the log
+   * @param rows in their order, including those that have been erased from the log; one that was
+   *     amended may be there more than once
    * @param earliest a time that none of them is before
    * @param latest a time that none of them is after
    */
@@ -58,7 +63,7 @@ public class FeedReader {
   public Page after(Feed feed, long position, int limit) {
     return jdbc.prepareStatement(
         """
-        SELECT last_position, bucket, id, size, earliest, latest, row_keys FROM feed
+        SELECT last_position, bucket, id, size, earliest, latest, row_keys, amends FROM feed
         WHERE feed = ? AND last_position > ? AND last_position <= COALESCE(
           (SELECT MIN(enough.last_position) FROM feed AS enough WHERE enough.feed = ? AND enough.last_position >= ?),
           9223372036854775807)
@@ -83,7 +88,7 @@ public class FeedReader {
       for (RowKey key : PackedKeys.unpack(batch.keys())) {
         position++;
         if (position > after && rows.size() < limit) {
-          rows.add(new Numbered(position, key));
+          rows.add(new Numbered(position, key, batch.amends()));
         }
       }
       earliest = batch.earliest().isBefore(earliest) ? batch.earliest() : earliest;

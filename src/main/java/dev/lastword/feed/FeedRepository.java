@@ -22,9 +22,9 @@ class FeedRepository {
    * A batch and its position.
    *
    * @param last the position of its last row
-   * @param first the row that identifies the batch
+   * @param name identifies the batch
    */
-  record Position(long last, RowKey first) {}
+  record Position(long last, RowKey name) {}
 
   private final JdbcOperations jdbc;
 
@@ -48,10 +48,10 @@ class FeedRepository {
         });
   }
 
-  /** Returns the first rows of the batches that have positions. */
+  /** Returns the names of the batches that have positions. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   Set<RowKey> known(Feed feed, List<OutboxBatch> batches) {
-    String any = RowKey.condition(batches.stream().map(OutboxBatch::first).toList());
+    String any = RowKey.condition(batches.stream().map(OutboxBatch::name).toList());
     return jdbc.prepareStatement(
         "SELECT bucket, id FROM feed FORCE INDEX (once) WHERE feed = ? AND (%s)".formatted(any),
         statement -> {
@@ -73,8 +73,8 @@ class FeedRepository {
     long end = position;
     jdbc.<int[]>prepareStatement(
         """
-        INSERT INTO feed (feed, last_position, bucket, id, size, earliest, latest, row_keys, numbered_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
+        INSERT INTO feed (feed, last_position, bucket, id, size, earliest, latest, row_keys, amends, numbered_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, UTC_TIMESTAMP(3))
         """,
         statement -> {
           long given = last;
@@ -82,12 +82,13 @@ class FeedRepository {
             given += batch.size();
             statement.setInt(1, feed.number());
             statement.setLong(2, given);
-            statement.setInt(3, batch.first().bucket());
-            statement.setLong(4, batch.first().id());
+            statement.setInt(3, batch.name().bucket());
+            statement.setLong(4, batch.name().id());
             statement.setInt(5, batch.size());
             statement.setObject(6, batch.earliest());
             statement.setObject(7, batch.latest());
             statement.setBytes(8, batch.keys());
+            statement.setBoolean(9, batch.amends());
             statement.addBatch();
           }
           return statement.executeBatch();

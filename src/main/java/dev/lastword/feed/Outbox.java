@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Table {@code feed_outbox}: rows that were logged and have no position yet.
+ * Table {@code feed_outbox}: rows that were logged or changed and have no position yet.
  *
  * <p>Commit order is invisible: a row with a smaller id, or an earlier time, may be committed
  * later, so no query on a log can find what is new in it. A row of the outbox exists exactly from
@@ -38,28 +38,47 @@ public class Outbox {
     this.jdbc = jdbc;
   }
 
-  /** Adds the rows that this transaction writes to a log, in the order of their ids. */
+  /** Adds the rows that this transaction adds to a log, in the order of their ids. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   public void add(Feed feed, List<Row> rows) {
-    if (rows.isEmpty()) {
-      return;
+    if (!rows.isEmpty()) {
+      List<RowKey> keys = keys(rows);
+      add(feed, keys.get(0), false, keys, rows);
     }
-    List<RowKey> keys = new ArrayList<>(rows.stream().map(Row::key).toList());
-    keys.sort(Comparator.comparingLong(RowKey::id));
+  }
+
+  /**
+   * Adds the rows of a log that this transaction changes, in the order of their ids.
+   *
+   * @param id a new one, later than those of the rows
+   * @param rows at least one
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  public void addAmended(Feed feed, long id, List<Row> rows) {
+    List<RowKey> keys = keys(rows);
+    add(feed, new RowKey(keys.get(0).bucket(), id), true, keys, rows);
+  }
+
+  private static List<RowKey> keys(List<Row> rows) {
+    return rows.stream().map(Row::key).sorted(Comparator.comparingLong(RowKey::id)).toList();
+  }
+
+  private void add(Feed feed, RowKey name, boolean amends, List<RowKey> keys, List<Row> rows) {
     List<LocalDateTime> moments = rows.stream().map(Row::time).toList();
     jdbc.prepareStatement(
         """
-        INSERT INTO feed_outbox (bucket, id, feed, size, earliest, latest, row_keys)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO feed_outbox (bucket, id, feed, size, earliest, latest, row_keys, amends)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         statement -> {
-          statement.setInt(1, keys.get(0).bucket());
-          statement.setLong(2, keys.get(0).id());
+          statement.setInt(1, name.bucket());
+          statement.setLong(2, name.id());
           statement.setInt(3, feed.number());
           statement.setInt(4, keys.size());
           statement.setObject(5, Collections.min(moments));
           statement.setObject(6, Collections.max(moments));
           statement.setBytes(7, PackedKeys.pack(keys));
+          statement.setBoolean(8, amends);
           return statement.executeUpdate();
         });
   }
@@ -80,7 +99,7 @@ public class Outbox {
   List<OutboxBatch> waiting(Feed feed, int limit) {
     return jdbc.prepareStatement(
         """
-        SELECT bucket, id, size, earliest, latest, row_keys FROM feed_outbox
+        SELECT bucket, id, size, earliest, latest, row_keys, amends FROM feed_outbox
         WHERE feed = ? ORDER BY id, bucket LIMIT ?
         """,
         statement -> {
@@ -95,12 +114,12 @@ public class Outbox {
         });
   }
 
-  /** Returns the first rows of those batches that wait for a position. */
+  /** Returns the names of those batches that wait for a position. */
   @Connectable
-  Set<RowKey> waiting(Feed feed, List<RowKey> firsts) {
+  Set<RowKey> waiting(Feed feed, List<RowKey> names) {
     return jdbc.prepareStatement(
         "SELECT bucket, id FROM feed_outbox WHERE feed = ? AND (%s)"
-            .formatted(RowKey.condition(firsts)),
+            .formatted(RowKey.condition(names)),
         statement -> {
           statement.setInt(1, feed.number());
           return RowKey.read(statement.executeQuery());
@@ -113,8 +132,8 @@ public class Outbox {
         "DELETE FROM feed_outbox WHERE bucket = ? AND id = ? AND feed = ?",
         statement -> {
           for (OutboxBatch batch : batches) {
-            statement.setInt(1, batch.first().bucket());
-            statement.setLong(2, batch.first().id());
+            statement.setInt(1, batch.name().bucket());
+            statement.setLong(2, batch.name().id());
             statement.setInt(3, feed.number());
             statement.addBatch();
           }

@@ -144,9 +144,9 @@ public class Sequencer {
     if (old.isEmpty()) {
       return false;
     }
-    Set<RowKey> waiting = outbox.waiting(feed, old.stream().map(Position::first).toList());
+    Set<RowKey> waiting = outbox.waiting(feed, old.stream().map(Position::name).toList());
     old.stream()
-        .takeWhile(position -> !waiting.contains(position.first()))
+        .takeWhile(position -> !waiting.contains(position.name()))
         .reduce((earlier, later) -> later)
         .ifPresent(position -> positions.deleteOld(feed, position.last()));
     return waiting.isEmpty() && old.size() == FeedRepository.CHUNK;
@@ -166,7 +166,7 @@ public class Sequencer {
     if (!batches.isEmpty()) {
       Set<RowKey> known = positions.known(feed, batches);
       List<OutboxBatch> fresh =
-          batches.stream().filter(batch -> !known.contains(batch.first())).toList();
+          batches.stream().filter(batch -> !known.contains(batch.name())).toList();
       positions.append(feed, last, fresh);
     }
     return batches;

@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Finds the rows of a log that a {@link FeedConsumer} has not read. */
+/** Finds the rows that were added to a log and that a {@link FeedConsumer} has not read. */
 public final class UnreadRows {
 
   private UnreadRows() {}
@@ -27,9 +27,9 @@ public final class UnreadRows {
             """
             SELECT o.row_keys, ? AS last_position, o.size FROM feed_outbox o
             LEFT JOIN feed f ON f.feed = o.feed AND f.bucket = o.bucket AND f.id = o.id
-            WHERE o.feed = ? AND f.feed IS NULL
+            WHERE o.feed = ? AND f.feed IS NULL AND NOT o.amends
             UNION ALL
-            SELECT row_keys, last_position, size FROM feed WHERE feed = ? AND last_position > ?
+            SELECT row_keys, last_position, size FROM feed WHERE feed = ? AND last_position > ? AND NOT amends
             """)) {
       statement.setLong(1, Long.MAX_VALUE);
       statement.setInt(2, feed.number());

@@ -32,6 +32,13 @@ final class CountChecks {
   // Their keys are part of the statements.
   private static final int MAX_UNCOUNTED = 100_000;
 
+  // Of an amended search that is not counted yet, the counts have the former values.
+  private static final String COUNTED_FOLDED =
+      "CASE WHEN counted_as_former THEN former_folded ELSE folded END";
+  private static final String COUNTED_KEYSTROKES =
+      "CASE WHEN counted_as_former THEN former_keystrokes ELSE keystrokes END";
+  private static final String COUNTED_USER =
+      "CASE WHEN counted_as_former THEN former_user_id ELSE user_id END";
   private static final String COUNTED_TOPIC = "CASE WHEN in_other THEN 'other' ELSE topic END";
 
   private static final int ANY = 0;
@@ -165,7 +172,15 @@ final class CountChecks {
       checkSearches(tenant, day, searchesToCount);
       checkSessions(tenant, day, searchesToCount);
       addLoggedUsers(
-          logged, SEARCHES, "search_log", "searched_at", "''", tenant, day, searchesToCount);
+          logged,
+          SEARCHES,
+          "search_log",
+          "searched_at",
+          "''",
+          COUNTED_USER,
+          tenant,
+          day,
+          searchesToCount);
     } else {
       keep(SEARCHES, counted, logged);
       noteUnchecked(tenant, day, "search_log", "searched_at");
@@ -174,7 +189,15 @@ final class CountChecks {
       checkTopics(tenant, day);
       checkEvents(tenant, day, eventsToCount);
       addLoggedUsers(
-          logged, TOPIC, "event_log", "occurred_at", COUNTED_TOPIC, tenant, day, eventsToCount);
+          logged,
+          TOPIC,
+          "event_log",
+          "occurred_at",
+          COUNTED_TOPIC,
+          "user_id",
+          tenant,
+          day,
+          eventsToCount);
     } else {
       keep(EVENTS, counted, logged);
       keep(TOPIC, counted, logged);
@@ -205,11 +228,11 @@ final class CountChecks {
         SELECT folded, SUM(rows_counted) AS more, SUM(keystrokes) AS more_value FROM (
           SELECT folded, searches AS rows_counted, keystrokes, magnitude FROM daily_search WHERE tenant_id = ? AND day = ?
           UNION ALL
-          SELECT folded, -COUNT(*), -SUM(keystrokes), -LENGTH(BIN(COUNT(*))) FROM %s GROUP BY folded
+          SELECT %s AS folded, -COUNT(*), -SUM(%s), -LENGTH(BIN(COUNT(*))) FROM %s GROUP BY 1
         ) AS both_sides
         GROUP BY folded HAVING more <> 0 OR more_value <> 0 OR SUM(magnitude) <> 0
         """
-            .formatted(logged),
+            .formatted(COUNTED_FOLDED, COUNTED_KEYSTROKES, logged),
         "%s: searches for '%s' differ by %s, keystrokes by %s, or in magnitude",
         tenant,
         day,
@@ -220,12 +243,12 @@ final class CountChecks {
           SELECT hour, searches AS rows_counted, keystrokes FROM hourly_search
           WHERE tenant_id = ? AND hour >= ? AND hour < ?
           UNION ALL
-          SELECT DATE_FORMAT(searched_at, '%%Y-%%m-%%d %%H:00:00') AS hour, -COUNT(*), -SUM(keystrokes)
+          SELECT DATE_FORMAT(searched_at, '%%Y-%%m-%%d %%H:00:00') AS hour, -COUNT(*), -SUM(%s)
           FROM %s GROUP BY DATE_FORMAT(searched_at, '%%Y-%%m-%%d %%H:00:00')
         ) AS both_sides
         GROUP BY hour HAVING more <> 0 OR more_value <> 0
         """
-            .formatted(logged),
+            .formatted(COUNTED_KEYSTROKES, logged),
         "%s: searches of the hour %s differ by %s, keystrokes by %s",
         tenant,
         day,
@@ -356,6 +379,7 @@ final class CountChecks {
       String table,
       String time,
       String topic,
+      String user,
       int tenant,
       LocalDate day,
       Set<RowKey> uncounted)
@@ -364,11 +388,11 @@ final class CountChecks {
         connection.prepareStatement(
             """
             SELECT logged.topic, logged.logged_rows, logged.user_id, n.number FROM (
-              SELECT %s AS topic, user_id, COUNT(*) AS logged_rows FROM %s GROUP BY 1, 2
+              SELECT %s AS topic, %s AS user_id, COUNT(*) AS logged_rows FROM %s GROUP BY 1, 2
             ) AS logged
             LEFT JOIN user_number n ON n.tenant_id = ? AND n.user_id = logged.user_id
             """
-                .formatted(topic, logged(table, time, uncounted)))) {
+                .formatted(topic, user, logged(table, time, uncounted)))) {
       statement.setInt(1, tenant);
       statement.setObject(2, day);
       statement.setObject(3, day.plusDays(1));

@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param keystrokes number of keystrokes that it took
  * @param typedAt time of its last keystroke by the clock of the client, null if the client sent
  *     none
- * @param searchedAt time of its last keystroke by the clock of the database
+ * @param searchedAt time of its last keystroke by the clock of the database, when it was first
+ *     logged
+ * @param revision how often it was amended since
+ * @param amendedAt time of the last keystroke of its latest amendment by the clock of the database,
+ *     null if there is none
  */
 @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
 public record LoggedSearch(
@@ -29,7 +33,9 @@ public record LoggedSearch(
     boolean submitted,
     int keystrokes,
     @Nullable Instant typedAt,
-    Instant searchedAt)
+    Instant searchedAt,
+    int revision,
+    @Nullable Instant amendedAt)
     implements LogRow {
 
   static final List<String> COLUMNS =
@@ -41,7 +47,9 @@ public record LoggedSearch(
           "submitted",
           "keystrokes",
           "typed_at",
-          "searched_at");
+          "searched_at",
+          "revision",
+          "amended_at");
 
   @Override
   public Cursor cursor() {
@@ -51,6 +59,15 @@ public record LoggedSearch(
   @Override
   public List<@Nullable Object> cells() {
     return Arrays.asList(
-        Long.parseLong(id), keyword, sessionId, userId, submitted, keystrokes, typedAt, searchedAt);
+        Long.parseLong(id),
+        keyword,
+        sessionId,
+        userId,
+        submitted,
+        keystrokes,
+        typedAt,
+        searchedAt,
+        revision,
+        amendedAt);
   }
 }

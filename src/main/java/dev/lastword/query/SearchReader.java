@@ -13,7 +13,7 @@ import java.util.Map;
 public class SearchReader extends LogReader<LoggedSearch> {
 
   private static final String COLUMNS =
-      "id, keyword, session_id, user_id, submitted, keystrokes, typed_at, searched_at";
+      "id, keyword, session_id, user_id, submitted, keystrokes, typed_at, searched_at, revision, amended_at";
 
   SearchReader(@Named("reads") JdbcOperations jdbc) {
     super(jdbc, "search_log", "searched_at", COLUMNS, Map.of());
@@ -29,6 +29,8 @@ public class SearchReader extends LogReader<LoggedSearch> {
         row.getBoolean("submitted"),
         row.getInt("keystrokes"),
         Timestamps.readNullable(row, "typed_at"),
-        Timestamps.read(row, "searched_at"));
+        Timestamps.read(row, "searched_at"),
+        row.getInt("revision"),
+        Timestamps.readNullable(row, "amended_at"));
   }
 }

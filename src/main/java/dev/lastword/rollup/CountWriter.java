@@ -33,6 +33,14 @@ class CountWriter {
     users.add(log, rows);
   }
 
+  /** Counts amended searches as they are now. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void amend(LoggedRowReader.Amended amended) {
+    searches.add(amended.after());
+    searches.subtract(amended.before());
+    users.add(CountedLog.SEARCHES, amended.after());
+  }
+
   /** Takes rows out of the counts, except from those of active users. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void subtract(CountedLog log, List<LoggedRow> rows) {

@@ -9,19 +9,24 @@ import java.time.LocalDateTime;
 
 /** The logs whose rows are counted, and the columns that are read. */
 enum CountedLog {
-  SEARCHES(Feed.SEARCHES, "folded", "keystrokes", "searched_at"),
-  EVENTS(Feed.EVENTS, CountedTopic.SQL, "0", "received_at");
+  SEARCHES(
+      Feed.SEARCHES,
+      "IF(counted_as_former, former_folded, folded)",
+      "IF(counted_as_former, former_user_id, user_id)",
+      "IF(counted_as_former, former_keystrokes, keystrokes)",
+      "searched_at"),
+  EVENTS(Feed.EVENTS, CountedTopic.SQL, "user_id", "0", "received_at");
 
   private final Feed feed;
   private final String columns;
   private final String storedAt;
 
-  CountedLog(Feed feed, String subject, String keystrokes, String storedAt) {
+  CountedLog(Feed feed, String subject, String user, String keystrokes, String storedAt) {
     this.feed = feed;
     this.storedAt = storedAt;
     this.columns =
-        "bucket, id, tenant_id, %s AS time, %s AS subject, user_id, %s AS keystrokes"
-            .formatted(feed.timeColumn(), subject, keystrokes);
+        "bucket, id, tenant_id, %s AS time, %s AS subject, %s AS counted_user, %s AS keystrokes"
+            .formatted(feed.timeColumn(), subject, user, keystrokes);
   }
 
   static CountedLog of(Feed feed) {
@@ -32,7 +37,10 @@ enum CountedLog {
     return feed;
   }
 
-  /** Returns the select list that {@link #read} needs. */
+  /**
+   * Returns the select list that {@link #read} needs, with the values that are counted: those
+   * before an amendment, if the rollup has not passed it.
+   */
   String columns() {
     return columns;
   }
@@ -43,7 +51,7 @@ enum CountedLog {
   }
 
   static LoggedRow read(ResultSet row) throws SQLException {
-    String userId = row.getString("user_id");
+    String userId = row.getString("counted_user");
     return new LoggedRow(
         new RowKey(row.getInt("bucket"), row.getLong("id")),
         row.getInt("tenant_id"),

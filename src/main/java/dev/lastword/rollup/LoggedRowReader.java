@@ -2,6 +2,7 @@ package dev.lastword.rollup;
 
 import dev.lastword.row.RowKey;
 import dev.lastword.row.Select;
+import dev.lastword.row.Update;
 import dev.lastword.row.UserSelection;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
@@ -15,10 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of a log that are to be counted. */
+/** Reads the rows of a log that are to be counted, or counted anew. */
 @Singleton
 class LoggedRowReader {
   static final int PAGE = 10_000;
+
+  /** Searches as they are counted, and as they are now, in the same order. */
+  record Amended(List<LoggedRow> before, List<LoggedRow> after) {}
 
   private final JdbcOperations jdbc;
 
@@ -44,6 +48,64 @@ class LoggedRowReader {
           statement.setObject(2, latest);
           return read(statement.executeQuery());
         });
+  }
+
+  /**
+   * Marks amended searches as counted, except those that were amended again meanwhile: the feed has
+   * that amendment, too.
+   *
+   * @param earliest a time that none of them is before
+   * @param latest a time that none of them is after; the two exclude partitions
+   * @return what was counted of each marked row, and what is to be counted instead
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  Amended amended(List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest) {
+    List<LoggedRow> before = new ArrayList<>();
+    List<LoggedRow> after = new ArrayList<>();
+    List<List<?>> places = new ArrayList<>();
+    Select.forEach(
+        jdbc,
+        """
+        SELECT %s, folded, user_id, keystrokes AS now_keystrokes, revision
+        FROM search_log FORCE INDEX (PRIMARY)
+        WHERE searched_at BETWEEN ? AND ? AND (%s) AND counted_as_former
+        ORDER BY bucket, id
+        """
+            .formatted(CountedLog.SEARCHES.columns(), RowKey.condition(keys)),
+        List.of(earliest, latest),
+        row -> {
+          LoggedRow counted = CountedLog.read(row);
+          before.add(counted);
+          after.add(
+              new LoggedRow(
+                  counted.key(),
+                  counted.tenantId(),
+                  counted.time(),
+                  row.getString("folded"),
+                  row.getString("user_id"),
+                  row.getInt("now_keystrokes")));
+          places.add(
+              List.of(
+                  counted.key().bucket(),
+                  counted.key().id(),
+                  row.getObject("time", LocalDateTime.class),
+                  row.getInt("revision")));
+        });
+    int[] marked =
+        Update.batch(
+            jdbc,
+            """
+            UPDATE search_log SET counted_as_former = FALSE
+            WHERE bucket = ? AND id = ? AND searched_at = ? AND revision = ?
+            """,
+            places);
+    for (int i = marked.length - 1; i >= 0; i--) {
+      if (marked[i] == 0) {
+        before.remove(i);
+        after.remove(i);
+      }
+    }
+    return new Amended(before, after);
   }
 
   /**

@@ -3,11 +3,13 @@ package dev.lastword.rollup;
 import dev.lastword.feed.FeedReader;
 import dev.lastword.feed.FeedReader.Numbered;
 import dev.lastword.rollup.RollupHead.Locked;
+import dev.lastword.row.RowKey;
 import io.micronaut.transaction.TransactionOperations;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *   <li>Lock {@code rollup_head}, unless another node has it.
  *   <li>Read the next positions, and the rows by their keys. A row that was deleted meanwhile is
  *       not counted.
- *   <li>Add the rows to the counts.
+ *   <li>Add the rows to the counts, as they were logged first; then take amended ones out, and add
+ *       them as they are now.
  *   <li>Record the last position.
  * </ol>
  *
@@ -97,10 +100,18 @@ class RollupBatch {
       head.advance(log.feed(), target, asOf, false);
       return new Counted(target, 0);
     }
-    List<LoggedRow> rows =
-        reader.byKey(
-            log, next.stream().map(Numbered::key).toList(), page.earliest(), page.latest());
-    counts.add(log, rows);
+    List<LoggedRow> rows = new ArrayList<>();
+    List<RowKey> added = keys(next, false);
+    if (!added.isEmpty()) {
+      rows.addAll(reader.byKey(log, added, page.earliest(), page.latest()));
+      counts.add(log, rows);
+    }
+    List<RowKey> changed = keys(next, true);
+    if (!changed.isEmpty()) {
+      LoggedRowReader.Amended amended = reader.amended(changed, page.earliest(), page.latest());
+      counts.amend(amended);
+      rows.addAll(amended.after());
+    }
     long last = next.get(next.size() - 1).position();
     LocalDate today = locked.now().toLocalDate();
     head.advance(
@@ -109,5 +120,13 @@ class RollupBatch {
         last >= target ? asOf : null,
         rows.stream().anyMatch(row -> row.day().isBefore(today)));
     return new Counted(last, rows.size());
+  }
+
+  private static List<RowKey> keys(List<Numbered> rows, boolean amends) {
+    return rows.stream()
+        .filter(row -> row.amends() == amends)
+        .map(Numbered::key)
+        .distinct()
+        .toList();
   }
 }

@@ -21,7 +21,7 @@ class RollupMeters {
       rows.put(
           log,
           Counter.builder("lastword.rollup.rows")
-              .description("logged rows that were added to the counts")
+              .description("rows that were counted, and amended ones that were counted anew")
               .tag("feed", log.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }

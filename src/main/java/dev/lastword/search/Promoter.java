@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  *       StagingScan}).
  *   <li>In one transaction: lock these rows by primary key, skipping locked ones, and check their
  *       age again; mask personal data in their texts; read what their sessions logged recently; let
- *       {@link PromotionRules} decide which texts are searches; insert the searches, add them to
- *       the feed, delete the rows.
+ *       {@link PromotionRules} decide which texts are searches, and which complete a logged one;
+ *       insert and amend the searches, add them to the feed, delete the rows.
  * </ol>
  *
  * <p>A transaction is bounded in rows, and in the time that masking takes, since the server ends
@@ -242,8 +242,9 @@ class Promoter {
 
   private int inOneTransaction(List<SessionKey> keys, boolean wait) {
     long start = System.nanoTime();
-    PromotionRules rules = new PromotionRules(settings.rest());
-    List<Search> promoted = new ArrayList<>();
+    PromotionRules rules = new PromotionRules(settings);
+    List<Search> added = new ArrayList<>();
+    List<Search> amended = new ArrayList<>();
     Map<Integer, Integer> masked = new HashMap<>();
     List<StagedRow> rows =
         transactions.executeWrite(
@@ -252,15 +253,19 @@ class Promoter {
               Map<SessionKey, List<Search>> logged = loggedLately(claimed);
               for (StagedRow row : claimed) {
                 List<Search> before = logged.getOrDefault(row.key(), List.of());
-                for (Search search : rules.keep(row, before)) {
-                  promoted.add(search.withId(ids.next(idTime(row, before))));
+                PromotionRules.Kept kept = rules.keep(row, before);
+                amended.addAll(kept.amended());
+                for (Search search : kept.added()) {
+                  added.add(search.withId(ids.next(idTime(row, before))));
                 }
               }
-              write(claimed, promoted);
+              writer.add(added);
+              writer.amend(amended);
+              leave(claimed);
               return claimed;
             });
     masked.forEach(mask::count);
-    meters.promoted(rows, promoted, rules.drops(), System.nanoTime() - start);
+    meters.promoted(rows, added, amended, rules.drops(), System.nanoTime() - start);
     return rows.size();
   }
 
@@ -296,8 +301,8 @@ class Promoter {
         .reduce(now, Math::max);
   }
 
-  private void write(List<StagedRow> claimed, List<Search> promoted) {
-    writer.add(promoted);
+  /** Leaves of the rows what is not logged. */
+  private void leave(List<StagedRow> claimed) {
     List<SessionKey> done = claimed.stream().filter(StagedRow::aged).map(StagedRow::key).toList();
     if (!done.isEmpty()) {
       claims.delete(done);

@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
 
 /**
  * Counts the work of promotion on this node; texts also by tenant. Texts of promoted rows =
- * promoted + dropped.
+ * promoted + dropped + those that completed a logged search.
  */
 @Singleton
 class PromotionMeters {
@@ -29,6 +29,7 @@ class PromotionMeters {
 
   private final DebounceSettings settings;
   private final MeterProvider<Counter> promoted;
+  private final MeterProvider<Counter> amended;
   private final MeterProvider<Counter> dropped;
   private final Counter rows;
   private final Counter refused;
@@ -40,6 +41,10 @@ class PromotionMeters {
     promoted =
         Counter.builder("lastword.searches.promoted")
             .description("searches logged")
+            .withRegistry(registry);
+    amended =
+        Counter.builder("lastword.searches.amended")
+            .description("logged searches that a later text completed")
             .withRegistry(registry);
     dropped =
         Counter.builder("lastword.searches.dropped")
@@ -60,18 +65,22 @@ class PromotionMeters {
             .description("from the end of a row's window to its transaction")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
-    promoted(Tenant.DEFAULT_ID); // so that it exists as 0, as do the following
+    byTenant(promoted, Tenant.DEFAULT_ID); // so that it exists as 0, as do the following
+    byTenant(amended, Tenant.DEFAULT_ID);
     for (DropReason reason : DropReason.values()) {
       dropped(new Drop(Tenant.DEFAULT_ID, reason));
     }
   }
 
   void promoted(
-      List<StagedRow> claimed, Collection<Search> searches, Map<Drop, Integer> drops, long nanos) {
+      List<StagedRow> claimed,
+      Collection<Search> added,
+      Collection<Search> changed,
+      Map<Drop, Integer> drops,
+      long nanos) {
     rows.increment(claimed.size());
-    searches.stream()
-        .collect(Collectors.groupingBy(search -> search.key().tenantId(), Collectors.counting()))
-        .forEach((tenantId, count) -> promoted(tenantId).increment(count));
+    count(promoted, added);
+    count(amended, changed);
     drops.forEach((drop, count) -> dropped(drop).increment(count));
     batches.record(nanos, TimeUnit.NANOSECONDS);
     for (StagedRow row : claimed) {
@@ -85,8 +94,14 @@ class PromotionMeters {
     refused.increment();
   }
 
-  private Counter promoted(int tenantId) {
-    return promoted.withTag("tenant", Integer.toString(tenantId));
+  private static void count(MeterProvider<Counter> counters, Collection<Search> searches) {
+    searches.stream()
+        .collect(Collectors.groupingBy(search -> search.key().tenantId(), Collectors.counting()))
+        .forEach((tenantId, count) -> byTenant(counters, tenantId).increment(count));
+  }
+
+  private static Counter byTenant(MeterProvider<Counter> counters, int tenantId) {
+    return counters.withTag("tenant", Integer.toString(tenantId));
   }
 
   private Counter dropped(Drop drop) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which texts of a staged row are searches.
+ * Decides which texts of a staged row are searches, and which complete one that is in the log.
  *
  * <ol>
  *   <li>A text that the typist left after less than twice {@code rest} is dropped if the next one
@@ -22,17 +22,23 @@ import org.jspecify.annotations.Nullable;
  *       deleting. Its keystrokes count for the next text.
  *   <li>Equal texts are one search, the latest of them.
  *   <li>A text that is a prefix of another text of the row is dropped.
- *   <li>So is a prefix of the search that the session logged last, at most half an hour before, if
- *       the row began with at least half of that search: then the typist was deleting it.
  *   <li>So is a text that the session has logged with the same client time or a later one.
+ *   <li>A text amends the search that the session logged last before it was typed, instead of being
+ *       another one, if both are of one user and no longer than {@code amend} apart, by the clock
+ *       of the client if it sends times, and that search was logged at most half an hour before. It
+ *       does if it is the same text; or if that search was not submitted and the text extends it;
+ *       or corrects it, or is what an input method made of it, after less than twice {@code rest}.
+ *   <li>Dropped is a prefix of the search that the session logged last, at most half an hour
+ *       before, if the row began with at least half of that search: then the typist was deleting
+ *       it.
  *   <li>So is a straggler: a text that is older, by the clock of the client and by at most {@link
  *       StagingRepository#STRAGGLER}, than a search that the session has logged. An exception is a
  *       text that extends the search logged before it: it is the late end of that search.
  * </ol>
  *
  * <p>Texts of different users have nothing to do with each other. A submitted text is exempt from
- * all but the second and the fifth rule. Dropped texts are counted by tenant and reason: texts =
- * kept + dropped. Letter case is ignored.
+ * all rules that drop texts but the second and the fourth. Dropped texts are counted by tenant and
+ * reason: texts = kept + dropped. Letter case is ignored.
  */
 final class PromotionRules {
   static final Duration LOOK_BACK = Duration.ofMinutes(30);
@@ -40,11 +46,19 @@ final class PromotionRules {
   /** Why a text of a tenant was not taken for a search. */
   record Drop(int tenantId, DropReason reason) {}
 
-  private final long hardlyLooked;
+  /**
+   * What becomes of the texts of a row.
+   *
+   * @param added new searches, oldest first
+   * @param amended logged searches with what completes them
+   */
+  record Kept(List<Search> added, List<Search> amended) {}
+
+  private final DebounceSettings settings;
   private final Map<Drop, Integer> drops = new HashMap<>();
 
-  PromotionRules(Duration rest) {
-    this.hardlyLooked = 2 * rest.toMillis();
+  PromotionRules(DebounceSettings settings) {
+    this.settings = settings;
   }
 
   /** Returns the number of texts dropped so far. */
@@ -53,23 +67,52 @@ final class PromotionRules {
   }
 
   /**
-   * Returns the searches of the row, oldest first.
+   * Returns the searches of the row.
    *
    * @param logged the recent searches of the session, oldest first
    */
-  List<Search> keep(StagedRow row, List<Search> logged) {
-    Optional<Search> latest = latest(row, logged);
-    List<Search> texts = distinct(lookedAt(row, latest));
-    List<Search> kept = new ArrayList<>();
+  Kept keep(StagedRow row, List<Search> logged) {
+    List<Search> texts = distinct(lookedAt(row, latest(row, logged)));
+    List<Search> added = new ArrayList<>();
+    List<Search> now = new ArrayList<>(logged);
     for (Search text : texts) {
-      DropReason reason = reason(row, text, texts, logged, latest);
-      if (reason == null) {
-        kept.add(latest.map(text::notBefore).orElse(text));
-      } else {
+      DropReason reason = ofRow(text, texts, now);
+      int amended = reason == null ? amended(text, now) : -1;
+      if (reason == null && amended < 0) {
+        reason = ofLog(row, text, now);
+      }
+      if (reason != null) {
         drop(row.key(), reason, 1);
+      } else if (amended >= 0) {
+        now.set(amended, now.get(amended).amendedBy(text));
+      } else {
+        added.add(latest(row, now).map(text::notBefore).orElse(text));
       }
     }
-    return kept;
+    now.removeAll(logged);
+    return new Kept(added, now);
+  }
+
+  /** Returns the index of the logged search that the text completes, -1 if there is none. */
+  private int amended(Search text, List<Search> logged) {
+    int last = lastBefore(text, logged);
+    return last >= 0 && text.amends(logged.get(last), settings) ? last : -1;
+  }
+
+  /** Returns the index of the search that was logged last before the text was typed. */
+  private static int lastBefore(Search text, List<Search> logged) {
+    int last = -1;
+    for (int i = 0; i < logged.size(); i++) {
+      if (isNotNewer(logged.get(i), text)
+          && (last < 0 || isNotNewer(logged.get(last), logged.get(i)))) {
+        last = i;
+      }
+    }
+    if (last >= 0 || logged.isEmpty()) {
+      return last;
+    }
+    Search latest = logged.get(logged.size() - 1);
+    return isOvertakenBy(text, latest) && !latest.isBeginningOf(text) ? -1 : logged.size() - 1;
   }
 
   /**
@@ -117,7 +160,7 @@ final class PromotionRules {
       boolean passed =
           i + 1 < texts.size()
               && !text.submitted()
-              && text.rested() < hardlyLooked
+              && text.rested() < settings.passing().toMillis()
               && !text.isOfOtherUserThan(texts.get(i + 1));
       DropReason reason =
           passed ? passed(search, Text.fold(texts.get(i + 1).keyword()), latest) : null;
@@ -157,25 +200,23 @@ final class PromotionRules {
     return distinct;
   }
 
-  private static @Nullable DropReason reason(
-      StagedRow row,
-      Search text,
-      List<Search> texts,
-      List<Search> logged,
-      Optional<Search> latest) {
+  private static @Nullable DropReason ofRow(Search text, List<Search> texts, List<Search> logged) {
     if (logged.stream().anyMatch(earlier -> isRepeat(text, earlier))) {
       return DropReason.REPEATED;
     }
+    return !text.submitted() && texts.stream().anyMatch(text::isBeginningOf)
+        ? DropReason.PREFIX
+        : null;
+  }
+
+  private static @Nullable DropReason ofLog(StagedRow row, Search text, List<Search> logged) {
     if (text.submitted()) {
       return null;
     }
     if (isStraggler(text, logged)) {
       return DropReason.STRAGGLER;
     }
-    if (texts.stream().anyMatch(text::isBeginningOf)) {
-      return DropReason.PREFIX;
-    }
-    return latest.filter(search -> isDeleting(row, text, search)).isPresent()
+    return latest(row, logged).filter(search -> isDeleting(row, text, search)).isPresent()
         ? DropReason.DELETING
         : null;
   }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param folded the keyword without letter case
  * @param keystrokes number of keystrokes that it took
  * @param typedAt its last keystroke by the clock of the client, null if the client sends none
- * @param searchedAt its last keystroke by the clock of the database
+ * @param searchedAt its last keystroke by the clock of the database, when it was first logged
+ * @param revision how often it was amended since
+ * @param amendedAt the last keystroke of its latest amendment by the clock of the database, null if
+ *     there is none
  */
 record Search(
     long id,
@@ -23,7 +26,9 @@ record Search(
     boolean submitted,
     int keystrokes,
     @Nullable LocalDateTime typedAt,
-    LocalDateTime searchedAt) {
+    LocalDateTime searchedAt,
+    int revision,
+    @Nullable LocalDateTime amendedAt) {
 
   private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(5);
 
@@ -67,7 +72,9 @@ record Search(
             submitted,
             keystrokes,
             typedAt,
-            predecessor.searchedAt)
+            predecessor.searchedAt,
+            revision,
+            amendedAt)
         : this;
   }
 
@@ -76,12 +83,73 @@ record Search(
     return with(id, submitted || earlier.submitted, keystrokes + earlier.keystrokes);
   }
 
+  /** Returns whether this text completes a logged search, instead of being another one. */
+  boolean amends(Search logged, DebounceSettings settings) {
+    Duration pause = pauseAfter(logged);
+    if (!isOfSameUserAs(logged)
+        || pause.compareTo(settings.amend()) >= 0
+        || logged.searchedAt.isBefore(typed().minus(PromotionRules.LOOK_BACK))) {
+      return false;
+    }
+    if (folded.equals(logged.folded)) {
+      return true;
+    }
+    boolean isCorrection =
+        pause.compareTo(settings.passing()) < 0
+            && (Typo.isCorrectedBy(logged.folded, folded)
+                || ImeComposition.isConvertedBy(logged.folded, folded));
+    return !logged.submitted && (logged.isBeginningOf(this) || isCorrection);
+  }
+
+  /** Returns the older of its two times, which is that of a keystroke that arrived late. */
+  private LocalDateTime typed() {
+    return typedAt != null && typedAt.isBefore(searchedAt) ? typedAt : searchedAt;
+  }
+
+  /** Returns the time from the other's last keystroke to that of this one. */
+  private Duration pauseAfter(Search other) {
+    return typedAt == null || other.typedAt == null || typedAt.isBefore(other.typedAt)
+        ? Duration.between(other.lastSeen(), searchedAt)
+        : Duration.between(other.typedAt, typedAt);
+  }
+
+  /** Returns this logged search with the text that completes it. */
+  Search amendedBy(Search text) {
+    return new Search(
+        id,
+        key,
+        text.userId == null ? userId : text.userId,
+        text.keyword,
+        text.folded,
+        submitted || text.submitted,
+        keystrokes + text.keystrokes,
+        text.typedAt == null ? typedAt : text.typedAt,
+        searchedAt,
+        revision + 1,
+        text.searchedAt);
+  }
+
+  /** Returns the time of its last keystroke by the clock of the database. */
+  LocalDateTime lastSeen() {
+    return amendedAt == null ? searchedAt : amendedAt;
+  }
+
   Search withId(long newId) {
     return with(newId, submitted, keystrokes);
   }
 
   private Search with(long newId, boolean newSubmitted, int newKeystrokes) {
     return new Search(
-        newId, key, userId, keyword, folded, newSubmitted, newKeystrokes, typedAt, searchedAt);
+        newId,
+        key,
+        userId,
+        keyword,
+        folded,
+        newSubmitted,
+        newKeystrokes,
+        typedAt,
+        searchedAt,
+        revision,
+        amendedAt);
   }
 }

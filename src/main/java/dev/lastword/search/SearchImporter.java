@@ -13,10 +13,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Restores exported searches as they were, without debounce. Searches are deduplicated by id. */
+/**
+ * Restores exported searches as they were, without debounce. Searches are deduplicated by id; of
+ * two revisions the later one stays.
+ */
 @Singleton
 public class SearchImporter {
   private static final JsonRows ROWS = new JsonRows("a search");
@@ -107,27 +111,31 @@ public class SearchImporter {
     searches
         .find(batch.searches.stream().map(Search::rowKey).toList())
         .forEach(search -> known.put(search.rowKey(), search));
-    List<Search> added = new ArrayList<>();
+    Map<RowKey, Search> added = new LinkedHashMap<>();
+    Map<RowKey, Search> amended = new LinkedHashMap<>();
     List<Rejection> rejected = new ArrayList<>(batch.rejected);
-    int duplicates = 0;
     for (int i = 0; i < batch.searches.size(); i++) {
       Search search = batch.searches.get(i);
-      Search former = known.putIfAbsent(search.rowKey(), search);
-      if (former == null) {
-        added.add(search);
-      } else if (isSame(search, former)) {
-        duplicates++;
-      } else {
+      Search former = known.get(search.rowKey());
+      if (former != null && !isSame(search, former)) {
         rejected.add(new Rejection(batch.indexes.get(i), "id belongs to another search"));
+      } else if (former == null || search.revision() > former.revision()) {
+        known.put(search.rowKey(), search);
+        boolean isNew = former == null || added.containsKey(search.rowKey());
+        (isNew ? added : amended).put(search.rowKey(), search);
       }
     }
-    writer.add(added);
-    return new IngestOutcome(added.size(), duplicates, rejected, List.of());
+    writer.add(List.copyOf(added.values()));
+    writer.amend(List.copyOf(amended.values()));
+    int accepted = added.size() + amended.size();
+    int invalid = rejected.size() - batch.rejected.size();
+    int duplicates = batch.searches.size() - invalid - accepted;
+    return new IngestOutcome(accepted, duplicates, rejected, List.of());
   }
 
   private static boolean isSame(Search search, Search former) {
     return search.key().equals(former.key())
-        && search.isSameTextAs(former)
-        && search.searchedAt().equals(former.searchedAt());
+        && search.searchedAt().equals(former.searchedAt())
+        && (search.revision() != former.revision() || search.isSameTextAs(former));
   }
 }

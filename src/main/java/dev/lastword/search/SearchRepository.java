@@ -1,14 +1,17 @@
 package dev.lastword.search;
 
 import dev.lastword.row.RowKey;
+import io.micronaut.data.exceptions.DataAccessException;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -23,7 +26,8 @@ class SearchRepository {
 
   private static final String LOGGED =
       """
-      SELECT id, bucket, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at, searched_at
+      SELECT id, bucket, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at, searched_at,
+        revision, amended_at
       FROM search_log
       """;
   private static final String LOGGED_BY_SESSION = LOGGED + "FORCE INDEX (by_session)\n";
@@ -39,8 +43,9 @@ class SearchRepository {
     jdbc.<int[]>prepareStatement(
         """
         INSERT INTO search_log
-          (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          (bucket, id, searched_at, tenant_id, session_id, user_id, keyword, folded, submitted, keystrokes, typed_at,
+           revision, amended_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         statement -> {
           for (Search search : searches) {
@@ -55,10 +60,57 @@ class SearchRepository {
             statement.setBoolean(9, search.submitted());
             statement.setInt(10, search.keystrokes());
             statement.setObject(11, search.typedAt());
+            statement.setInt(12, search.revision());
+            statement.setObject(13, search.amendedAt());
             statement.addBatch();
           }
           return statement.executeBatch();
         });
+  }
+
+  /**
+   * Completes logged searches. The counts keep the values that they have until the rollup passes
+   * the amendment, so these are kept, however often a search is amended until then.
+   *
+   * @param amended in the order of their keys, with a revision that is later than the logged one
+   * @throws RuntimeException that can be retried if one of them was amended or erased meanwhile
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void amend(List<Search> amended) {
+    int[] changed =
+        jdbc.prepareStatement(
+            """
+            UPDATE search_log
+            SET former_folded = IF(counted_as_former, former_folded, folded),
+                former_keystrokes = IF(counted_as_former, former_keystrokes, keystrokes),
+                former_user_id = IF(counted_as_former, former_user_id, user_id),
+                counted_as_former = TRUE,
+                user_id = ?, keyword = ?, folded = ?, submitted = ?, keystrokes = ?, typed_at = ?, revision = ?, amended_at = ?
+            WHERE bucket = ? AND id = ? AND searched_at = ? AND revision < ?
+            """,
+            statement -> {
+              for (Search search : amended) {
+                statement.setString(1, search.userId());
+                statement.setString(2, search.keyword());
+                statement.setString(3, search.folded());
+                statement.setBoolean(4, search.submitted());
+                statement.setInt(5, search.keystrokes());
+                statement.setObject(6, search.typedAt());
+                statement.setInt(7, search.revision());
+                statement.setObject(8, search.amendedAt());
+                statement.setInt(9, search.key().bucket());
+                statement.setLong(10, search.id());
+                statement.setObject(11, search.searchedAt());
+                statement.setInt(12, search.revision());
+                statement.addBatch();
+              }
+              return statement.executeBatch();
+            });
+    if (Arrays.stream(changed).anyMatch(rows -> rows == 0)) {
+      throw new DataAccessException(
+          "A search has changed",
+          new SQLTransactionRollbackException("It was amended or erased meanwhile", "40001"));
+    }
   }
 
   /** Returns those of the rows that are in the log. */
@@ -148,6 +200,8 @@ class SearchRepository {
         row.getBoolean("submitted"),
         row.getInt("keystrokes"),
         row.getObject("typed_at", LocalDateTime.class),
-        row.getObject("searched_at", LocalDateTime.class));
+        row.getObject("searched_at", LocalDateTime.class),
+        row.getInt("revision"),
+        row.getObject("amended_at", LocalDateTime.class));
   }
 }

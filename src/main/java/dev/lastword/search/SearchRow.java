@@ -21,19 +21,20 @@ final class SearchRow implements JsonRows.Row {
   private final KeystrokeRow keystroke = new KeystrokeRow();
   private long id;
   private int keystrokes;
+  private int revision;
   private @Nullable String searchedAt;
+  private @Nullable String amendedAt;
   private @Nullable Search search;
   private @Nullable String problem;
 
   @Override
   public void set(String field, JsonParser parser, JsonToken value) throws IOException {
     switch (field) {
-      case "id" -> id = number(field, Long.MAX_VALUE, parser, value);
-      case "keystrokes" -> keystrokes = (int) number(field, Integer.MAX_VALUE, parser, value);
-      case "searched_at" -> {
-        searchedAt = value == JsonToken.VALUE_STRING ? parser.getText() : null;
-        parser.skipChildren();
-      }
+      case "id" -> id = number(field, 1, Long.MAX_VALUE, parser, value);
+      case "keystrokes" -> keystrokes = (int) number(field, 1, Integer.MAX_VALUE, parser, value);
+      case "revision" -> revision = (int) number(field, 0, Integer.MAX_VALUE, parser, value);
+      case "searched_at" -> searchedAt = text(parser, value);
+      case "amended_at" -> amendedAt = text(parser, value);
       default -> keystroke.set(field, parser, value);
     }
   }
@@ -66,6 +67,11 @@ final class SearchRow implements JsonRows.Row {
     refuseUnless(
         time != null && isKept(Timestamps.fromDatabase(time), now),
         "searched_at must be ISO-8601, from 1970 to at most a day ahead of now");
+    LocalDateTime amended = ClientTime.read(amendedAt, now, ClientTime.EVER);
+    refuseUnless(
+        (amended == null) == (revision == 0)
+            && (amended == null || isKept(Timestamps.fromDatabase(amended), now)),
+        "amended_at must be ISO-8601, from 1970 to at most a day ahead of now, or missing if revision is 0");
     if (problem == null && time != null) {
       Keystroke last = keystroke.keystroke(tenantId, now, ClientTime.EVER);
       refuseUnless(
@@ -81,7 +87,9 @@ final class SearchRow implements JsonRows.Row {
               last.submitted(),
               keystrokes,
               last.typedAt(),
-              time);
+              time,
+              revision,
+              amended);
     }
     return problem;
   }
@@ -98,13 +106,19 @@ final class SearchRow implements JsonRows.Row {
     return !time.isBefore(Instant.EPOCH) && !time.isAfter(now.plus(AHEAD));
   }
 
+  private static @Nullable String text(JsonParser parser, JsonToken value) throws IOException {
+    String text = value == JsonToken.VALUE_STRING ? parser.getText() : null;
+    parser.skipChildren();
+    return text;
+  }
+
   /** Reads an integer, which CSV and the ids of NDJSON have as text. */
-  private long number(String field, long max, JsonParser parser, JsonToken value)
+  private long number(String field, long min, long max, JsonParser parser, JsonToken value)
       throws IOException {
     if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
       try {
         long number = Long.parseLong(parser.getText());
-        if (number > 0 && number <= max) {
+        if (number >= min && number <= max) {
           return number;
         }
       } catch (NumberFormatException e) {
@@ -112,7 +126,7 @@ final class SearchRow implements JsonRows.Row {
       }
     }
     if (value != JsonToken.VALUE_NULL) {
-      refuse("%s must be an integer from 1 to %d".formatted(field, max));
+      refuse("%s must be an integer from %d to %d".formatted(field, min, max));
     }
     parser.skipChildren();
     return 0;

@@ -122,6 +122,8 @@ record StagedRow(
         text.submitted,
         typed,
         text.typedAt,
-        text.lastSeen);
+        text.lastSeen,
+        0,
+        null);
   }
 }

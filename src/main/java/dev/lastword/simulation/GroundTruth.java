@@ -12,15 +12,18 @@ import java.util.Map;
  *
  * <p>A search is a text whose results the typist read, or on which the typist pressed Enter. By the
  * product's definition, a prefix of another search is not a search, unless Enter was pressed on it:
- * neither if both were typed without a pause as long as the debounce window, nor if the typist
- * reached it by deleting from the longer one. The same text twice without such a pause is one
- * search.
+ * neither if the typist went on to that within two minutes, nor if both were typed without a pause
+ * as long as the debounce window, nor if the typist reached it by deleting from the longer one. The
+ * same text twice is one search if nothing else was searched for between them within two minutes,
+ * or if there was no pause as long as the debounce window.
  */
 final class GroundTruth {
 
   private static final long WINDOW = Duration.ofSeconds(5).toMillis();
+  private static final long AMEND = Duration.ofMinutes(2).toMillis();
 
-  private record Search(String text, boolean submitted, boolean deleted, int stretch) {}
+  private record Search(
+      String text, boolean submitted, boolean deleted, int stretch, boolean goesOn) {}
 
   private final List<Search> searches = new ArrayList<>();
   private int stretch;
@@ -36,8 +39,9 @@ final class GroundTruth {
     if (wasSubmitted || begun - lastChange > WINDOW) {
       stretch++;
     }
+    boolean goesOn = !searches.isEmpty() && ended - lastChange <= AMEND;
     lastChange = ended;
-    searches.add(new Search(text.strip(), submitted, deleted, stretch));
+    searches.add(new Search(text.strip(), submitted, deleted, stretch, goesOn));
   }
 
   /** Returns all texts that were read or submitted, including prefixes. */
@@ -49,16 +53,27 @@ final class GroundTruth {
     Map<Search, String> meant = new LinkedHashMap<>();
     for (int i = 0; i < searches.size(); i++) {
       Search search = searches.get(i);
-      if (search.submitted() || !isBeginning(i)) {
-        Search same = new Search(folded(search.text()), false, false, search.stretch());
+      if (!isRepeated(i) && (search.submitted() || !isBeginning(i))) {
+        Search same = new Search(folded(search.text()), false, false, search.stretch(), false);
         meant.put(same, search.text());
       }
     }
     return List.copyOf(meant.values());
   }
 
+  private boolean isRepeated(int i) {
+    return i + 1 < searches.size()
+        && searches.get(i + 1).goesOn()
+        && folded(searches.get(i).text()).equals(folded(searches.get(i + 1).text()));
+  }
+
   private boolean isBeginning(int i) {
     Search search = searches.get(i);
+    if (i + 1 < searches.size()
+        && searches.get(i + 1).goesOn()
+        && begins(search, searches.get(i + 1))) {
+      return true;
+    }
     if (search.deleted() && begins(search, searches.get(i - 1))) {
       return true;
     }

@@ -55,13 +55,17 @@ final class StreamSource<T extends LogRow> {
     if (numbered.isEmpty()) {
       return new StreamPage(List.of(), position, false);
     }
+    // A row that was amended meanwhile is sent once, at the last of its positions.
     Map<RowKey, Long> byKey = new HashMap<>();
     numbered.forEach(place -> byKey.put(place.key(), place.position()));
     List<StreamEntry> entries = new ArrayList<>();
     var limit = new ByteLimit(bytes);
     boolean all =
         reader.rows(
-            numbered.stream().map(Numbered::key).toList(),
+            numbered.stream()
+                .filter(place -> Objects.equals(byKey.get(place.key()), place.position()))
+                .map(Numbered::key)
+                .toList(),
             stretch.earliest(),
             stretch.latest(),
             row -> {

@@ -4,6 +4,7 @@ import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastword.query.Rows;
+import dev.lastword.rollup.Logs;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.annotation.Property;
 import io.micronaut.context.annotation.Value;
@@ -253,9 +254,13 @@ class ImportRunTest {
             search.formatted(2, "bonn", 4, "yesterday", ""),
             search.formatted(2, "bonn", 4, "1969-12-31T23:59:59Z", ""),
             search.formatted(2, "bonn", 4, day, ",\"typed_at\":\"noon\""),
-            search.formatted(2, "bonn", 4, day, ",\"submitted\":1")));
+            search.formatted(2, "bonn", 4, day, ",\"submitted\":1"),
+            search.formatted(2, "bonn", 4, day, ",\"revision\":-1"),
+            search.formatted(2, "bonn", 4, day, ",\"revision\":1"),
+            search.formatted(2, "bonn", 4, day, ",\"revision\":1,\"amended_at\":\"noon\""),
+            search.formatted(2, "bonn", 4, day, ",\"amended_at\":\"" + day + "\"")));
     assertThat(run(file)).isEqualTo(3);
-    assertThat(out.toString()).contains("a.ndjson: 1 stored, 1 duplicates, 10 rejected");
+    assertThat(out.toString()).contains("a.ndjson: 1 stored, 1 duplicates, 14 rejected");
     assertThat(Files.readAllLines(folder.resolve("a.ndjson.rejected")))
         .extracting(line -> line.replaceAll(".*\"reason\":\"([^\"]*)\".*", "$1"))
         .containsExactly(
@@ -268,7 +273,39 @@ class ImportRunTest {
             "searched_at must be ISO-8601, from 1970 to at most a day ahead of now",
             "searched_at must be ISO-8601, from 1970 to at most a day ahead of now",
             "typed_at must be ISO-8601 or milliseconds since 1970",
-            "submitted must be true or false");
+            "submitted must be true or false",
+            "revision must be an integer from 0 to 2147483647",
+            "amended_at must be ISO-8601, from 1970 to at most a day ahead of now, or missing if revision is 0",
+            "amended_at must be ISO-8601, from 1970 to at most a day ahead of now, or missing if revision is 0",
+            "amended_at must be ISO-8601, from 1970 to at most a day ahead of now, or missing if revision is 0");
+  }
+
+  @Test
+  void ofTwoRevisionsOfASearchTheLaterOneStays() throws Exception {
+    Path file = folder.resolve("a.ndjson");
+    String search =
+        "{\"id\":\"4711\",\"session_id\":\"s\",\"keyword\":\"%s\",\"keystrokes\":%d,\"searched_at\":\"%s\",\"revision\":%d,\"amended_at\":%s}";
+    String day = "2024-02-29T10:00:00Z";
+    String later = "\"2024-02-29T10:01:00Z\"";
+    String first = search.formatted("b", 1, day, 0, "null");
+    String second = search.formatted("ber", 3, day, 1, later);
+    String third = search.formatted("berlin", 6, day, 2, later);
+    Files.write(file, List.of(first, second));
+    assertThat(run(file)).isZero();
+    assertThat(out.toString()).contains("a.ndjson: 1 stored, 1 duplicates, 0 rejected");
+    Files.write(file, List.of(third, second, first));
+    assertThat(run(file)).isZero();
+    assertThat(out.toString()).contains("a.ndjson: 1 stored, 2 duplicates, 0 rejected");
+    assertThat(
+            number(
+                url,
+                "SELECT COUNT(*) FROM search_log WHERE keyword = 'berlin' AND keystrokes = 6 AND revision = 2"))
+        .isEqualTo(1);
+    // Another time or session is another search.
+    Files.write(file, List.of(search.formatted("berlin", 6, "2024-02-29T10:00:01Z", 3, later)));
+    assertThat(run(file)).isEqualTo(3);
+    assertThat(number(url, "SELECT COUNT(*) FROM search_log")).isEqualTo(1);
+    Logs.assertDoctorAgrees(url);
   }
 
   @Test

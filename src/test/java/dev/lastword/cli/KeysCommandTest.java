@@ -162,8 +162,8 @@ class KeysCommandTest {
         Files.writeString(
             folder.resolve("b.csv"),
             """
-            id,keyword,session_id,user_id,submitted,keystrokes,typed_at,searched_at
-            7388898785280000001,New York,s-1,ann,true,9,,2025-10-12T10:11:12.130Z
+            id,keyword,session_id,user_id,submitted,keystrokes,typed_at,searched_at,revision,amended_at
+            7388898785280000001,New York,s-1,ann,true,9,,2025-10-12T10:11:12.130Z,0,
             """);
     Path keystrokes =
         Files.writeString(

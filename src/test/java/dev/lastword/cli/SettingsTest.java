@@ -80,6 +80,7 @@ class SettingsTest {
         new Values("data", "./data /tmp", "<blank>", "a folder, such as ./data"),
         new Values("debounce", "1s 24h", "abc 0s -1s 86401s 5 <blank>", "from 1ms to 24h"),
         new Values("rest", "0s 5s PT5S", "abc -1s <blank>", "from 0s to 24h"),
+        new Values("amend", "0s 30m", "abc -1s 1801s <blank>", "from 0s to 30m"),
         new Values("lanes", "1 64", "0 65 two 2.5", "from 1 to 64"),
         new Values("max-wait", "1ms 1h", "0s -5s 61m soon", "from 1ms to 1h"),
         new Values("request-timeout", "1ms 1h", "0s -5s 61m soon", "from 1ms to 1h"),

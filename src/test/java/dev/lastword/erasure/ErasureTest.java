@@ -141,6 +141,10 @@ class ErasureTest {
     type("s9", "bob", "shoes", true);
     awaitSearches("zoe17", 3);
     awaitSearches("bob", 1);
+    type("s0", "zoe17", "zoe17 searches 0", true); // amends the first one
+    await()
+        .atMost(PATIENCE)
+        .until(() -> http.get("/searches?user_id=zoe17").body().contains("\"revision\":1"));
     type("s10", "zoe17", "zoe17 is typing", false);
     type("s11", "zoe17", "zoe17 was here", false);
     type("s11", "bob", "bob is typing", false);

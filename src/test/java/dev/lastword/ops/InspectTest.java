@@ -86,6 +86,11 @@ class InspectTest {
                (1, 3, UTC_TIMESTAMP(3), 2, 's-4711', 'foreign', 'foreign', FALSE, 5)
         """,
         """
+        UPDATE search_log
+        SET revision = 1, amended_at = UTC_TIMESTAMP(3), former_folded = 'new', former_keystrokes = 3
+        WHERE keyword IN ('newer', 'foreign')
+        """,
+        """
         INSERT INTO daily_search (tenant_id, day, folded, searches, keystrokes, magnitude)
         VALUES (1, UTC_DATE(), 'a', 7, 70, 3), (2, UTC_DATE(), 'b', 50, 500, 6)
         """,
@@ -155,6 +160,7 @@ class InspectTest {
   void searchesAreOfOneTenantAndInOrder() throws Exception {
     assertThat(column(inspect("newest-searches"), 3)).containsExactly("newer", "older");
     assertThat(column(inspect("searches-of-a-session"), 3)).containsExactly("older", "newer");
+    assertThat(column(inspect("amended-searches"), 6)).containsExactly("newer");
   }
 
   @Test

@@ -34,9 +34,9 @@ class LogExporterTest {
     assertThat(answer.body())
         .isEqualTo(
             """
-            id,keyword,session_id,user_id,submitted,keystrokes,typed_at,searched_at\r
-            2,"a ""b"", c",s1,ann,true,8,2025-10-12T00:00:00Z,2025-10-12T00:00:02Z\r
-            1,plain,s1,,false,8,,2025-10-12T00:00:01Z\r
+            id,keyword,session_id,user_id,submitted,keystrokes,typed_at,searched_at,revision,amended_at\r
+            2,"a ""b"", c",s1,ann,true,8,2025-10-12T00:00:00Z,2025-10-12T00:00:02Z,0,\r
+            1,plain,s1,,false,8,,2025-10-12T00:00:01Z,0,\r
             """);
   }
 
@@ -65,7 +65,8 @@ class LogExporterTest {
   @Test
   void anEmptyLogIsAHeaderOrNothing() {
     assertThat(http.get("/searches", "Accept", "text/csv").body())
-        .isEqualTo("id,keyword,session_id,user_id,submitted,keystrokes,typed_at,searched_at\r\n");
+        .isEqualTo(
+            "id,keyword,session_id,user_id,submitted,keystrokes,typed_at,searched_at,revision,amended_at\r\n");
     assertThat(http.get("/searches", "Accept", "application/x-ndjson").body()).isEmpty();
   }
 

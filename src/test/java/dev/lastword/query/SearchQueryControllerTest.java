@@ -51,7 +51,8 @@ class SearchQueryControllerTest {
         .isEqualTo(
             "{\"items\":[{\"id\":\"7388898785280000001\",\"keyword\":\"New York\",\"session_id\":\"s1\","
                 + "\"user_id\":\"ann\",\"submitted\":true,\"keystrokes\":9,"
-                + "\"typed_at\":\"2025-10-12T10:11:11Z\",\"searched_at\":\"2025-10-12T10:11:12.130Z\"}],"
+                + "\"typed_at\":\"2025-10-12T10:11:11Z\",\"searched_at\":\"2025-10-12T10:11:12.130Z\","
+                + "\"revision\":0,\"amended_at\":null}],"
                 + "\"next_cursor\":null,\"looked_back_to\":null}");
   }
 

@@ -10,6 +10,8 @@ import dev.lastword.feed.Feed;
 import dev.lastword.feed.Outbox;
 import dev.lastword.ops.Doctor;
 import dev.lastword.ops.Finding;
+import dev.lastword.row.RowKey;
+import dev.lastword.search.Amendments;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.transaction.TransactionOperations;
 import java.math.BigDecimal;
@@ -108,6 +110,38 @@ public final class Logs {
 
   public void add(Row... rows) {
     add(List.of(rows));
+  }
+
+  /** Returns the keys of the searches for a keyword. */
+  public List<RowKey> keys(String keyword) {
+    return keysWhere("folded = '%s'".formatted(keyword));
+  }
+
+  private List<RowKey> keysWhere(String condition) {
+    List<RowKey> keys = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection(url)) {
+      forEach(
+          connection,
+          "SELECT bucket, id FROM search_log WHERE " + condition,
+          row -> keys.add(new RowKey(row.getInt(1), row.getLong(2))));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    return keys;
+  }
+
+  /** Completes some random searches, in one transaction. */
+  public void amend(Random random, int count) {
+    List<RowKey> keys =
+        keysWhere("TRUE ORDER BY RAND(%d) LIMIT %d".formatted(random.nextInt(), count));
+    if (!keys.isEmpty()) {
+      Amendments.amend(
+          node,
+          keys,
+          "keyword " + random.nextInt(40),
+          random.nextBoolean() ? "user " + random.nextInt(60) : null,
+          random.nextInt(5));
+    }
   }
 
   private void insert(Connection connection, List<Row> rows) throws SQLException {

@@ -5,9 +5,13 @@ import static dev.lastword.TestDatabase.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lastword.LogRow;
 import dev.lastword.TestDatabase;
+import dev.lastword.feed.Feed;
+import dev.lastword.feed.Outbox;
 import dev.lastword.rollup.Logs.Row;
 import dev.lastword.row.Timestamps;
+import dev.lastword.search.Amendments;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.transaction.TransactionOperations;
 import java.sql.Connection;
@@ -290,6 +294,62 @@ class RollupTest {
         .isEqualTo(1);
   }
 
+  @Test
+  void anAmendedSearchIsCountedAsItIsNow() throws SQLException {
+    logs.add(
+        Row.search("busin", null, NOON),
+        Row.search("busin", "bob", NOON),
+        Row.search("hotel", "bob", NOON.plusHours(1)));
+    // Amended before it is counted, after it is, and twice in between.
+    amend("hotel", "hotel berlin");
+    Logs.assertDoctorAgrees(url);
+    count();
+    logs.assertCounted();
+    amend("busin", "business");
+    // Not counted yet: the counts have it as it was, and so has who compares.
+    Logs.assertDoctorAgrees(url);
+    assertThat(daily("busin")).isEqualTo(2);
+    amend("business", "business intelligence");
+    Logs.assertDoctorAgrees(url);
+    assertThat(daily("busin")).isEqualTo(2);
+    count();
+    logs.assertCounted();
+    Logs.assertDoctorAgrees(url);
+    assertThat(daily("business intelligence")).isEqualTo(2);
+    assertThat(number(url, "SELECT COUNT(*) FROM daily_search WHERE folded LIKE 'busin'")).isZero();
+    assertThat(number(url, "SELECT COUNT(*) FROM search_log WHERE counted_as_former")).isZero();
+    assertThat(number(url, "SELECT MAX(revision) FROM search_log")).isEqualTo(2);
+    // A visitor who logged in.
+    assertThat(number(url, "SELECT COUNT(*) FROM user_number WHERE user_id = 'ann'")).isEqualTo(1);
+    recount();
+    logs.assertCounted();
+  }
+
+  @Test
+  void anAmendmentFollowsItsSearchInTheFeedWhateverTheClocksSay() throws SQLException {
+    List<LogRow> ahead = List.of(LogRow.search("hotel").id(1L << 62).at(NOON));
+    transactions()
+        .executeWrite(
+            status -> {
+              LogRow.insert(status.getConnection(), ahead);
+              one.getBean(Outbox.class).add(Feed.SEARCHES, LogRow.positions(ahead));
+              return null;
+            });
+    amend("hotel", "hotel berlin");
+    count();
+    logs.assertCounted();
+  }
+
+  private void amend(String former, String keyword) throws SQLException {
+    Amendments.amend(one, logs.keys(former), keyword, "ann", 3);
+  }
+
+  private long daily(String keyword) throws SQLException {
+    return number(
+        url,
+        "SELECT COALESCE(SUM(searches), 0) FROM daily_search WHERE folded = '" + keyword + "'");
+  }
+
   private long searches() {
     try {
       return number(url, "SELECT SUM(searches) FROM daily_search");
@@ -327,6 +387,11 @@ class RollupTest {
         } catch (RuntimeException e) {
           // Its connection was killed. If that was after the commit, the rows are in the log twice.
         }
+      }
+      try {
+        logs.amend(random, random.nextInt(6));
+      } catch (RuntimeException e) {
+        // Its connection was killed, or another writer amended the same search.
       }
     }
   }

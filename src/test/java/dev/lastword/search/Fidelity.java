@@ -25,6 +25,7 @@ final class Fidelity {
   private static final Duration LENGTH = Duration.ofSeconds(90);
   private static final Duration REST = Duration.ofSeconds(1);
   private static final Duration DEBOUNCE = Duration.ofSeconds(5);
+  private static final Duration AMEND = Duration.ofMinutes(2);
   private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
   /** A rule that derives searches from the requests of a session. */
@@ -32,6 +33,7 @@ final class Fidelity {
     LONGEST("longest text per session"),
     LATEST("latest text"),
     KEEPS_PASSED("the fold without these three rules, with `typed_at`"),
+    APPEND_ONLY("the fold without amendment, with `typed_at`"),
     ARRIVAL_ONLY("the fold, arrival time only"),
     WITH_TIMES("the fold, with `typed_at`");
 
@@ -50,9 +52,10 @@ final class Fidelity {
       return switch (this) {
         case LONGEST -> simple(requests, true);
         case LATEST -> simple(requests, false);
-        case KEEPS_PASSED -> fold(requests, true, true);
-        case ARRIVAL_ONLY -> fold(requests, false, false);
-        case WITH_TIMES -> fold(requests, true, false);
+        case KEEPS_PASSED -> fold(requests, true, new FoldModel(REST, DEBOUNCE, AMEND, true));
+        case APPEND_ONLY -> fold(requests, true, new FoldModel(REST, DEBOUNCE, Duration.ZERO));
+        case ARRIVAL_ONLY -> fold(requests, false, new FoldModel(REST, DEBOUNCE, AMEND));
+        case WITH_TIMES -> fold(requests, true, new FoldModel(REST, DEBOUNCE, AMEND));
       };
     }
 
@@ -102,8 +105,7 @@ final class Fidelity {
   }
 
   private static List<String> fold(
-      List<SimulatedRequest> requests, boolean typedAt, boolean keepsPassed) {
-    FoldModel fold = new FoldModel(REST, DEBOUNCE, keepsPassed);
+      List<SimulatedRequest> requests, boolean typedAt, FoldModel fold) {
     long promoted = 0;
     for (SimulatedRequest request : shown(requests)) {
       for (; promoted < request.arrives(); promoted += 1000) {

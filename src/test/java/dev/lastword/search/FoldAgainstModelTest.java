@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,11 +41,15 @@ import org.junit.jupiter.api.Test;
 @Property(name = "lastword.promotion.enabled", value = "false")
 @Property(name = "lastword.rest", value = "1m")
 @Property(name = "lastword.debounce", value = "10m")
+@Property(name = "lastword.amend", value = "850s")
 class FoldAgainstModelTest {
   private static final int SESSIONS = 1_200;
   private static final int STEPS = 24;
-  // No sum of pauses comes near the window of 10 minutes or the look-back of 30.
+  private static final Duration AMEND = Duration.ofSeconds(850);
+  // No sum of pauses comes near the window of 10 minutes, those of amendments, or the look-back of
+  // 30.
   private static final int[] PAUSE_SECONDS = {0, 0, 0, 0, 0, 0, 132, 264, 792, 2640};
+  private static final Pattern LAST_SEEN = Pattern.compile("(\"last_seen\": *\")(\\d{4}-[^\"]+)");
   private static final String[] LETTERS = {
     "a", "b", "A", "B", "é", "É", "😀", "z ", " ", "i", "İ", "ß", "\u0301"
   };
@@ -78,11 +84,12 @@ class FoldAgainstModelTest {
   /** A session: its next keystroke, and the result of the model. */
   private static final class Typist {
     final SessionKey key;
-    final FoldModel model = new FoldModel(Duration.ofMinutes(1), Duration.ofMinutes(10));
+    final FoldModel model = new FoldModel(Duration.ofMinutes(1), Duration.ofMinutes(10), AMEND);
     final List<String> history = new ArrayList<>();
     final RandomGenerator random;
     private final boolean sendsTimes;
-    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    // The clock of the client is right.
+    private Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     private String text = "";
 
     Typist(String session, RandomGenerator random) {
@@ -127,7 +134,7 @@ class FoldAgainstModelTest {
         return null;
       }
       return switch (random.nextInt(8)) {
-        case 0 -> now.minusSeconds(random.nextInt(1, 300)); // overtaken, or the clock was set back
+        case 0 -> now.minusSeconds(random.nextInt(1, 60)); // overtaken, or the clock was set back
         case 1 -> now.minusMillis(30_000);
         default -> now;
       };
@@ -152,6 +159,7 @@ class FoldAgainstModelTest {
       for (String change :
           List.of(
               "search_staging SET last_seen = last_seen",
+              "search_log SET amended_at = amended_at",
               "search_log SET searched_at = searched_at")) {
         String sql =
             "UPDATE %s - INTERVAL %s SECOND WHERE tenant_id = 1 AND session_id IN (?%s)"
@@ -164,6 +172,41 @@ class FoldAgainstModelTest {
           update.executeUpdate();
         }
       }
+      pauseFinished(connection, same.getKey(), same.getValue());
+    }
+  }
+
+  /** Moves the times within the staged rows. */
+  private static void pauseFinished(Connection connection, int seconds, List<Typist> typists)
+      throws SQLException {
+    String rows =
+        "tenant_id = 1 AND finished IS NOT NULL AND session_id IN (?%s)"
+            .formatted(",?".repeat(typists.size() - 1));
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT bucket, session_id, finished FROM search_staging WHERE " + rows);
+        PreparedStatement update =
+            connection.prepareStatement(
+                "UPDATE search_staging SET finished = ? WHERE bucket = ? AND tenant_id = 1 AND session_id = ?")) {
+      for (int i = 0; i < typists.size(); i++) {
+        select.setString(i + 1, typists.get(i).key.sessionId());
+      }
+      ResultSet found = select.executeQuery();
+      while (found.next()) {
+        update.setString(
+            1,
+            LAST_SEEN
+                .matcher(found.getString("finished"))
+                .replaceAll(
+                    match ->
+                        match.group(1)
+                            + LocalDateTime.parse(match.group(2).replace(' ', 'T'))
+                                .minusSeconds(seconds)));
+        update.setInt(2, found.getInt("bucket"));
+        update.setString(3, found.getString("session_id"));
+        update.addBatch();
+      }
+      update.executeBatch();
     }
   }
 
@@ -217,17 +260,18 @@ class FoldAgainstModelTest {
     try (var statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
-                "SELECT session_id, keyword, submitted, keystrokes, user_id FROM search_log ORDER BY id")) {
+                "SELECT session_id, keyword, submitted, keystrokes, user_id, revision FROM search_log ORDER BY id")) {
       while (row.next()) {
         logged
             .computeIfAbsent(row.getString("session_id"), key -> new ArrayList<>())
             .add(
-                "%s submitted=%s keystrokes=%s user=%s"
+                "%s submitted=%s keystrokes=%s user=%s revision=%s"
                     .formatted(
                         row.getString("keyword"),
                         row.getBoolean("submitted"),
                         row.getInt("keystrokes"),
-                        row.getString("user_id")));
+                        row.getString("user_id"),
+                        row.getInt("revision")));
       }
     }
     for (Typist typist : typists) {
@@ -237,12 +281,13 @@ class FoldAgainstModelTest {
               typist.model.log.stream()
                   .map(
                       search ->
-                          "%s submitted=%s keystrokes=%s user=%s"
+                          "%s submitted=%s keystrokes=%s user=%s revision=%s"
                               .formatted(
                                   search.keyword(),
                                   search.submitted(),
                                   search.keystrokes(),
-                                  search.userId()))
+                                  search.userId(),
+                                  search.revision()))
                   .toList());
     }
   }

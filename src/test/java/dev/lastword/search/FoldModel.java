@@ -36,14 +36,32 @@ final class FoldModel {
       @Nullable Instant typedAt,
       Instant searchedAt) {}
 
-  /** A search in the log; {@code keystrokes} are its own. */
+  /**
+   * A search in the log; {@code keystrokes} are its own, {@code lastSeen} is the time of its last
+   * amendment.
+   */
   record Logged(
       String keyword,
       @Nullable String userId,
       boolean submitted,
       int keystrokes,
       @Nullable Instant typedAt,
-      Instant searchedAt) {}
+      Instant searchedAt,
+      Instant lastSeen,
+      int revision) {
+
+    Logged amendedBy(Logged text) {
+      return new Logged(
+          text.keyword,
+          text.userId == null ? userId : text.userId,
+          submitted || text.submitted,
+          keystrokes + text.keystrokes,
+          text.typedAt == null ? typedAt : text.typedAt,
+          searchedAt,
+          text.lastSeen,
+          revision + 1);
+    }
+  }
 
   /** The reason why a completed text is not a search. */
   enum Drop {
@@ -86,27 +104,29 @@ final class FoldModel {
 
   static final int FINISHED_AT_MOST = 16;
   static final Duration STRAGGLER = Duration.ofSeconds(30);
-  static final Duration DELETING_ON_THE_WAY_OUT = Duration.ofMinutes(30);
+  static final Duration LOOK_BACK = Duration.ofMinutes(30);
 
   private final Duration rest;
   private final Duration debounce;
+  private final Duration amend;
   private final boolean keepsPassed;
 
   @Nullable Row row;
   final List<Logged> log = new ArrayList<>();
   final Map<Drop, Integer> drops = new EnumMap<>(Drop.class);
 
-  FoldModel(Duration rest, Duration debounce) {
-    this(rest, debounce, false);
+  FoldModel(Duration rest, Duration debounce, Duration amend) {
+    this(rest, debounce, amend, false);
   }
 
   /**
    * @param keepsPassed whether texts that the typist only passed are logged, which the service
    *     never does: shows what dropping them is worth
    */
-  FoldModel(Duration rest, Duration debounce, boolean keepsPassed) {
+  FoldModel(Duration rest, Duration debounce, Duration amend, boolean keepsPassed) {
     this.rest = rest;
     this.debounce = debounce;
+    this.amend = amend;
     this.keepsPassed = keepsPassed;
   }
 
@@ -256,6 +276,9 @@ final class FoldModel {
                       isBeginning(text.keyword(), other.keyword())
                           && !isOther(text.userId(), other.userId()))) {
         count(Drop.BEGINNING_OF_ANOTHER);
+      } else if (amended(text) >= 0) {
+        int which = amended(text);
+        log.set(which, log.get(which).amendedBy(text));
       } else if (!text.submitted() && isBeginningOfLogged(row, text)) {
         count(Drop.BEGINNING_OF_LOGGED);
       } else if (!text.submitted() && isLate(text)) {
@@ -372,10 +395,77 @@ final class FoldModel {
               found.submitted() || (before != null && before.submitted()),
               found.keystrokes() - counted + (before == null ? 0 : before.keystrokes()),
               found.typedAt(),
-              found.searchedAt()));
+              found.searchedAt(),
+              found.searchedAt(),
+              0));
       counted = found.keystrokes();
     }
     return distinct;
+  }
+
+  /** Returns which logged search the text completes, -1 if none. */
+  private int amended(Logged text) {
+    int before = before(text);
+    if (before < 0) {
+      return -1;
+    }
+    Logged logged = log.get(before);
+    Duration pause = pause(logged, text);
+    boolean continues =
+        same(logged.keyword(), text.keyword())
+            || (!logged.submitted()
+                && (isBeginning(logged.keyword(), text.keyword())
+                    || (pause.compareTo(rest.multipliedBy(2)) < 0
+                        && (isTypo(folded(logged.keyword()), folded(text.keyword()))
+                            || isConverted(folded(logged.keyword()), folded(text.keyword()))))));
+    Instant typed =
+        text.typedAt() != null && text.typedAt().isBefore(text.searchedAt())
+            ? text.typedAt()
+            : text.searchedAt();
+    return continues
+            && !isOther(logged.userId(), text.userId())
+            && pause.compareTo(amend) < 0
+            && !logged.searchedAt().isBefore(typed.minus(LOOK_BACK))
+        ? before
+        : -1;
+  }
+
+  private static boolean byClient(Logged logged, Logged text) {
+    return logged.typedAt() != null
+        && text.typedAt() != null
+        && !text.typedAt().isBefore(logged.typedAt());
+  }
+
+  private static Duration pause(Logged logged, Logged text) {
+    return byClient(logged, text)
+        ? Duration.between(logged.typedAt(), text.typedAt())
+        : Duration.between(logged.lastSeen(), text.lastSeen());
+  }
+
+  /** Returns the search that was logged last before the text was typed, -1 if none. */
+  private int before(Logged text) {
+    int found = -1;
+    Instant newest = Instant.MIN;
+    for (int i = 0; i < log.size(); i++) {
+      Instant typed = log.get(i).typedAt();
+      if (typed != null && byClient(log.get(i), text) && !typed.isBefore(newest)) {
+        found = i;
+        newest = typed;
+      }
+    }
+    if (found >= 0) {
+      return found;
+    }
+    int last = log.size() - 1;
+    if (last < 0) {
+      return -1;
+    }
+    Logged latest = log.get(last);
+    boolean late =
+        latest.typedAt() != null
+            && text.typedAt() != null
+            && !latest.typedAt().minus(STRAGGLER).isAfter(text.typedAt());
+    return late && !isBeginning(latest.keyword(), text.keyword()) ? -1 : last;
   }
 
   private boolean isBeginningOfLogged(Row row, Logged text) {
@@ -391,8 +481,7 @@ final class FoldModel {
   private Optional<Logged> latest(Row row) {
     return log.stream()
         .reduce((a, b) -> b.searchedAt().isBefore(a.searchedAt()) ? a : b)
-        .filter(
-            latest -> !latest.searchedAt().isBefore(row.lastSeen.minus(DELETING_ON_THE_WAY_OUT)));
+        .filter(latest -> !latest.searchedAt().isBefore(row.lastSeen.minus(LOOK_BACK)));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.lastword.search;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lastword.search.FoldModel.Drop;
 import dev.lastword.search.FoldModel.Found;
@@ -20,7 +21,8 @@ class FoldModelTest {
   private static final Duration KEY = Duration.ofMillis(200);
   private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
-  private final FoldModel fold = new FoldModel(Duration.ofSeconds(1), Duration.ofSeconds(5));
+  private final FoldModel fold =
+      new FoldModel(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(2));
   private Instant now = START;
 
   @ParameterizedTest
@@ -244,7 +246,7 @@ class FoldModelTest {
       type("java");
       assertThat(fold.promote(START.plusSeconds(5))).isEmpty();
       assertThat(fold.promote(START.plusMillis(5001)))
-          .containsExactly(new Logged("java", null, false, 1, START, START));
+          .containsExactly(new Logged("java", null, false, 1, START, START, START, 0));
       assertThat(fold.row).isNull();
     }
 
@@ -333,12 +335,27 @@ class FoldModelTest {
     }
 
     @Test
-    void keepsTheSameTextTypedAgainLater() {
+    void amendsASearchThatIsContinuedOrRepeatedWithinTwoMinutes() {
       type("java");
       settle();
-      type("java");
+      type("javascript");
       settle();
-      assertThat(fold.log).hasSize(2);
+      submit("javascript");
+      settle();
+      assertThat(fold.log)
+          .extracting(Logged::keyword, Logged::submitted, Logged::keystrokes, Logged::revision)
+          .containsExactly(tuple("javascript", true, 3, 2));
+      submit("javascript");
+      settle();
+      type("javascript engine");
+      settle();
+      assertThat(fold.log)
+          .extracting(Logged::keyword, Logged::revision)
+          .containsExactly(tuple("javascript", 3), tuple("javascript engine", 0));
+      pass(Duration.ofMinutes(2));
+      type("javascript engine");
+      settle();
+      assertThat(fold.log).hasSize(3);
     }
 
     @Test

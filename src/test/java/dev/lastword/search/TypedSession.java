@@ -153,6 +153,8 @@ final class TypedSession {
     update(
         "UPDATE search_log SET searched_at = searched_at - INTERVAL "
             + millis * 1_000
+            + " MICROSECOND, amended_at = amended_at - INTERVAL "
+            + millis * 1_000
             + " MICROSECOND");
     return waits(millis);
   }

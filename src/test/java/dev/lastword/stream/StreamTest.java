@@ -158,6 +158,41 @@ class StreamTest {
   }
 
   @Test
+  void anAmendedSearchIsSentAgainUnderItsId() throws SQLException {
+    EmbeddedServer node = node();
+    try (var client = StreamClient.open(node.getURI(), "/searches/stream", null)) {
+      stage("Berl");
+      var first = client.row();
+      stage("Berlin");
+      var second = client.row();
+      assertThat(id(second)).isEqualTo(id(first));
+      assertThat(first.data()).contains("\"keyword\":\"Berl\"", "\"revision\":0");
+      assertThat(second.data()).contains("\"keyword\":\"Berlin\"", "\"revision\":1");
+    }
+    // One who reads it later gets what it is now, once.
+    try (var late = StreamClient.open(node.getURI(), "/searches/stream", "0")) {
+      assertThat(late.row().data()).contains("\"keyword\":\"Berlin\"", "\"revision\":1");
+      stage("Berlin hotel");
+      assertThat(late.row().data()).contains("\"revision\":2");
+    }
+  }
+
+  private static String id(Frame row) {
+    return Objects.requireNonNull(row.data()).replaceAll("^\\{\"id\":\"(\\d+)\".*", "$1");
+  }
+
+  /** Stages a text whose window has passed. */
+  private void stage(String text) throws SQLException {
+    execute(
+        """
+        INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
+                                    last_seen)
+        VALUES (1, 1, 's', '%1$s', LOWER('%1$s'), %2$d, 1, UTC_TIMESTAMP(3) - INTERVAL 1 MINUTE)
+        """
+            .formatted(text, text.length()));
+  }
+
+  @Test
   void eventsAreStreamedAsTheyAreStored() throws Exception {
     EmbeddedServer node = node();
     try (var client = StreamClient.open(node.getURI(), "/events/stream", null)) {

@@ -249,7 +249,8 @@ class ViewsTest {
 
     browser.click(".part > .scroll td a[href*='user=']");
     browser.awaitText("h2", "User demo-user-");
-    assertThat(browser.run("return [...document.querySelectorAll('.way')].map(way => way.innerText)"))
+    assertThat(
+            browser.run("return [...document.querySelectorAll('.way')].map(way => way.innerText)"))
         .as("the user's visits, of which the order was one")
         .asString()
         .contains("order");
