@@ -351,8 +351,8 @@ class ErasureTest {
       post(
           "/events",
           "[{\"topic\": \"streamed\", \"user_id\": \"sue\"}, {\"topic\": \"streamed\", \"user_id\": \"tom\"}]");
-      assertThat(first.row().data()).contains("\"sue\"");
-      assertThat(first.row().data()).contains("\"tom\"");
+      // In any order: they may be of two lanes.
+      assertThat(first.row().data() + first.row().data()).contains("\"sue\"", "\"tom\"");
       erase("sue", "");
       post("/events", "[{\"topic\": \"streamed\", \"user_id\": \"uma\"}]");
       assertThat(first.row().data()).contains("\"uma\"");
