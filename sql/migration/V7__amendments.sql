@@ -14,7 +14,8 @@ ALTER TABLE search_log
   COMMENT 'searches; one row each, which amendments complete';
 
 ALTER TABLE feed_outbox
-  ADD COLUMN amends BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'whether the rows were in the log before, and have changed; then id is of the transaction';
+  ADD COLUMN amends BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'whether the rows were in the log before, and have changed',
+  MODIFY COLUMN id BIGINT NOT NULL COMMENT 'of the first row; a new one if the rows were amended or restored';
 
 ALTER TABLE feed
   ADD COLUMN amends BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'as in feed_outbox';

@@ -38,7 +38,7 @@ public class Outbox {
     this.jdbc = jdbc;
   }
 
-  /** Adds the rows that this transaction adds to a log, in the order of their ids. */
+  /** Adds the rows with new ids that this transaction adds to a log, in the order of their ids. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   public void add(Feed feed, List<Row> rows) {
     if (!rows.isEmpty()) {
@@ -48,15 +48,17 @@ public class Outbox {
   }
 
   /**
-   * Adds the rows of a log that this transaction changes, in the order of their ids.
+   * Adds rows whose ids are not new, in the order of their ids.
    *
-   * @param id a new one, later than those of the rows
+   * @param id a new one; if the rows are amended, later than that of the transaction that added
+   *     them
+   * @param amends whether the rows were in the log before
    * @param rows at least one
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  public void addAmended(Feed feed, long id, List<Row> rows) {
+  public void add(Feed feed, long id, boolean amends, List<Row> rows) {
     List<RowKey> keys = keys(rows);
-    add(feed, new RowKey(keys.get(0).bucket(), id), true, keys, rows);
+    add(feed, new RowKey(keys.get(0).bucket(), id), amends, keys, rows);
   }
 
   private static List<RowKey> keys(List<Row> rows) {

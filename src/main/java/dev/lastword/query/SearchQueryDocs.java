@@ -26,8 +26,8 @@ import java.lang.annotation.Target;
                   """
                   {"items": [
                     {"id": "7388898785280000001", "keyword": "New York", "session_id": "s-4711", "user_id": "ann",
-                     "submitted": true, "keystrokes": 9, "typed_at": "2025-10-12T10:11:11.870Z",
-                     "searched_at": "2025-10-12T10:11:12.130Z"}],
+                     "submitted": true, "keystrokes": 9, "typed_at": "2025-10-12T10:11:39.740Z",
+                     "searched_at": "2025-10-12T10:11:12.130Z", "revision": 1, "amended_at": "2025-10-12T10:11:40.002Z"}],
                    "next_cursor": "MTc2MDI2Mzg3MjEzMC43Mzg4ODk4Nzg1MjgwMDAwMDAxLmQ0NmZjZDU1", "looked_back_to": "2025-10-12T10:11:12.130Z"}
                   """)),
       @Content(
@@ -36,8 +36,8 @@ import java.lang.annotation.Target;
           examples =
               @ExampleObject(
                   """
-                  id,keyword,session_id,user_id,submitted,keystrokes,typed_at,searched_at
-                  7388898785280000001,New York,s-4711,ann,true,9,2025-10-12T10:11:11.870Z,2025-10-12T10:11:12.130Z
+                  id,keyword,session_id,user_id,submitted,keystrokes,typed_at,searched_at,revision,amended_at
+                  7388898785280000001,New York,s-4711,ann,true,9,2025-10-12T10:11:39.740Z,2025-10-12T10:11:12.130Z,1,2025-10-12T10:11:40.002Z
                   """)),
       @Content(
           mediaType = Ndjson.TYPE,
@@ -46,8 +46,8 @@ import java.lang.annotation.Target;
               @ExampleObject(
                   """
                   {"id": "7388898785280000001", "keyword": "New York", "session_id": "s-4711", "user_id": "ann",
-                   "submitted": true, "keystrokes": 9, "typed_at": "2025-10-12T10:11:11.870Z",
-                   "searched_at": "2025-10-12T10:11:12.130Z"}
+                   "submitted": true, "keystrokes": 9, "typed_at": "2025-10-12T10:11:39.740Z",
+                   "searched_at": "2025-10-12T10:11:12.130Z", "revision": 1, "amended_at": "2025-10-12T10:11:40.002Z"}
                   """))
     })
 @ApiResponse(responseCode = "406", ref = "#/components/responses/NotAcceptable")

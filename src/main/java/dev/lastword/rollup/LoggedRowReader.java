@@ -51,32 +51,28 @@ class LoggedRowReader {
   }
 
   /**
-   * Marks amended searches as counted, except those that were amended again meanwhile: the feed has
-   * that amendment, too.
+   * Locks amended searches, and marks them as counted.
    *
    * @param earliest a time that none of them is before
    * @param latest a time that none of them is after; the two exclude partitions
-   * @return what was counted of each marked row, and what is to be counted instead
+   * @return what was counted of each, and what is to be counted instead; without those that are
+   *     counted, by a former amendment
    */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   Amended amended(List<RowKey> keys, LocalDateTime earliest, LocalDateTime latest) {
-    List<LoggedRow> before = new ArrayList<>();
-    List<LoggedRow> after = new ArrayList<>();
-    List<List<?>> places = new ArrayList<>();
+    String rows = "searched_at BETWEEN ? AND ? AND (%s) AND counted_as_former";
+    Amended amended = new Amended(new ArrayList<>(), new ArrayList<>());
     Select.forEach(
         jdbc,
-        """
-        SELECT %s, folded, user_id, keystrokes AS now_keystrokes, revision
-        FROM search_log FORCE INDEX (PRIMARY)
-        WHERE searched_at BETWEEN ? AND ? AND (%s) AND counted_as_former
-        ORDER BY bucket, id
-        """
+        ("SELECT %s, folded, user_id, keystrokes AS now_keystrokes FROM search_log FORCE INDEX (PRIMARY) WHERE "
+                + rows
+                + " FOR UPDATE")
             .formatted(CountedLog.SEARCHES.columns(), RowKey.condition(keys)),
         List.of(earliest, latest),
         row -> {
           LoggedRow counted = CountedLog.read(row);
-          before.add(counted);
-          after.add(
+          amended.before.add(counted);
+          amended.after.add(
               new LoggedRow(
                   counted.key(),
                   counted.tenantId(),
@@ -84,28 +80,17 @@ class LoggedRowReader {
                   row.getString("folded"),
                   row.getString("user_id"),
                   row.getInt("now_keystrokes")));
-          places.add(
-              List.of(
-                  counted.key().bucket(),
-                  counted.key().id(),
-                  row.getObject("time", LocalDateTime.class),
-                  row.getInt("revision")));
         });
-    int[] marked =
-        Update.batch(
-            jdbc,
-            """
-            UPDATE search_log SET counted_as_former = FALSE
-            WHERE bucket = ? AND id = ? AND searched_at = ? AND revision = ?
-            """,
-            places);
-    for (int i = marked.length - 1; i >= 0; i--) {
-      if (marked[i] == 0) {
-        before.remove(i);
-        after.remove(i);
-      }
+    if (!amended.before.isEmpty()) {
+      List<RowKey> locked = amended.before.stream().map(LoggedRow::key).toList();
+      Update.run(
+          jdbc,
+          ("UPDATE search_log FORCE INDEX (PRIMARY) SET counted_as_former = FALSE WHERE " + rows)
+              .formatted(RowKey.condition(locked)),
+          earliest,
+          latest);
     }
-    return new Amended(before, after);
+    return amended;
   }
 
   /**

@@ -21,16 +21,12 @@ public final class Update {
         });
   }
 
-  /**
-   * Runs a statement once for each list of values, in one batch.
-   *
-   * @return the number of changed rows of each
-   */
-  public static int[] batch(JdbcOperations jdbc, String sql, List<? extends List<?>> rows) {
+  /** Runs a statement once for each list of values, in one batch. */
+  public static void batch(JdbcOperations jdbc, String sql, List<? extends List<?>> rows) {
     if (rows.isEmpty()) {
-      return new int[0];
+      return;
     }
-    return jdbc.prepareStatement(
+    jdbc.<int[]>prepareStatement(
         sql,
         statement -> {
           for (List<?> values : rows) {

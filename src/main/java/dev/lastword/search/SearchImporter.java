@@ -125,7 +125,7 @@ public class SearchImporter {
         (isNew ? added : amended).put(search.rowKey(), search);
       }
     }
-    writer.add(List.copyOf(added.values()));
+    writer.restore(List.copyOf(added.values()));
     writer.amend(List.copyOf(amended.values()));
     int accepted = added.size() + amended.size();
     int invalid = rejected.size() - batch.rejected.size();

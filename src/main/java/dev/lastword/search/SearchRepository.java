@@ -1,6 +1,7 @@
 package dev.lastword.search;
 
 import dev.lastword.row.RowKey;
+import dev.lastword.row.Timestamps;
 import io.micronaut.data.exceptions.DataAccessException;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
@@ -111,6 +112,18 @@ class SearchRepository {
           "A search has changed",
           new SQLTransactionRollbackException("It was amended or erased meanwhile", "40001"));
     }
+  }
+
+  /** Returns the clock of the database, in milliseconds since 1970. */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  long now() {
+    return jdbc.prepareStatement(
+        "SELECT UTC_TIMESTAMP(3)",
+        statement -> {
+          ResultSet row = statement.executeQuery();
+          row.next();
+          return Timestamps.fromDatabase(row.getObject(1, LocalDateTime.class)).toEpochMilli();
+        });
   }
 
   /** Returns those of the rows that are in the log. */

@@ -24,7 +24,7 @@ class SearchWriter {
   }
 
   /**
-   * Adds searches whose ids are not in the log.
+   * Adds searches with new ids.
    *
    * @throws RuntimeException if the database fails, or one of the ids is in the log
    */
@@ -33,6 +33,19 @@ class SearchWriter {
     if (!added.isEmpty()) {
       searches.insert(added);
       outbox.add(Feed.SEARCHES, rows(added));
+    }
+  }
+
+  /**
+   * Adds searches with the ids that they had, perhaps in this log, and perhaps not long ago.
+   *
+   * @throws RuntimeException if the database fails, or one of the ids is in the log
+   */
+  @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
+  void restore(List<Search> restored) {
+    if (!restored.isEmpty()) {
+      searches.insert(restored);
+      outbox.add(Feed.SEARCHES, ids.next(searches.now()), false, rows(restored));
     }
   }
 
@@ -54,9 +67,11 @@ class SearchWriter {
                 Comparator.comparing((Search search) -> search.key().bucket())
                     .thenComparing(Search::id))
             .toList());
-    // Later than the ids of all of them, so that the feed has each search before its amendments.
-    long latest = amended.stream().mapToLong(Search::id).max().orElseThrow();
-    outbox.addAmended(Feed.SEARCHES, ids.next(RowIds.millis(latest) + 1), rows(amended));
+    // Later than those under which they were added, so that the feed has a search before its
+    // amendments, also if a clock was set back since.
+    long latest = amended.stream().mapToLong(search -> RowIds.millis(search.id())).max().orElse(0);
+    long id = ids.next(Math.max(searches.now(), latest + 1));
+    outbox.add(Feed.SEARCHES, id, true, rows(amended));
   }
 
   private static List<Outbox.Row> rows(List<Search> searches) {

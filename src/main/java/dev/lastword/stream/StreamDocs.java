@@ -17,7 +17,7 @@ import java.lang.annotation.Target;
 @ApiResponse(
     responseCode = "200",
     description =
-        "An endless stream, at most two seconds behind. All nodes send the same order, each row once."
+        "An endless stream, at most two seconds behind. All nodes send the same order, each row once; a search that was amended, again under its id."
             + " `data` is a row as in GET. A heartbeat comes every 15 s. A client that falls too far behind"
             + " gets `event: dropped` with a reason, and the stream ends; it may reconnect with the last id.",
     content =

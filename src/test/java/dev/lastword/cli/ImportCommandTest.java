@@ -9,6 +9,8 @@ import dev.lastword.LogRow;
 import dev.lastword.TestDatabase;
 import dev.lastword.fault.FaultyProxy;
 import dev.lastword.rollup.CountFreshness;
+import dev.lastword.rollup.Logs;
+import dev.lastword.rollup.Recount;
 import dev.lastword.row.Bucket;
 import io.micronaut.context.ApplicationContext;
 import java.io.PrintWriter;
@@ -162,6 +164,26 @@ class ImportCommandTest {
         .isEqualTo(2 * 100 + 12);
     assertThat(number(restored, "SELECT last_position FROM feed_head WHERE feed = 1")).isEqualTo(4);
     assertThat(number(restored, "SELECT COUNT(*) FROM search_staging")).isZero();
+  }
+
+  @Test
+  void searchesThatAreRestoredOnceMoreAreCountedOnceMore() throws Exception {
+    Path file = folder.resolve("searches.csv");
+    logSearches();
+    export(url, "searches", file);
+    String restored = TestDatabase.create();
+    assertThat(runOn(restored, file)).isZero();
+    try (var node = ApplicationContext.run(TestDatabase.settings(restored))) {
+      node.getBean(CountFreshness.class).await();
+      TestDatabase.execute(restored, "DELETE FROM search_log");
+      Recount recount = node.getBean(Recount.class);
+      recount.days().forEach(recount::day);
+      assertThat(number(restored, "SELECT COUNT(*) FROM daily_search")).isZero();
+      assertThat(runOn(restored, file)).isZero();
+      node.getBean(CountFreshness.class).await();
+    }
+    assertThat(number(restored, "SELECT SUM(searches) FROM daily_search")).isEqualTo(4);
+    Logs.assertDoctorAgrees(restored);
   }
 
   private void logSearches() {

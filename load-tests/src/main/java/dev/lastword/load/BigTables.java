@@ -131,18 +131,24 @@ final class BigTables {
 
   /** Adds sessions that will not become aged during the comparison. */
   void staging(long rows) throws SQLException {
-    stage(rows, "+ INTERVAL 1 DAY");
+    stage(rows, "", "+ INTERVAL 1 DAY");
     database.text(schema, "ANALYZE TABLE search_staging");
   }
 
   /** Empties the tables and stages sessions that are aged. */
   void aged(long rows) throws SQLException {
     database.execute(schema, "TRUNCATE TABLE search_log", "TRUNCATE TABLE search_staging");
-    stage(rows, "- INTERVAL 60 SECOND");
+    stage(rows, "", "- INTERVAL 60 SECOND");
     database.text(schema, "ANALYZE TABLE search_staging, search_log");
   }
 
-  private void stage(long rows, String age) throws SQLException {
+  /** Stages the same sessions once more, with what they typed after a pause. */
+  void continued(long rows) throws SQLException {
+    stage(rows, " red", "- INTERVAL 10 SECOND");
+    database.text(schema, "ANALYZE TABLE search_staging, search_log");
+  }
+
+  private void stage(long rows, String end, String age) throws SQLException {
     for (long from = 0; from < rows; from += CHUNK) {
       database.execute(
           schema,
@@ -150,11 +156,11 @@ final class BigTables {
           INSERT INTO search_staging (bucket, tenant_id, session_id, keyword, folded, shown_length, first_length,
             keystrokes, last_seen)
           SELECT CRC32(CONCAT('1:other-', %1$d + n)) & 63, 1, CONCAT('other-', %1$d + n),
-            CONCAT('running shoes ', n %% 1000), CONCAT('running shoes ', n %% 1000), 15, 1, 15,
+            CONCAT('running shoes ', n %% 1000, '%5$s'), CONCAT('running shoes ', n %% 1000, '%5$s'), 15, 1, 15,
             UTC_TIMESTAMP(3) %4$s
           FROM %3$s WHERE n < %2$d
           """
-              .formatted(from, Math.min(CHUNK, rows - from), NUMBERS, age));
+              .formatted(from, Math.min(CHUNK, rows - from), NUMBERS, age, end));
     }
   }
 }

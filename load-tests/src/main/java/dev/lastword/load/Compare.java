@@ -189,13 +189,23 @@ final class Compare {
         double bare = run.insertAndDelete();
         tables.aged(size.promoted);
         double promoted = run.promote();
+        double counted = run.counted();
+        tables.continued(size.promoted);
+        double amended = run.promote();
+        double countedAnew = run.counted();
         if (round > 0) { // the first warms up
           figures.add("promotion", "rows/s", promoted);
+          figures.add("promotion that amends", "rows/s", amended);
+          figures.add("rollup", "rows/s", counted);
+          figures.add("rollup of amended searches", "rows/s", countedAnew);
           figures.add("bare insert and delete", "rows/s", bare);
         }
       }
     }
     figures.ratio("promotion / bare insert and delete", "promotion", "bare insert and delete", 0.7);
+    figures.ratio("promotion that amends / promotion", "promotion that amends", "promotion", 0.4);
+    figures.ratio(
+        "rollup of amended searches / rollup", "rollup of amended searches", "rollup", 0.2);
   }
 
   private static Map<String, String> machine() throws Exception {

@@ -66,7 +66,9 @@ public final class BareWrites {
   /** Returns the rule of the product. */
   public static String fold() {
     String sql =
-        StagingRepository.upsert(new DebounceSettings(Duration.ofSeconds(1), Duration.ofSeconds(5)))
+        StagingRepository.upsert(
+                new DebounceSettings(
+                    Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(2)))
             .sql(1);
     return sql.substring(sql.indexOf("ON DUPLICATE"));
   }

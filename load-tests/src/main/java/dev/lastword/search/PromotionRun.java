@@ -1,9 +1,13 @@
 package dev.lastword.search;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micronaut.context.ApplicationContext;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Promotes aged rows by the product and by bare JDBC. It is in this package because it calls the
@@ -14,6 +18,9 @@ public final class PromotionRun implements AutoCloseable {
 
   private final ApplicationContext context;
   private final BareWrites.Connections connections;
+  private long promoted;
+  private double countedBefore;
+  private double secondsBefore;
 
   /**
    * @param url of a separate database
@@ -39,10 +46,30 @@ public final class PromotionRun implements AutoCloseable {
       more = promoter.promote(new StagingScan());
     }
     double rate = rows * 1e9 / (System.nanoTime() - start);
+    promoted += rows;
     if (staged() > 0) {
       throw new IllegalStateException(staged() + " rows are still staged");
     }
     return rate;
+  }
+
+  /**
+   * Waits until the rollup has counted all rows that were promoted since the last call.
+   *
+   * @return rows per second of its transactions
+   */
+  public double counted() throws InterruptedException {
+    MeterRegistry meters = context.getBean(MeterRegistry.class);
+    Counter rows = meters.get("lastword.rollup.rows").tag("feed", "searches").counter();
+    Timer batches = meters.get("lastword.rollup.batch").timer();
+    while (rows.count() < promoted) {
+      Thread.sleep(100);
+    }
+    double counted = rows.count() - countedBefore;
+    double seconds = batches.totalTime(TimeUnit.SECONDS) - secondsBefore;
+    countedBefore += counted;
+    secondsBefore += seconds;
+    return counted / seconds;
   }
 
   /** Only inserts as many rows into the log, and deletes the staged ones by their keys. */
