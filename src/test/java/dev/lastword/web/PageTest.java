@@ -82,6 +82,10 @@ class PageTest {
     assertThat(browser.text(".log")).contains("2 keystrokes · paused · anonymous");
     log("b", "<img src=x>", true);
     browser.awaitText(".log", "<img src=x>");
+    // What continues the search replaces it where it is.
+    log("a", "business plan", false);
+    browser.awaitText(".log li:last-child", "business plan");
+    assertThat(browser.run("return document.querySelectorAll('.log li').length")).isEqualTo(2L);
     browser.click(".figure:nth-child(2) button");
     assertThat(browser.run("return document.activeElement.textContent")).isEqualTo("The log");
     assertThat(browser.complaints()).isEmpty();
