@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>Equal texts are one search, the latest of them.
  *   <li>A text that is a prefix of another text of the row is dropped.
  *   <li>So is a text that the session has logged with the same client time or a later one.
- *   <li>A text amends the search that the session logged last before it was typed, instead of being
- *       another one, if both are of one user and no longer than {@code amend} apart, by the clock
- *       of the client if it sends times, and that search was logged at most half an hour before. It
- *       does if it is the same text; or if that search was not submitted and the text extends it;
- *       or corrects it, or is what an input method made of it, after less than twice {@code rest}.
+ *   <li>A text amends the logged search that the session made last before it was typed, unless that
+ *       is of the same row, instead of being another one, if both are of one user and no longer
+ *       than {@code amend} apart, by the clock of the client if it sends times, and that search was
+ *       logged at most half an hour before. It does if it is the same text; or if that search was
+ *       not submitted and the text extends it; or corrects it, or is what an input method made of
+ *       it, after less than twice {@code rest}.
  *   <li>Dropped is a prefix of the search that the session logged last, at most half an hour
  *       before, if the row began with at least half of that search: then the typist was deleting
  *       it.
@@ -77,7 +78,7 @@ final class PromotionRules {
     List<Search> now = new ArrayList<>(logged);
     for (Search text : texts) {
       DropReason reason = ofRow(text, texts, now);
-      int amended = reason == null ? amended(text, now) : -1;
+      int amended = reason == null ? amended(text, now, added) : -1;
       if (reason == null && amended < 0) {
         reason = ofLog(row, text, now);
       }
@@ -94,25 +95,27 @@ final class PromotionRules {
   }
 
   /** Returns the index of the logged search that the text completes, -1 if there is none. */
-  private int amended(Search text, List<Search> logged) {
-    int last = lastBefore(text, logged);
-    return last >= 0 && text.amends(logged.get(last), settings) ? last : -1;
+  private int amended(Search text, List<Search> logged, List<Search> added) {
+    List<Search> searches = new ArrayList<>(logged);
+    searches.addAll(added);
+    int last = lastBefore(text, searches);
+    return last >= 0 && last < logged.size() && text.amends(logged.get(last), settings) ? last : -1;
   }
 
-  /** Returns the index of the search that was logged last before the text was typed. */
-  private static int lastBefore(Search text, List<Search> logged) {
+  /** Returns the index of the search that was made last before the text was typed. */
+  private static int lastBefore(Search text, List<Search> searches) {
     int last = -1;
-    for (int i = 0; i < logged.size(); i++) {
-      if (isNotNewer(logged.get(i), text)
-          && (last < 0 || isNotNewer(logged.get(last), logged.get(i)))) {
+    for (int i = 0; i < searches.size(); i++) {
+      if (isNotNewer(searches.get(i), text)
+          && (last < 0 || isNotNewer(searches.get(last), searches.get(i)))) {
         last = i;
       }
     }
-    if (last >= 0 || logged.isEmpty()) {
+    if (last >= 0 || searches.isEmpty()) {
       return last;
     }
-    Search latest = logged.get(logged.size() - 1);
-    return isOvertakenBy(text, latest) && !latest.isBeginningOf(text) ? -1 : logged.size() - 1;
+    Search latest = searches.get(searches.size() - 1);
+    return isOvertakenBy(text, latest) && !latest.isBeginningOf(text) ? -1 : searches.size() - 1;
   }
 
   /**

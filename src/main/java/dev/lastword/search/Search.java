@@ -123,7 +123,9 @@ record Search(
         text.folded,
         submitted || text.submitted,
         keystrokes + text.keystrokes,
-        text.typedAt == null ? typedAt : text.typedAt,
+        typedAt == null || text.typedAt != null && text.typedAt.isAfter(typedAt)
+            ? text.typedAt
+            : typedAt,
         searchedAt,
         revision + 1,
         text.searchedAt);

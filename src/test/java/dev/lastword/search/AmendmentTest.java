@@ -105,6 +105,9 @@ class AmendmentTest {
     assertThat(log(settle(session))).containsExactly("hotel 1/0", "hostel 1/0");
     session.types("hotel");
     assertThat(log(settle(session))).containsExactly("hotel 1/0", "hostel 1/0", "hotel 1/0");
+    // Also if the other one is in between within one row.
+    var back = settle(session().types("shoes")).types("hat").waits(3_000).types("shoes");
+    assertThat(log(settle(back))).containsExactly("shoes 1/0", "hat 1/0", "shoes 1/0");
   }
 
   @Test

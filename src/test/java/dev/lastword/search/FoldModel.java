@@ -56,7 +56,9 @@ final class FoldModel {
           text.userId == null ? userId : text.userId,
           submitted || text.submitted,
           keystrokes + text.keystrokes,
-          text.typedAt == null ? typedAt : text.typedAt,
+          typedAt == null || (text.typedAt != null && text.typedAt.isAfter(typedAt))
+              ? text.typedAt
+              : typedAt,
           searchedAt,
           text.lastSeen,
           revision + 1);
@@ -276,8 +278,8 @@ final class FoldModel {
                       isBeginning(text.keyword(), other.keyword())
                           && !isOther(text.userId(), other.userId()))) {
         count(Drop.BEGINNING_OF_ANOTHER);
-      } else if (amended(text) >= 0) {
-        int which = amended(text);
+      } else if (amended(text, searches) >= 0) {
+        int which = amended(text, searches);
         log.set(which, log.get(which).amendedBy(text));
       } else if (!text.submitted() && isBeginningOfLogged(row, text)) {
         count(Drop.BEGINNING_OF_LOGGED);
@@ -404,9 +406,11 @@ final class FoldModel {
   }
 
   /** Returns which logged search the text completes, -1 if none. */
-  private int amended(Logged text) {
-    int before = before(text);
-    if (before < 0) {
+  private int amended(Logged text, List<Logged> sameRow) {
+    List<Logged> searches = new ArrayList<>(log);
+    searches.addAll(sameRow);
+    int before = before(text, searches);
+    if (before < 0 || before >= log.size()) {
       return -1;
     }
     Logged logged = log.get(before);
@@ -443,7 +447,7 @@ final class FoldModel {
   }
 
   /** Returns the search that was logged last before the text was typed, -1 if none. */
-  private int before(Logged text) {
+  private static int before(Logged text, List<Logged> log) {
     int found = -1;
     Instant newest = Instant.MIN;
     for (int i = 0; i < log.size(); i++) {
