@@ -3,6 +3,7 @@ package dev.lastword.row;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,6 +46,16 @@ public final class Select {
           }
           return true;
         });
+  }
+
+  /** Returns the time of the database. */
+  public static LocalDateTime now(JdbcOperations jdbc) {
+    return list(
+            jdbc,
+            "SELECT UTC_TIMESTAMP(3)",
+            List.of(),
+            row -> row.getObject(1, LocalDateTime.class))
+        .get(0);
   }
 
   /** Returns this number of placeholders, as in {@code IN (?,?,?)}. */

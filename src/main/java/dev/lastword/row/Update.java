@@ -21,15 +21,20 @@ public final class Update {
         });
   }
 
-  /** Runs a statement once for each list of values, in one batch. */
-  public static void batch(JdbcOperations jdbc, String sql, List<? extends List<?>> rows) {
+  /**
+   * Runs a statement once for each list of values, in one batch.
+   *
+   * @return the number of changed rows of each
+   */
+  public static int[] batch(
+      JdbcOperations jdbc, String sql, List<? extends List<? extends @Nullable Object>> rows) {
     if (rows.isEmpty()) {
-      return;
+      return new int[0];
     }
-    jdbc.<int[]>prepareStatement(
+    return jdbc.prepareStatement(
         sql,
         statement -> {
-          for (List<?> values : rows) {
+          for (List<? extends @Nullable Object> values : rows) {
             for (int i = 0; i < values.size(); i++) {
               statement.setObject(i + 1, values.get(i));
             }

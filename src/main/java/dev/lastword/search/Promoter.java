@@ -250,6 +250,9 @@ class Promoter {
         transactions.executeWrite(
             status -> {
               List<StagedRow> claimed = masked(claims.claim(keys, wait), masked);
+              if (claimed.isEmpty()) {
+                return claimed;
+              }
               Map<SessionKey, List<Search>> logged = loggedLately(claimed);
               for (StagedRow row : claimed) {
                 List<Search> before = logged.getOrDefault(row.key(), List.of());
@@ -260,7 +263,7 @@ class Promoter {
                 }
               }
               writer.add(added);
-              writer.amend(amended);
+              writer.amend(amended, claimed.get(0).now());
               leave(claimed);
               return claimed;
             });

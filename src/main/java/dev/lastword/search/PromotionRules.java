@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>Equal texts are one search, the latest of them.
  *   <li>A text that is a prefix of another text of the row is dropped.
  *   <li>So is a text that the session has logged with the same client time or a later one.
- *   <li>A text amends the logged search that the session made last before it was typed, unless that
- *       is of the same row, instead of being another one, if both are of one user and no longer
- *       than {@code amend} apart, by the clock of the client if it sends times, and that search was
- *       logged at most half an hour before. It does if it is the same text; or if that search was
- *       not submitted and the text extends it; or corrects it, or is what an input method made of
- *       it, after less than twice {@code rest}.
- *   <li>Dropped is a prefix of the search that the session logged last, at most half an hour
- *       before, if the row began with at least half of that search: then the typist was deleting
- *       it.
+ *   <li>A text completes (amends) the search that the session made last before it was typed, if
+ *       that is in the log, and the text repeats it. If that search was not submitted, so does a
+ *       text that extends it, and one that corrects it, or is what an input method made of it,
+ *       after less than twice {@code rest}. Both are of one user and less than {@code amend} apart,
+ *       by the clock of the client if it sends times, and the search was logged at most half an
+ *       hour before.
+ *   <li>A text is dropped if it is a prefix of the search that the session logged last, at most
+ *       half an hour before, if the row began with at least half of that search: then the typist
+ *       was deleting it.
  *   <li>So is a straggler: a text that is older, by the clock of the client and by at most {@link
  *       StagingRepository#STRAGGLER}, than a search that the session has logged. An exception is a
  *       text that extends the search logged before it: it is the late end of that search.
@@ -99,7 +99,38 @@ final class PromotionRules {
     List<Search> searches = new ArrayList<>(logged);
     searches.addAll(added);
     int last = lastBefore(text, searches);
-    return last >= 0 && last < logged.size() && text.amends(logged.get(last), settings) ? last : -1;
+    return last >= 0 && last < logged.size() && amends(text, logged.get(last)) ? last : -1;
+  }
+
+  /** Returns whether a text completes the logged search that was made before it. */
+  private boolean amends(Search text, Search logged) {
+    Duration pause = pause(logged, text);
+    if (!text.isOfSameUserAs(logged)
+        || pause.compareTo(settings.amend()) >= 0
+        || logged.searchedAt().isBefore(typed(text).minus(LOOK_BACK))) {
+      return false;
+    }
+    if (text.isSameTextAs(logged)) {
+      return true;
+    }
+    boolean isCorrection =
+        pause.compareTo(settings.passing()) < 0
+            && (Typo.isCorrectedBy(logged.folded(), text.folded())
+                || ImeComposition.isConvertedBy(logged.folded(), text.folded()));
+    return !logged.submitted() && (logged.isBeginningOf(text) || isCorrection);
+  }
+
+  /** Returns the older of the two times of a text, which is that of a keystroke that was late. */
+  private static LocalDateTime typed(Search text) {
+    LocalDateTime typed = text.typedAt();
+    return typed != null && typed.isBefore(text.searchedAt()) ? typed : text.searchedAt();
+  }
+
+  /** Returns the time between the last keystrokes of both. */
+  private static Duration pause(Search earlier, Search later) {
+    return isNotNewer(earlier, later)
+        ? Duration.between(earlier.typedAt(), later.typedAt())
+        : Duration.between(earlier.lastSeen(), later.searchedAt());
   }
 
   /** Returns the index of the search that was made last before the text was typed. */
@@ -120,7 +151,8 @@ final class PromotionRules {
 
   /**
    * Returns whether the rules need no searches that the session logged before these: they look for
-   * those that were typed at the same time as a text of the row, or later.
+   * those that were typed at the same time as a text of the row, or later, and for the last one
+   * before it.
    *
    * @param newest the newest searches of the session, in any order
    */

@@ -38,7 +38,7 @@ record Search(
   }
 
   /** Returns whether both may be of one person: a visitor without an id may have logged in. */
-  private boolean isOfSameUserAs(Search other) {
+  boolean isOfSameUserAs(Search other) {
     return userId == null || other.userId == null || userId.equals(other.userId);
   }
 
@@ -81,36 +81,6 @@ record Search(
   /** Returns this search with the keystrokes and the flag of an earlier search of the same text. */
   Search absorb(Search earlier) {
     return with(id, submitted || earlier.submitted, keystrokes + earlier.keystrokes);
-  }
-
-  /** Returns whether this text completes a logged search, instead of being another one. */
-  boolean amends(Search logged, DebounceSettings settings) {
-    Duration pause = pauseAfter(logged);
-    if (!isOfSameUserAs(logged)
-        || pause.compareTo(settings.amend()) >= 0
-        || logged.searchedAt.isBefore(typed().minus(PromotionRules.LOOK_BACK))) {
-      return false;
-    }
-    if (folded.equals(logged.folded)) {
-      return true;
-    }
-    boolean isCorrection =
-        pause.compareTo(settings.passing()) < 0
-            && (Typo.isCorrectedBy(logged.folded, folded)
-                || ImeComposition.isConvertedBy(logged.folded, folded));
-    return !logged.submitted && (logged.isBeginningOf(this) || isCorrection);
-  }
-
-  /** Returns the older of its two times, which is that of a keystroke that arrived late. */
-  private LocalDateTime typed() {
-    return typedAt != null && typedAt.isBefore(searchedAt) ? typedAt : searchedAt;
-  }
-
-  /** Returns the time from the other's last keystroke to that of this one. */
-  private Duration pauseAfter(Search other) {
-    return typedAt == null || other.typedAt == null || typedAt.isBefore(other.typedAt)
-        ? Duration.between(other.lastSeen(), searchedAt)
-        : Duration.between(other.typedAt, typedAt);
   }
 
   /** Returns this logged search with the text that completes it. */

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -125,8 +126,9 @@ public class SearchImporter {
         (isNew ? added : amended).put(search.rowKey(), search);
       }
     }
-    writer.restore(List.copyOf(added.values()));
-    writer.amend(List.copyOf(amended.values()));
+    LocalDateTime now = searches.now();
+    writer.restore(List.copyOf(added.values()), now);
+    writer.amend(List.copyOf(amended.values()), now);
     int accepted = added.size() + amended.size();
     int invalid = rejected.size() - batch.rejected.size();
     int duplicates = batch.searches.size() - invalid - accepted;

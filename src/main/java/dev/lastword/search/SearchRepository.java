@@ -1,7 +1,8 @@
 package dev.lastword.search;
 
 import dev.lastword.row.RowKey;
-import dev.lastword.row.Timestamps;
+import dev.lastword.row.Select;
+import dev.lastword.row.Update;
 import io.micronaut.data.exceptions.DataAccessException;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
@@ -79,7 +80,8 @@ class SearchRepository {
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   void amend(List<Search> amended) {
     int[] changed =
-        jdbc.prepareStatement(
+        Update.batch(
+            jdbc,
             """
             UPDATE search_log
             SET former_folded = IF(counted_as_former, former_folded, folded),
@@ -89,24 +91,23 @@ class SearchRepository {
                 user_id = ?, keyword = ?, folded = ?, submitted = ?, keystrokes = ?, typed_at = ?, revision = ?, amended_at = ?
             WHERE bucket = ? AND id = ? AND searched_at = ? AND revision < ?
             """,
-            statement -> {
-              for (Search search : amended) {
-                statement.setString(1, search.userId());
-                statement.setString(2, search.keyword());
-                statement.setString(3, search.folded());
-                statement.setBoolean(4, search.submitted());
-                statement.setInt(5, search.keystrokes());
-                statement.setObject(6, search.typedAt());
-                statement.setInt(7, search.revision());
-                statement.setObject(8, search.amendedAt());
-                statement.setInt(9, search.key().bucket());
-                statement.setLong(10, search.id());
-                statement.setObject(11, search.searchedAt());
-                statement.setInt(12, search.revision());
-                statement.addBatch();
-              }
-              return statement.executeBatch();
-            });
+            amended.stream()
+                .map(
+                    search ->
+                        Arrays.asList(
+                            search.userId(),
+                            search.keyword(),
+                            search.folded(),
+                            search.submitted(),
+                            search.keystrokes(),
+                            search.typedAt(),
+                            search.revision(),
+                            search.amendedAt(),
+                            search.key().bucket(),
+                            search.id(),
+                            search.searchedAt(),
+                            search.revision()))
+                .toList());
     if (Arrays.stream(changed).anyMatch(rows -> rows == 0)) {
       throw new DataAccessException(
           "A search has changed",
@@ -114,16 +115,10 @@ class SearchRepository {
     }
   }
 
-  /** Returns the clock of the database, in milliseconds since 1970. */
+  /** Returns the time of the database. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
-  long now() {
-    return jdbc.prepareStatement(
-        "SELECT UTC_TIMESTAMP(3)",
-        statement -> {
-          ResultSet row = statement.executeQuery();
-          row.next();
-          return Timestamps.fromDatabase(row.getObject(1, LocalDateTime.class)).toEpochMilli();
-        });
+  LocalDateTime now() {
+    return Select.now(jdbc);
   }
 
   /** Returns those of the rows that are in the log. */

@@ -6,16 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one session searched for, according to the typist.
  *
  * <p>A search is a text whose results the typist read, or on which the typist pressed Enter. By the
  * product's definition, a prefix of another search is not a search, unless Enter was pressed on it:
- * neither if the typist went on to that within two minutes, nor if both were typed without a pause
- * as long as the debounce window, nor if the typist reached it by deleting from the longer one. The
- * same text twice is one search if nothing else was searched for between them within two minutes,
- * or if there was no pause as long as the debounce window.
+ * neither if it was the next one within two minutes, nor if both were typed without a pause as long
+ * as the debounce window, nor if the typist reached it by deleting from the longer one. The same
+ * text twice is one search if nothing else was searched for between them within two minutes, or if
+ * there was no pause as long as the debounce window.
  */
 final class GroundTruth {
 
@@ -61,17 +62,19 @@ final class GroundTruth {
     return List.copyOf(meant.values());
   }
 
+  /** Returns the search that the typist went on to within two minutes. */
+  private Optional<Search> next(int i) {
+    return searches.stream().skip(i + 1L).findFirst().filter(Search::goesOn);
+  }
+
   private boolean isRepeated(int i) {
-    return i + 1 < searches.size()
-        && searches.get(i + 1).goesOn()
-        && folded(searches.get(i).text()).equals(folded(searches.get(i + 1).text()));
+    String text = folded(searches.get(i).text());
+    return next(i).filter(next -> folded(next.text()).equals(text)).isPresent();
   }
 
   private boolean isBeginning(int i) {
     Search search = searches.get(i);
-    if (i + 1 < searches.size()
-        && searches.get(i + 1).goesOn()
-        && begins(search, searches.get(i + 1))) {
+    if (next(i).filter(next -> begins(search, next)).isPresent()) {
       return true;
     }
     if (search.deleted() && begins(search, searches.get(i - 1))) {

@@ -199,7 +199,7 @@ class AmendmentTest {
     Search one = logged.amendedBy(logged);
     transactions.executeWrite(
         status -> {
-          writer.amend(List.of(one));
+          writer.amend(List.of(one), searches.now());
           return null;
         });
     assertIsRetried(one);
@@ -212,7 +212,7 @@ class AmendmentTest {
             () ->
                 transactions.executeWrite(
                     status -> {
-                      writer.amend(List.of(amended));
+                      writer.amend(List.of(amended), searches.now());
                       return null;
                     }))
         .satisfies(error -> assertThat(DatabaseError.of(error)).isEqualTo(DatabaseError.CONFLICT));

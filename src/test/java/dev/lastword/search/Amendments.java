@@ -32,7 +32,8 @@ public final class Amendments {
               .amend(
                   searches.find(keys).stream()
                       .map(logged -> logged.amendedBy(text(logged, keyword, user, keystrokes)))
-                      .toList());
+                      .toList(),
+                  searches.now());
           return null;
         });
   }

@@ -269,6 +269,7 @@ final class FoldModel {
     List<Logged> texts = distinct(row, candidates);
     List<Logged> searches = new ArrayList<>();
     for (Logged text : texts) {
+      int amended = amended(text, searches);
       if (isRepeatedDelivery(text)) {
         count(Drop.REPEATED_DELIVERY);
       } else if (!text.submitted()
@@ -278,9 +279,8 @@ final class FoldModel {
                       isBeginning(text.keyword(), other.keyword())
                           && !isOther(text.userId(), other.userId()))) {
         count(Drop.BEGINNING_OF_ANOTHER);
-      } else if (amended(text, searches) >= 0) {
-        int which = amended(text, searches);
-        log.set(which, log.get(which).amendedBy(text));
+      } else if (amended >= 0) {
+        log.set(amended, log.get(amended).amendedBy(text));
       } else if (!text.submitted() && isBeginningOfLogged(row, text)) {
         count(Drop.BEGINNING_OF_LOGGED);
       } else if (!text.submitted() && isLate(text)) {

@@ -1,11 +1,11 @@
 package dev.lastword.event.store;
 
 import dev.lastword.daily.DailyTopics;
+import dev.lastword.row.Select;
 import io.micronaut.data.jdbc.runtime.JdbcOperations;
 import io.micronaut.transaction.TransactionDefinition;
 import io.micronaut.transaction.annotation.Transactional;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Set;
@@ -22,14 +22,7 @@ class EventRepository {
   /** Returns the time of the database. */
   @Transactional(propagation = TransactionDefinition.Propagation.MANDATORY)
   LocalDateTime now() {
-    return jdbc.prepareStatement(
-        "SELECT UTC_TIMESTAMP(3)",
-        statement -> {
-          try (ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getObject(1, LocalDateTime.class);
-          }
-        });
+    return Select.now(jdbc);
   }
 
   /**
