@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,32 +75,31 @@ final class PromotionRules {
    */
   Kept keep(StagedRow row, List<Search> logged) {
     List<Search> texts = distinct(lookedAt(row, latest(row, logged)));
-    List<Search> added = new ArrayList<>();
-    List<Search> now = new ArrayList<>(logged);
+    int size = logged.size();
+    // Those of the log, as amended so far, and then the new ones.
+    List<Search> searches = new ArrayList<>(logged);
     for (Search text : texts) {
-      DropReason reason = ofRow(text, texts, now);
-      int amended = reason == null ? amended(text, now, added) : -1;
-      if (reason == null && amended < 0) {
-        reason = ofLog(row, text, now);
+      List<Search> log = searches.subList(0, size);
+      DropReason reason = ofRow(text, texts, log);
+      int last = lastBefore(text, searches);
+      boolean amends = reason == null && last >= 0 && last < size && amends(text, log.get(last));
+      if (reason == null && !amends) {
+        reason = ofLog(row, text, log);
       }
       if (reason != null) {
         drop(row.key(), reason, 1);
-      } else if (amended >= 0) {
-        now.set(amended, now.get(amended).amendedBy(text));
+      } else if (amends) {
+        log.set(last, log.get(last).amendedBy(text));
       } else {
-        added.add(latest(row, now).map(text::notBefore).orElse(text));
+        searches.add(latest(row, log).map(text::notBefore).orElse(text));
       }
     }
-    now.removeAll(logged);
-    return new Kept(added, now);
-  }
-
-  /** Returns the index of the logged search that the text completes, -1 if there is none. */
-  private int amended(Search text, List<Search> logged, List<Search> added) {
-    List<Search> searches = new ArrayList<>(logged);
-    searches.addAll(added);
-    int last = lastBefore(text, searches);
-    return last >= 0 && last < logged.size() && amends(text, logged.get(last)) ? last : -1;
+    List<Search> amended =
+        IntStream.range(0, size)
+            .filter(i -> searches.get(i).revision() > logged.get(i).revision())
+            .mapToObj(searches::get)
+            .toList();
+    return new Kept(searches.subList(size, searches.size()), amended);
   }
 
   /** Returns whether a text completes the logged search that was made before it. */
